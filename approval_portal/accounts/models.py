@@ -1,0 +1,94 @@
+"""People and bodies: the ground floor. Writes are operations of the apps above."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The roles of staff. An enterprise's people hold a membership of the enterprise instead."""
+
+    AGENT = "agent", _("代办专员")
+    WINDOW = "window", _("窗口人员")
+    REVIEWER = "reviewer", _("审查人员")
+    DECIDER = "decider", _("决定人员")
+    LEAD = "lead", _("局领导")
+    KEEPER = "keeper", _("目录管理员")
+    LIAISON = "liaison", _("外部单位联络员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    AUDIT_ADMIN = "audit_admin", _("审计管理员")
+
+
+# 三员分立: nobody holds two of these
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+
+class Body(models.Model):
+    """A responsible body. `code` is the catalogue's authority id; the catalogue refers to bodies by it."""
+
+    code = models.CharField(max_length=40, unique=True)
+    zh = models.CharField(max_length=120)
+    en = models.CharField(max_length=160, blank=True)
+    level = models.CharField(max_length=10, blank=True, help_text="区, 市, 省 or 企业")
+    provenance = models.CharField(max_length=1, default="K")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("部门和单位")
+
+    def __str__(self) -> str:
+        return self.zh
+
+
+class User(AbstractUser):
+    """A person with an account. Anonymised on leaving, never deleted: events cite the row."""
+
+    name = models.CharField(_("姓名"), max_length=60, blank=True)
+    phone = models.CharField(_("手机"), max_length=20, blank=True)
+    is_demo = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def roles_on(self, day: dt.date) -> set[str]:
+        """Role codes held on that day, read afresh for each request so that removal takes effect at once."""
+        if not self.is_active:
+            return set()
+        if not hasattr(self, "_roles_on") or self._roles_on[0] != day:
+            held = set(self.grants.in_force(day).values_list("role", flat=True))
+            self._roles_on: tuple[dt.date, set[str]] = (day, held)
+        return self._roles_on[1]
+
+
+class GrantQuerySet(models.QuerySet["RoleGrant"]):
+    def in_force(self, day: dt.date) -> GrantQuerySet:
+        return self.filter(Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class RoleGrant(models.Model):
+    """One role of one person, in one body, from a day until a day (both included)."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True, related_name="grants")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects: Any = GrantQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "starts_on", "ends_on"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="grant_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"

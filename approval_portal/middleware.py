@@ -1,0 +1,64 @@
+"""What every response carries: a reference number that is in the log, and the content policy.
+
+The policy middleware has the shape of Django 6's own, to be dropped at the upgrade.
+"""
+
+import contextvars
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+_reference: contextvars.ContextVar[str] = contextvars.ContextVar("reference", default="-")
+
+POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def request_reference(get_response: Handler) -> Handler:
+    """A short number for this request: shown on error pages, sent as a header, written on each log line."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.reference = secrets.token_hex(5)
+        token = _reference.set(request.reference)
+        try:
+            response = get_response(request)
+            response["X-Reference"] = request.reference
+            return response
+        finally:
+            _reference.reset(token)
+
+    return handle
+
+
+def content_policy(get_response: Handler) -> Handler:
+    """No inline script or style, no other host, not to be framed."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        return response
+
+    return handle
+
+
+class ReferenceFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.reference = _reference.get()
+        return True

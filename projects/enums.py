@@ -1,0 +1,65 @@
+"""Words with a fixed set of values, shared by models, operations and pages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectState(models.TextChoices):
+    LEAD = "lead", _("线索")
+    SIGNED = "signed", _("已签约")
+    PREPARING = "preparing", _("前期手续")
+    BUILDING = "building", _("在建")
+    COMPLETED = "completed", _("已竣工")
+    PRODUCING = "producing", _("已投产")
+    SUSPENDED = "suspended", _("暂缓")
+    ENDED = "ended", _("终止")
+    MERGED = "merged", _("已合并")
+
+
+class Source(models.TextChoices):
+    """Where an event came from."""
+
+    WEB = "web", _("网页")
+    API = "api", _("接口")
+    IMPORT = "import", _("导入")
+    OFFLINE = "offline", _("离线")
+    BACK_ENTRY = "back_entry", _("补录")
+    SYSTEM = "system", _("系统")
+
+
+class Verdict(models.TextChoices):
+    NEEDED = "needed", _("要办")
+    NOT_NEEDED = "not_needed", _("不用办")
+    TO_CONFIRM = "to_confirm", _("待确认")
+
+
+class NodeKind(models.TextChoices):
+    ITEM = "item", _("审批事项")
+    EVALUATION = "evaluation", _("评估事项")
+    UTILITY = "utility", _("水电气热")
+    WORKFLOW = "workflow", _("促进服务流程")
+    SPECIAL = "special", _("专项事项")
+    MILESTONE = "milestone", _("里程碑")
+
+
+class Limits(models.TextChoices):
+    COMMITTED = "committed", _("承诺时限")
+    STATUTORY = "statutory", _("法定时限")
+
+
+class AssignmentKind(models.TextChoices):
+    AGENT = "agent", _("代办专员")
+    BACKUP_AGENT = "backup_agent", _("备岗专员")
+    COMMITTEE_LEADER = "committee_leader", _("分管委领导")
+    DEPARTMENT_HEAD = "department_head", _("部门负责人")
+    CASE_OFFICER = "case_officer", _("经办人员")
+
+
+class PinKind(models.TextChoices):
+    PLANNED = "planned", _("计划")
+    ACTUAL = "actual", _("实际")
+
+
+class KeyLevel(models.TextChoices):
+    CITY = "city", _("市级重点项目")
+    PROVINCE = "province", _("省级重点项目")

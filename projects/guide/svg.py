@@ -1,0 +1,50 @@
+"""Small pieces every figure shares: the frame, a text, a line with round corners, an arrow head."""
+
+from collections.abc import Sequence
+
+from projects.guide.palette import STYLE
+from projects.guide.text import esc, num, safe_href
+
+RADIUS = 5.0
+
+
+def frame(parts: Sequence[str], width: float, height: float, label: str, *, standalone: bool, classes: str) -> str:
+    """The <svg> element, with its own style sheet and a white ground when it stands alone."""
+    size = f'viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}" height="{num(height)}"'
+    own = f'{STYLE}<rect width="{num(width)}" height="{num(height)}" fill="#fff"/>' if standalone else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} role="img" aria-label="{esc(label)}">'
+        f"<title>{esc(label)}</title>{own}{''.join(parts)}</svg>"
+    )
+
+
+def text(x: float, y: float, words: str, *, size: float = 12, classes: str = "", anchor: str = "") -> str:
+    css = f' class="{classes}"' if classes else ""
+    at = f' text-anchor="{anchor}"' if anchor else ""
+    return f'<text{css} font-size="{size:g}" x="{num(x)}" y="{num(y)}"{at}>{esc(words)}</text>'
+
+
+def link(href: str, inner: str, classes: str = "") -> str:
+    """The parts as a link when there is a safe address, else as a group."""
+    target = safe_href(href)
+    return f'<a href="{esc(target)}">{inner}</a>' if target else f"<g>{inner}</g>"
+
+
+def rounded(points: Sequence[tuple[float, float]], radius: float = RADIUS) -> str:
+    """Path data of a polyline of right angles with round corners."""
+    path = [point for place, point in enumerate(points) if not place or point != points[place - 1]]
+    parts = [f"M{num(path[0][0])} {num(path[0][1])}"]
+    for place in range(1, len(path) - 1):
+        (ax, ay), (bx, by), (cx, cy) = path[place - 1 : place + 2]
+        before, after = abs(bx - ax) + abs(by - ay), abs(cx - bx) + abs(cy - by)
+        r = min(radius, before / 2, after / 2)
+        ix, iy = bx + (ax - bx) / before * r, by + (ay - by) / before * r
+        ox, oy = bx + (cx - bx) / after * r, by + (cy - by) / after * r
+        parts.append(f"L{num(ix)} {num(iy)}Q{num(bx)} {num(by)} {num(ox)} {num(oy)}")
+    parts.append(f"L{num(path[-1][0])} {num(path[-1][1])}")
+    return "".join(parts)
+
+
+def arrow(x: float, y: float, classes: str = "g-arrow") -> str:
+    """A head that points right, its tip at (x, y)."""
+    return f'<path class="{classes}" d="M{num(x)} {num(y)}l-6 -3.5v7z"/>'

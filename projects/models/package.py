@@ -1,0 +1,74 @@
+"""The matter package (事项包) of a project, and the drafts of strangers (试算)."""
+
+from django.conf import settings
+from django.db import models
+
+from projects.enums import Limits, NodeKind, Verdict
+from projects.models.catalogue import CatalogueVersion
+from projects.models.project import Project
+
+
+class MatterPackage(models.Model):
+    """One numbered version of a project's package: the answers, the catalogue they were judged by, the dated rows."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="packages")
+    number = models.PositiveIntegerField()
+    catalogue = models.ForeignKey(CatalogueVersion, on_delete=models.PROTECT, related_name="packages")
+    answers = models.JSONField(help_text="question id to value; numbers as decimal text; null is 不清楚")
+    start_on = models.DateField()
+    limits = models.CharField(max_length=10, choices=Limits.choices, default=Limits.COMMITTED)
+    reason = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("project", "-number")
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="package_number_in_project")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} v{self.number}"
+
+
+class PackageItem(models.Model):
+    """One node of the catalogue in a package: its verdict and its dates. Negative verdicts are kept too."""
+
+    package = models.ForeignKey(MatterPackage, on_delete=models.CASCADE, related_name="items")
+    node = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=NodeKind.choices)
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    provisional = models.BooleanField(default=False, help_text="待认定")
+    variant = models.CharField(max_length=40, blank=True)
+    start_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    workdays = models.PositiveIntegerField(null=True)
+    slack_workdays = models.PositiveIntegerField(null=True)
+    critical = models.BooleanField(default=False)
+    after_works = models.PositiveIntegerField(null=True)
+    tentative = models.BooleanField(default=False, help_text="暂定")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["package", "node"], name="node_once_in_package")]
+        indexes = [models.Index(fields=["node", "due_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.verdict}"
+
+
+class Trial(models.Model):
+    """A stranger's draft (试算): answers under a random token, dropped when it has lain untouched.
+
+    It is nobody's act on a project, so it stands on no event chain; a classified project is never stored at all.
+    """
+
+    token = models.CharField(max_length=32, unique=True)
+    answers = models.JSONField(default=dict)
+    start_on = models.DateField()
+    limits = models.CharField(max_length=10, choices=Limits.choices, default=Limits.COMMITTED)
+    pins = models.JSONField(default=dict)
+    before = models.JSONField(null=True, help_text="the answers before the last change, to show what it changed")
+    changed_at = models.DateTimeField(db_index=True)
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.token[:6]

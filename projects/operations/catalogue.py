@@ -1,0 +1,185 @@
+"""Publishing a catalogue version and importing a holiday notice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from approval_portal.accounts.models import Body, User
+from projects.catalogue.loader import CatalogueFault, read_document
+from projects.enums import Source
+from projects.models import CalendarNotice, CatalogueEntry, CatalogueVersion, Holiday, Locality
+from projects.operations.events import record
+from projects.rules.calendar import DayRule
+from projects.rules.catalogue_check import faults
+from projects.rules.chain import plain
+from projects.rules.wording import provenance_mark
+
+# sections that are mappings of code to entry, or whole blocks kept as one entry
+MAPPINGS = ("authorities", "parameters", "sources")
+LISTS = (
+    "national_stages",
+    "phases",
+    "question_groups",
+    "profile_questions",
+    "derived",
+    "constraints",
+    "warnings",
+    "documents",
+    "materials",
+    "special_procedures",
+    "special_rules",
+    "items",
+    "evaluations",
+    "utilities",
+    "promotion_workflows",
+    "milestones",
+    "special_matters",
+    "parallel_groups",
+    "states",
+    "case_events",
+    "case_types",
+    "notices",
+    "policies",
+    "service_rules",
+)
+BLOCKS = (
+    "provenance_defaults",
+    "evaluation",
+    "guide_defaults",
+    "to_fill_by_bureau",
+    "exchange",
+    "calendar",
+    "rating",
+    "identifiers",
+)
+NAMELESS = {"eia_hints": "group", "transitions": "verb"}  # lists whose rows have no id of their own
+
+
+@transaction.atomic
+def publish_catalogue(text: str, *, by: User | None, at: datetime, source: str = Source.SYSTEM) -> CatalogueVersion:
+    """Publish the keeper's YAML as a new version; the same text again is the version it already is.
+
+    Raises CatalogueFault with every fault and its place; then nothing is loaded.
+    """
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if existing := CatalogueVersion.objects.filter(digest=digest).first():
+        return existing
+    document = read_document(text)
+    if found := faults(document):
+        raise CatalogueFault(found)
+    as_of = date.fromisoformat(str(document["as_of"]))
+    version = CatalogueVersion.objects.create(
+        number=_next_number(as_of), as_of=as_of, published_at=at, digest=digest, source=text
+    )
+    CatalogueEntry.objects.bulk_create(
+        CatalogueEntry(version=version, **entry) for entry in _entries(document)
+    )
+    _set_bodies(document["authorities"])
+    _set_locality(document["locality"])
+    record(version, "publish", by=by, at=at, source=source, data={"number": version.number, "digest": digest})
+    return version
+
+
+def _next_number(as_of: date) -> str:
+    taken = CatalogueVersion.objects.filter(number__startswith=as_of.isoformat()).count()
+    return as_of.isoformat() if not taken else f"{as_of.isoformat()}.{taken + 1}"
+
+
+def _entries(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for section in LISTS:
+        for place, row in enumerate(document[section]):
+            yield _entry(section, row["id"], place, row)
+    for section in MAPPINGS:
+        for place, (code, row) in enumerate(document[section].items()):
+            yield _entry(section, code, place, row)
+    for section, key in NAMELESS.items():
+        for place, row in enumerate(document[section]):
+            yield _entry(section, f"{row[key]}-{place + 1}", place, row)
+    for place, section in enumerate(BLOCKS):
+        yield _entry("blocks", section, place, document[section])
+
+
+def _entry(section: str, code: str, place: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    src = str(row.get("src", ""))
+    return {
+        "section": section,
+        "code": code,
+        "position": place,
+        "zh": str(row.get("zh", row.get("title", "")))[:300],
+        "en": str(row.get("en", ""))[:300],
+        "provenance": provenance_mark(src),
+        "src": src[:300],
+        "data": plain(_text_keys(row)),
+    }
+
+
+def _text_keys(value: Any) -> Any:
+    """JSON has text keys only (the exchange block numbers its states)."""
+    if isinstance(value, Mapping):
+        return {str(key): _text_keys(each) for key, each in value.items()}
+    return [_text_keys(each) for each in value] if isinstance(value, list) else value
+
+
+def _set_bodies(authorities: Mapping[str, Mapping[str, Any]]) -> None:
+    rows = [
+        Body(
+            code=code,
+            zh=row["zh"],
+            en=row.get("en", ""),
+            level=row.get("level", ""),
+            provenance=provenance_mark(row.get("src")),
+            note=row.get("note", ""),
+        )
+        for code, row in authorities.items()
+    ]
+    fields = ["zh", "en", "level", "provenance", "note"]
+    Body.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+
+
+def _set_locality(row: Mapping[str, Any]) -> None:
+    if not Locality.objects.exists():
+        Locality.objects.create(
+            zh=row["zh"],
+            en=row["en"],
+            province=row["province"],
+            city=row["city"],
+            site_zh="项目审批服务",
+            site_en="Project approvals",
+        )
+
+
+@transaction.atomic
+def import_holiday_notice(
+    year: int,
+    name: str,
+    days: Iterable[DayRule],
+    *,
+    announced: bool,
+    by: User | None,
+    at: datetime,
+    source: str = Source.SYSTEM,
+) -> CalendarNotice:
+    """Put a notice in force for its year; the one before stays on record. The same notice again changes nothing."""
+    rows = sorted(days, key=lambda rule: rule.day)
+    current = CalendarNotice.objects.in_force().filter(year=year).first()
+    if current and _same_notice(current, name, announced, rows):
+        return current
+    if current:
+        CalendarNotice.objects.filter(pk=current.pk).update(superseded=True)
+    notice = CalendarNotice.objects.create(year=year, name=name, announced=announced, imported_at=at)
+    Holiday.objects.bulk_create(
+        Holiday(notice=notice, day=rule.day, works=rule.works, name_zh=rule.name_zh, name_en=rule.name_en)
+        for rule in rows
+    )
+    record(notice, "import", by=by, at=at, source=source, data={"year": year, "announced": announced, "days": len(rows)})
+    return notice
+
+
+def _same_notice(current: CalendarNotice, name: str, announced: bool, rows: list[DayRule]) -> bool:
+    held = [(day.day, day.works) for day in current.days.all()]
+    return (current.name, current.announced) == (name, announced) and held == [(rule.day, rule.works) for rule in rows]

@@ -1,0 +1,199 @@
+"""Recording what happened: the only writer of the event table, its chain heads and the outbox."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from approval_portal.accounts.models import User
+from projects.enums import Source
+from projects.models import Event, EventText, Outbox, StreamHead
+from projects.models.event import CHAINED_FIELDS, ZONE_STREAM
+from projects.rules.chain import GENESIS, ChainFault, event_payload, link, plain, verify_stream
+
+log = logging.getLogger(__name__)
+FAN_OUT = "projects.tasks.deliver_outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event to be recorded. `data`: ids, verbs, enums, digests only; free text and personal values go to `text`."""
+
+    verb: str
+    object_type: str
+    object_id: str
+    data: Mapping[str, Any]
+    text: str = ""
+    idempotency_key: str | None = None
+    on_behalf_of: int | None = None
+
+
+def stream_of(row: models.Model) -> str:
+    """`project:<id>` for a project and what hangs on it, `enterprise:<id>`, else the zone's own stream."""
+    name = type(row).__name__
+    if name == "Project":
+        return f"project:{row.pk}"
+    if name == "Enterprise":
+        return f"enterprise:{row.pk}"
+    project = getattr(row, "project_id", None)
+    return f"project:{project}" if project else ZONE_STREAM
+
+
+def lock_stream(stream: str) -> StreamHead:
+    """The stream's head, locked until the transaction ends. Several streams are locked in ascending order of name."""
+    heads = StreamHead.objects.select_for_update().filter(stream=stream)
+    head = heads.first()
+    if head is None:
+        StreamHead.objects.bulk_create([StreamHead(stream=stream, hash=GENESIS)], ignore_conflicts=True)
+        head = heads.get()
+    return head
+
+
+def record(
+    row: models.Model,
+    verb: str,
+    *,
+    by: User | None,
+    at: datetime,
+    source: str = Source.WEB,
+    data: Mapping[str, Any] | None = None,
+    text: str = "",
+    idempotency_key: str | None = None,
+    on_behalf_of: int | None = None,
+) -> Event:
+    """Record one event about `row`, in its stream, in the caller's transaction.
+
+    `at`: when it counts in law. Raises TypeError or ValueError for data that has no canonical form.
+    """
+    fact = Fact(verb, type(row).__name__.lower(), str(row.pk), data or {}, text, idempotency_key, on_behalf_of)
+    return record_facts(stream_of(row), [fact], by=by, at=at, source=source)[0]
+
+
+@transaction.atomic
+def record_facts(
+    stream: str, facts: Iterable[Fact], *, by: User | None, at: datetime, source: str = Source.WEB
+) -> list[Event]:
+    """Record several events of one stream under one lock."""
+    head = lock_stream(stream)
+    now = timezone.now()
+    events = []
+    for fact in facts:
+        event = _chained(head, fact, by, at, now, source)
+        events.append(event)
+    Event.objects.bulk_create(events)
+    Outbox.objects.bulk_create([Outbox(event=event) for event in events])
+    StreamHead.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
+    ring()
+    return events
+
+
+def _chained(head: StreamHead, fact: Fact, by: User | None, at: datetime, now: datetime, source: str) -> Event:
+    """The next event of the stream; moves the head on (in memory)."""
+    text = EventText.objects.create(content=fact.text, digest=text_digest(fact.text)) if fact.text else None
+    event = Event(
+        stream=head.stream,
+        seq=head.seq + 1,
+        at=at,
+        recorded_at=now,
+        source=str(source),
+        actor=by,
+        on_behalf_of=fact.on_behalf_of,
+        verb=fact.verb,
+        object_type=fact.object_type,
+        object_id=fact.object_id,
+        data=plain(fact.data),
+        text=text,
+        text_digest=text.digest if text else "",
+        idempotency_key=fact.idempotency_key,
+        previous_hash=head.hash,
+    )
+    payload = event_payload(event.stream, event.seq, {name: getattr(event, name) for name in CHAINED_FIELDS})
+    event.hash = link(event.previous_hash, payload)
+    head.seq, head.hash = event.seq, event.hash
+    return event
+
+
+def text_digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def done_before(idempotency_key: str | None) -> Event | None:
+    """The event of an earlier try with the same key: a retry answers with what was done then."""
+    return Event.objects.filter(idempotency_key=idempotency_key).first() if idempotency_key else None
+
+
+def ring() -> None:
+    """Wake the fan-out once this transaction is in. A broker that is down delays notices and loses none."""
+    waiting = transaction.get_connection().run_on_commit
+    if not any(entry[1] is _send for entry in waiting):
+        transaction.on_commit(_send)
+
+
+def _send() -> None:
+    try:
+        current_app.send_task(FAN_OUT, retry=False)
+    except Exception:
+        log.warning("the broker does not answer; the sweep will fan out later", exc_info=True)
+
+
+# --- keeping the chain
+
+
+def verify_chains() -> tuple[int, int, list[ChainFault]]:
+    """(events, chains, first fault of each broken chain), read in one snapshot."""
+    counted, faults = 0, []
+    seals = sealed_heads()
+    with transaction.atomic():
+        heads = {head.stream: (head.seq, head.hash) for head in StreamHead.objects.all()}
+        streams = sorted(set(Event.objects.values_list("stream", flat=True).distinct()) | set(heads) | set(seals))
+        for stream in streams:
+            rows = Event.objects.filter(stream=stream).order_by("seq")
+            found = rows.values_list("seq", "previous_hash", "hash", *CHAINED_FIELDS).iterator()
+            head = heads.get(stream, (0, GENESIS))  # a head row that is gone is a fault, not a pass
+            outcome = verify_stream(stream, found, head, seals.get(stream, {}), fields=CHAINED_FIELDS)
+            if isinstance(outcome, ChainFault):
+                faults.append(outcome)
+            else:
+                counted += outcome
+    return counted, len(streams), faults
+
+
+def changed_texts() -> list[int]:
+    """Ids of event texts whose content no longer fits the digest that is in the chain (erased ones left out)."""
+    texts = EventText.objects.filter(erased_at__isnull=True).values_list("pk", "content", "digest")
+    return [pk for pk, content, digest in texts.iterator() if text_digest(content) != digest]
+
+
+def seal_heads() -> int:
+    """Append every head that moved to the seal file, outside the database; returns how many."""
+    with transaction.atomic():
+        moved = list(StreamHead.objects.select_for_update().filter(seq__gt=models.F("sealed_seq")).order_by("stream"))
+        if not moved:
+            return 0
+        settings.SEAL_FILE.parent.mkdir(parents=True, exist_ok=True)
+        with settings.SEAL_FILE.open("a", encoding="utf-8") as file:
+            for head in moved:
+                file.write(json.dumps({"stream": head.stream, "seq": head.seq, "hash": head.hash}) + "\n")
+            file.flush()
+        StreamHead.objects.filter(pk__in=[head.pk for head in moved]).update(sealed_seq=models.F("seq"))
+    return len(moved)
+
+
+def sealed_heads() -> dict[str, dict[int, str]]:
+    """What the seal file says: stream -> seq -> hash."""
+    seals: dict[str, dict[int, str]] = {}
+    if settings.SEAL_FILE.exists():
+        for line in settings.SEAL_FILE.read_text(encoding="utf-8").splitlines():
+            seal = json.loads(line)
+            seals.setdefault(seal["stream"], {})[seal["seq"]] = seal["hash"]
+    return seals

@@ -1,0 +1,88 @@
+"""Reads over several tables, for pages, the API and reports. Nothing here writes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from projects.catalogue.loader import read_document
+from projects.models import CalendarNotice, CatalogueVersion, Holiday, Locality, MatterPackage
+from projects.rules.answers import from_stored
+from projects.rules.applicability import Engine, Evaluation
+from projects.rules.calendar import DayRule, WorkCalendar
+from projects.rules.catalogue import build_catalogue
+from projects.rules.schedule import Schedule, schedule
+
+KEPT = 8  # compiled versions and calendars a process keeps
+_engines: OrderedDict[tuple[str, str], Engine] = OrderedDict()
+_calendars: OrderedDict[tuple[Any, ...], WorkCalendar] = OrderedDict()
+_lock = threading.Lock()
+
+
+class NoCatalogue(LookupError):
+    """No version is published yet."""
+
+
+def current_version() -> CatalogueVersion:
+    """The version in force, without its source text. Raises NoCatalogue."""
+    version = CatalogueVersion.objects.defer("source").first()
+    if version is None:
+        raise NoCatalogue("还没有发布事项目录：请运行 manage.py load_catalogue。")
+    return version
+
+
+def engine_of(version: CatalogueVersion) -> Engine:
+    """The compiled rules of a version; built once per process, since a version never changes."""
+    return _kept(_engines, (version.number, version.digest), lambda: _build_engine(version))
+
+
+def _build_engine(version: CatalogueVersion) -> Engine:
+    return Engine(build_catalogue(read_document(version.source), version.number))
+
+
+def _kept(cache: OrderedDict[Any, Any], key: Any, build: Any) -> Any:
+    with _lock:
+        if key in cache:
+            cache.move_to_end(key)
+            return cache[key]
+    made = build()
+    with _lock:
+        cache[key] = made
+        while len(cache) > KEPT:
+            cache.popitem(last=False)
+    return made
+
+
+def current_engine() -> Engine:
+    return engine_of(current_version())
+
+
+def work_calendar() -> WorkCalendar:
+    """The working calendar by the newest notice of each year. One query while no notice has come in."""
+    notices = tuple(CalendarNotice.objects.in_force().values_list("pk", "year", "announced"))
+    return _kept(_calendars, (connection.settings_dict["NAME"], notices), lambda: _build_calendar(notices))
+
+
+def _build_calendar(notices: tuple[tuple[int, int, bool], ...]) -> WorkCalendar:
+    days = Holiday.objects.filter(notice__in=[pk for pk, _, _ in notices]).select_related("notice")
+    rules = [DayRule(d.day, d.works, d.name_zh, d.name_en, d.notice.name) for d in days]
+    return WorkCalendar(rules, frozenset(year for _, year, announced in notices if announced))
+
+
+def locality() -> Locality | None:
+    return Locality.objects.first()
+
+
+def package_evaluation(package: MatterPackage) -> Evaluation:
+    """The package judged again by the version it is pinned to: the same answers give the same findings."""
+    engine = engine_of(package.catalogue)
+    return engine.evaluate(from_stored(engine.catalogue, package.answers))
+
+
+def package_schedule(package: MatterPackage, evaluation: Evaluation, pins: Mapping[str, date]) -> Schedule:
+    return schedule(evaluation, work_calendar(), package.start_on, package.limits, pins)

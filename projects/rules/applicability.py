@@ -1,0 +1,238 @@
+"""Which matters a project needs: needed, not needed (kept, with its reason) or to confirm, in three-valued logic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from projects.rules.answers import Problem, read_answers
+from projects.rules.catalogue import Catalogue, Check, Node, Policy, Variant
+from projects.rules.compiled import Judge, Judgement, compile_catalogue
+from projects.rules.expressions import Truth, value_of
+from projects.rules.wording import Text
+
+NEEDED, NOT_NEEDED, TO_CONFIRM = "needed", "not_needed", "to_confirm"
+VERDICT: Mapping[Truth, str] = {True: NEEDED, False: NOT_NEEDED, None: TO_CONFIRM}
+
+
+class ImpossibleAnswers(ValueError):
+    """Answers that cannot be used; each problem names its fields."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(problem.text.en for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A prerequisite that counts for this project."""
+
+    node: str
+    hard: bool
+    basis: str
+    src: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNeed:
+    """A paper that a matter asks for; `certain` False: to be confirmed."""
+
+    material: str
+    certain: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the rules say of one node."""
+
+    node: Node
+    verdict: str
+    provisional: bool  # 待认定: needed until an officer decides otherwise
+    variant: Variant | None
+    variant_open: bool  # there are variants and none is known to hold yet: the node's own values, provisional
+    reuse: bool  # the regional result is used, no new report
+    level: Mapping[str, Any] | None  # another level handles it
+    links: tuple[Link, ...]
+    papers: tuple[PaperNeed, ...]
+
+    @property
+    def applies(self) -> bool:
+        """Needed, or to confirm and therefore treated as needed."""
+        return self.verdict != NOT_NEEDED
+
+    def get(self, key: str) -> Any:
+        """A value as it stands for this project: the level that applies, then the variant, then the node."""
+        for layer in (self.level, self.variant.raw if self.variant else None):
+            if layer is not None and key in layer:
+                return layer[key]
+        return self.node.raw.get(key)
+
+    @property
+    def committed(self) -> int | None:
+        """Working days the bureau promises; a workflow's target; None where nobody has promised any."""
+        value: int | None = self.get("committed_workdays")
+        return self.node.raw.get("target_workdays") if value is None else value
+
+    @property
+    def statutory(self) -> int | None:
+        """Working days of the law; None where the law gives no number."""
+        value: int | None = self.get("statutory_workdays")
+        return value
+
+    @property
+    def handled_here(self) -> bool:
+        return bool(self.get("handled") == "here")
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A whole profile judged: findings by node id, in catalogue order."""
+
+    catalogue: Catalogue = field(repr=False)
+    answers: Mapping[str, Any]  # as given and usable
+    values: Mapping[str, Any]  # every question as resolved
+    derived: Mapping[str, Any]
+    unasked: frozenset[str]
+    findings: Mapping[str, Finding]
+    policies: Mapping[str, Truth]
+    warnings: tuple[Problem, ...]
+    env: Mapping[str, Any] = field(repr=False)  # questions, derived values and parameters together
+
+    def applying(self) -> list[Finding]:
+        return [finding for finding in self.findings.values() if finding.applies]
+
+
+class Engine:
+    """The compiled rules of one catalogue version. Safe to share between threads: it holds no state of a profile."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.judge: Judge = compile_catalogue(catalogue)
+        self._nodes = tuple(catalogue.nodes.values())
+        self._place = {node.id: place for place, node in enumerate(self._nodes)}
+
+    def evaluate(self, raw: Mapping[str, Any]) -> Evaluation:
+        """Judge a profile.
+
+        Raises ImpossibleAnswers for an unknown question, a wrong type or option, a negative or non-finite number,
+        a broken constraint, a classified project, or one that is prohibited.
+        """
+        answers, problems = read_answers(self.catalogue, raw)
+        if problems:
+            raise ImpossibleAnswers(problems)
+        judgement = self.judge(answers, True)
+        env = {**self.catalogue.parameters, **judgement.values, **judgement.derived}
+        broken = [_problem(check) for check in self.catalogue.constraints if value_of(check.rule.tree, env) is False]
+        if blocked := _blocked(judgement):
+            broken.append(blocked)
+        if broken:
+            raise ImpossibleAnswers(broken)
+        return Evaluation(
+            catalogue=self.catalogue,
+            answers=answers,
+            values=judgement.values,
+            derived=judgement.derived,
+            unasked=judgement.unasked,
+            findings=self.findings(judgement),
+            policies={
+                policy.id: truth for policy, truth in zip(self.catalogue.policies, judgement.policies, strict=True)
+            },
+            warnings=tuple(self._warnings(answers, judgement, env)),
+            env=env,
+        )
+
+    def findings(self, judgement: Judgement) -> dict[str, Finding]:
+        return {node.id: self._finding(judgement, node, place) for place, node in enumerate(self._nodes)}
+
+    def _finding(self, judgement: Judgement, node: Node, place: int) -> Finding:
+        verdict = VERDICT[judgement.verdicts[place]]
+        if verdict == NOT_NEEDED:
+            return Finding(node, verdict, False, None, False, False, None, (), ())
+        chosen = judgement.variants[place]
+        variant = node.variants[chosen] if chosen >= 0 else None
+        level = judgement.levels[place]
+        return Finding(
+            node=node,
+            verdict=verdict,
+            provisional=judgement.provisional[place] is True,
+            variant=variant,
+            variant_open=bool(node.variants) and variant is None,
+            reuse=judgement.reuse[place] is True,
+            level=node.levels[level].raw if level >= 0 else None,
+            links=self._links(judgement, node, place),
+            papers=_papers(judgement, node, place, variant),
+        )
+
+    def _links(self, judgement: Judgement, node: Node, place: int) -> tuple[Link, ...]:
+        """Prerequisites whose condition is not false and whose own matter applies (or may)."""
+        return tuple(
+            Link(each.node, each.hard, each.raw.get("basis", ""), each.raw.get("src", "K"))
+            for each, truth in zip(node.predecessors, judgement.predecessors[place], strict=True)
+            if truth is not False and judgement.verdicts[self._place[each.node]] is not False
+        )
+
+    def _warnings(self, answers: Mapping[str, Any], judgement: Judgement, env: Mapping[str, Any]) -> list[Problem]:
+        odd = [_problem(check) for check in self.catalogue.warnings if value_of(check.rule.tree, env) is False]
+        for name in answers:
+            if name in judgement.unasked and answers[name] is not None:
+                question = self.catalogue.questions[name]
+                odd.append(
+                    Problem(
+                        (name,),
+                        Text(
+                            f"“{question.zh}”不用答，这个答案没有采用",
+                            f'"{question.en}" is not asked of this project; the answer was ignored',
+                        ),
+                    )
+                )
+        return odd
+
+
+def _papers(judgement: Judgement, node: Node, place: int, variant: Variant | None) -> tuple[PaperNeed, ...]:
+    lists = judgement.materials[place]
+    uses, truths = node.materials, lists[0]
+    if variant is not None and variant.materials is not None:
+        uses, truths = variant.materials, lists[1 + node.variants.index(variant)]
+    return tuple(
+        PaperNeed(use.material, truth is True, use.optional)
+        for use, truth in zip(uses, truths, strict=True)
+        if truth is not False
+    )
+
+
+def _problem(check: Check) -> Problem:
+    return Problem(check.fields, Text(check.zh, check.en))
+
+
+def _blocked(judgement: Judgement) -> Problem | None:
+    """A classified project never comes near the portal; a prohibited one has no package (外商投资法第28条)."""
+    if judgement.values.get("is_secret") is True:
+        return Problem(
+            ("is_secret",),
+            Text(
+                "涉密项目不得在本系统办理，请线下办理",
+                "A classified project cannot be handled here: please go to the window offline",
+            ),
+        )
+    if judgement.derived.get("blocked") is True:
+        return Problem(
+            ("foreign_invested", "negative_list"),
+            Text(
+                "外商投资准入负面清单的禁止类项目，不能办理",
+                "Foreign investment in a prohibited field cannot be handled",
+            ),
+        )
+    return None
+
+
+def matching_policies(evaluation: Evaluation, today: str) -> list[tuple[Policy, Truth]]:
+    """Policies whose rule holds or may hold, never one that has expired. `today`: ISO date."""
+    return [
+        (policy, evaluation.policies[policy.id])
+        for policy in evaluation.catalogue.policies
+        if evaluation.policies[policy.id] is not False
+        and policy.raw.get("status") != "expired"
+        and (policy.raw.get("valid_to") is None or str(policy.raw["valid_to"]) >= today)
+    ]

@@ -1,0 +1,175 @@
+"""Why a matter is needed, not needed or to confirm: which answers, which rule, which law; and what would settle it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from projects.rules.applicability import TO_CONFIRM, Evaluation, Finding
+from projects.rules.catalogue import Catalogue, Derived
+from projects.rules.expressions import COMPARE, Leaf, Rule, deciding_leaves, truth_of, unknown_names, value_of
+from projects.rules.wording import NOT_SURE, Text, plain_number, provenance_mark, unit_text, value_text
+
+HOLDS = {
+    ">": Text("大于", "is more than"),
+    ">=": Text("不小于", "is at least"),
+    "<": Text("小于", "is less than"),
+    "<=": Text("不大于", "is at most"),
+}
+FAILS = {">": HOLDS["<="], ">=": HOLDS["<"], "<": HOLDS[">="], "<=": HOLDS[">"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of an explanation. `kind`: answer, rule or law; `fields`: the questions it rests on."""
+
+    kind: str
+    text: Text
+    fields: tuple[str, ...] = ()
+    src: str = ""
+
+    @property
+    def mark(self) -> str:
+        return provenance_mark(self.src)
+
+
+def because(evaluation: Evaluation, finding: Finding) -> list[Reason]:
+    """The answers that decide the node's rule, the rule itself, and the law behind it."""
+    rule = finding.node.applies
+    reasons = list(dict.fromkeys(_answers(evaluation, rule)))
+    reasons += [
+        _rule_line(evaluation.catalogue, name) for name in sorted(rule.names & evaluation.catalogue.derived.keys())
+    ]
+    if finding.provisional and finding.node.provisional is not None:
+        reasons.append(
+            Reason(
+                "rule",
+                Text(
+                    "类别待主管部门认定，先按需要办理列出",
+                    "The class is still to be determined; listed as needed until then",
+                ),
+            )
+        )
+    if not reasons:
+        reasons.append(Reason("rule", Text("每个项目都有", "Every project has it")))
+    return reasons + law_of(finding)
+
+
+def law_of(finding: Finding) -> list[Reason]:
+    """The legal basis as the catalogue gives it: law with articles, or the basis text of a special matter."""
+    raw = finding.node.raw
+    laws = [
+        Reason(
+            "law",
+            Text(f"{row['law']}{'、'.join(row['articles'])}", f"{row['law']} {', '.join(row['articles'])}".strip()),
+            (),
+            row.get("src", "K"),
+        )
+        for row in raw.get("legal_basis", ())
+    ]
+    if basis := raw.get("basis"):
+        laws.append(Reason("law", Text(basis, basis), (), raw.get("src", "K")))
+    return laws
+
+
+def asks(evaluation: Evaluation, finding: Finding) -> list[str]:
+    """Questions whose answer would settle a node that is to confirm, in the order of the form."""
+    if finding.verdict != TO_CONFIRM:
+        return []
+    return in_form_order(evaluation.catalogue, open_questions(evaluation, finding.node.applies))
+
+
+def in_form_order(catalogue: Catalogue, names: set[str]) -> list[str]:
+    return [name for name in catalogue.questions if name in names]
+
+
+def open_questions(evaluation: Evaluation, rule: Rule) -> set[str]:
+    """Unanswered questions that keep the rule UNKNOWN, through any chain of derived values."""
+    return set(_open(evaluation.catalogue, rule.tree, evaluation.env)) - evaluation.unasked
+
+
+def _open(catalogue: Catalogue, tree: ast.expr, env: Mapping[str, Any]) -> Iterator[str]:
+    for name in unknown_names(tree, env):
+        derived = catalogue.derived.get(name)
+        if derived is None:
+            yield name
+        elif derived.expr is not None:
+            yield from _open(catalogue, derived.expr.tree, env)
+        else:
+            yield from _open_cases(catalogue, derived, env)
+
+
+def _open_cases(catalogue: Catalogue, derived: Derived, env: Mapping[str, Any]) -> Iterator[str]:
+    """Cases are tried in order: the first UNKNOWN one stops them, so its questions come first."""
+    for case in derived.cases:
+        truth = True if case.when is None else truth_of(case.when, env)
+        if truth is None and case.when is not None:
+            yield from _open(catalogue, case.when.tree, env)
+            return
+        if truth:
+            if case.value_from and env[case.value_from] is None:
+                yield case.value_from
+            return
+
+
+def _answers(evaluation: Evaluation, rule: Rule) -> Iterator[Reason]:
+    for leaf in deciding_leaves(rule.tree, evaluation.env):
+        yield from _leaf_answers(evaluation, leaf)
+
+
+def _leaf_answers(evaluation: Evaluation, leaf: Leaf) -> Iterator[Reason]:
+    catalogue = evaluation.catalogue
+    derived = [catalogue.derived[name] for name in leaf.names if name in catalogue.derived]
+    for each in derived:
+        for rule in _deciding_rules(each, evaluation.env):
+            yield from _answers(evaluation, rule)
+    if not derived and (names := [name for name in leaf.names if name in catalogue.questions]):
+        yield Reason("answer", _leaf_text(catalogue, leaf, names, evaluation.env), tuple(names))
+
+
+def _deciding_rules(derived: Derived, env: Mapping[str, Any]) -> Iterator[Rule]:
+    """What a derived value rests on: its expression, or the case that was taken (or is still open)."""
+    if derived.expr is not None:
+        yield derived.expr
+        return
+    for case in derived.cases:
+        if case.when is None:
+            return
+        if truth_of(case.when, env) is not False:
+            yield case.when
+            return
+
+
+def _leaf_text(catalogue: Catalogue, leaf: Leaf, names: list[str], env: Mapping[str, Any]) -> Text:
+    """“总建筑面积 48000 平方米，大于 300 平方米（施工许可限额-建筑面积）” or, without a threshold, “建设性质：新建”."""
+    question = catalogue.questions[names[0]]
+    answer = value_text(question.raw, env[names[0]])
+    tree = leaf.tree
+    if leaf.outcome is not None and isinstance(tree, ast.Compare) and (op := COMPARE[type(tree.ops[0])]) in HOLDS:
+        other = tree.comparators[0]
+        word = (HOLDS if leaf.outcome else FAILS)[op]
+        limit = _limit_text(catalogue, other, question.unit, env)
+        return Text(
+            f"{question.zh} {answer.zh}，{word.zh} {limit.zh}", f"{question.en}: {answer.en}, {word.en} {limit.en}"
+        )
+    return Text(f"{question.zh}：{answer.zh}", f"{question.en}: {answer.en}")
+
+
+def _limit_text(catalogue: Catalogue, tree: ast.expr, unit: str | None, env: Mapping[str, Any]) -> Text:
+    number = value_of(tree, env)
+    words = unit_text(unit)
+    if isinstance(tree, ast.Name) and tree.id in catalogue.questions:
+        other = catalogue.questions[tree.id]
+        return Text(f"{other.zh}", f"{other.en}")
+    plain = plain_number(number) if isinstance(number, int | Decimal) else NOT_SURE.zh
+    suffix = f"（{catalogue.document['parameters'][tree.id]['zh']}）" if isinstance(tree, ast.Name) else ""
+    return Text(f"{plain} {words.zh}{suffix}".strip(), f"{plain} {words.en}".strip())
+
+
+def _rule_line(catalogue: Catalogue, name: str) -> Reason:
+    raw = catalogue.derived[name].raw
+    note = f"：{raw['note']}" if raw.get("note") else ""
+    return Reason("rule", Text(f"规则“{raw['zh']}”{note}", f'Rule "{raw["en"]}"'), (), raw.get("src", "K"))

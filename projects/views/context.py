@@ -1,0 +1,124 @@
+"""What every page needs to know: whose site this is, how the reader wants it to look, where one can go."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from approval_portal.accounts.models import Role
+from projects.templatetags.portal import in_english
+
+KEPT_FOR = 60.0  # seconds: a change of name shows within a minute, without asking anybody
+THEMES = ("auto", "light", "dark")
+TEXT_SIZES = ("normal", "big")
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    username: str
+    person: str
+    roles: tuple[str, ...]  # codes; none for a person of an enterprise
+
+    @property
+    def role(self) -> str:
+        return "、".join(str(Role(code).label) for code in self.roles) or gettext("企业")
+
+
+@dataclass
+class Site:
+    """The names of the portal; neutral ones until a catalogue is loaded."""
+
+    zh: str = "项目审批服务"
+    en: str = "Project approvals"
+    place_zh: str = ""
+    place_en: str = ""
+    hotline: str = "12345"
+    has_demo: bool = False
+    demo_password: str = ""
+    read_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def name(self) -> str:
+        return (self.en or self.zh) if in_english() else self.zh
+
+    @cached_property
+    def demo_accounts(self) -> list[DemoAccount]:
+        """Asked for by the sign-in page only, so that other pages cost one query at most."""
+        if not self.has_demo:
+            return []
+        people = get_user_model().objects.filter(is_demo=True, is_active=True).prefetch_related("grants").order_by("pk")
+        return [DemoAccount(who.username, who.name, tuple(grant.role for grant in who.grants.all())) for who in people]
+
+
+_kept: Site | None = None
+
+
+def forget_site() -> None:
+    """Read the names again at the next request (after loading a catalogue, and in tests)."""
+    global _kept
+    _kept = None
+
+
+def current_site() -> Site:
+    global _kept
+    if _kept is None or time.monotonic() - _kept.read_at > KEPT_FOR:
+        _kept = read_site()
+    return _kept
+
+
+def read_site() -> Site:
+    """One query; a site without its table or its row still answers, with neutral names."""
+    try:
+        row = apps.get_model("projects", "Locality").objects.first()
+    except (LookupError, DatabaseError):
+        row = None
+    if row is None:
+        return Site()
+    blank = Site()
+    return Site(
+        zh=row.site_zh or blank.zh,
+        en=row.site_en or blank.en,
+        place_zh=row.zh,
+        place_en=row.en,
+        has_demo=row.has_demo,
+        demo_password=getattr(row, "demo_password", ""),
+    )
+
+
+def chosen(request: HttpRequest, name: str, allowed: tuple[str, ...]) -> str:
+    value = request.COOKIES.get(name, "")
+    return value if value in allowed else allowed[0]
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The public pages; for anybody signed in (staff, or a person of an enterprise) the projects too."""
+    places = [("trial", _("试算")), ("catalogue", _("事项目录"))]
+    if getattr(request, "user", None) and request.user.is_authenticated:
+        places.insert(0, ("projects", _("项目")))
+    found = []
+    for name, label in places:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append({"url": url, "label": label, "current": request.path.startswith(url)})
+    return found
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "site": current_site(),
+        "theme": chosen(request, "theme", THEMES),
+        "text_size": chosen(request, "text", TEXT_SIZES),
+        "nav": navigation(request),
+    }

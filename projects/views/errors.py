@@ -1,0 +1,43 @@
+"""Error pages: what happened, what to do next, and the reference number under which it is in the log."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template import loader
+
+log = logging.getLogger(__name__)
+
+
+def reference_of(request: HttpRequest) -> str:
+    return getattr(request, "reference", "")
+
+
+def answer(request: HttpRequest, template: str, status: int, why: object = "") -> HttpResponse:
+    """Render one error page and leave its reference in the log. `why` goes to the log only, never to the page."""
+    reference = reference_of(request)
+    log.warning("error page %s, reference %s, %s %s: %s", status, reference, request.method, request.path, why)
+    return render(request, template, {"reference": reference}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, "400.html", 400, type(exception).__name__)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, "403.html", 403, type(exception).__name__)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, "404.html", 404, type(exception).__name__)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return answer(request, "403_csrf.html", 403, reason)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Nothing here may need the database or a context processor: they may be what broke."""
+    reference = reference_of(request)
+    log.error("error page 500, reference %s, %s %s", reference, request.method, request.path)
+    return HttpResponseServerError(loader.get_template("500.html").render({"reference": reference}))

@@ -1,0 +1,114 @@
+// What the page can do better with script. Every page works without it.
+// htmx is set up in <meta name="htmx-config"> (base.html): the content policy allows neither eval nor inline styles.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const visible = (element) => element.getClientRects().length > 0;
+const token = () => $("input[name=csrfmiddlewaretoken]")?.value ?? "";
+
+// --- large text and colours: change at once, tell the server in the background
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (!form.matches("[data-preferences]") || !["text", "theme"].includes(button?.name)) return;
+  event.preventDefault();
+  document.documentElement.dataset[button.name] = button.value;
+  const next = [...form.querySelectorAll(`button[name=${button.name}]`)].find(visible);
+  next?.focus();
+  const body = new FormData(form);
+  body.set(button.name, button.value);
+  fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" });
+});
+
+// --- menus close when one leaves them
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== except) menu.open = false;
+};
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+
+// --- small buttons: copy, print, close a dialog. [data-script] marks what only works here and is hidden without it
+for (const element of document.querySelectorAll("[data-script]")) element.hidden = false;
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy], [data-print], [data-close], [data-open]");
+  if (!button) return;
+  if (button.matches("[data-close]")) button.closest("dialog")?.close();
+  if (button.matches("[data-open]")) document.getElementById(button.dataset.open)?.showModal();
+  if (button.matches("[data-print]")) window.print();
+  if (button.matches("[data-copy]")) {
+    const text = button.dataset.copy || location.href;
+    try {
+      await navigator.clipboard.writeText(text);
+      toast(button.dataset.done || text);
+    } catch {
+      toast(text); // no clipboard on plain http: show what would have been copied
+    }
+  }
+});
+
+// --- toasts: HX-Trigger {"toast": "已存草稿"} from the server, or toast() from a page's own module
+export function toast(text) {
+  const region = $("#toasts");
+  if (!region || !text) return;
+  const line = document.createElement("div");
+  line.className = "toast";
+  line.textContent = text;
+  region.append(line);
+  setTimeout(() => line.remove(), 8000);
+}
+document.addEventListener("toast", (event) => toast(event.detail?.value ?? event.detail));
+
+// --- htmx: the token of forms goes along; a failure says under which number it is in the log
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token();
+});
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  const reference = event.detail.xhr.getResponseHeader("X-Reference");
+  const words = document.documentElement.lang === "en" ? ["That did not work", "reference"] : ["没有办成", "编号"];
+  toast(`${words[0]} (${status})${reference ? `, ${words[1]} ${reference}` : ""}`);
+});
+document.addEventListener("htmx:sendError", () => {
+  toast(document.documentElement.lang === "en" ? "No connection. Nothing was lost; try again." : "没有网络。填写的内容还在，稍后再试。");
+});
+
+// --- keys: / search, j k rows, ? help
+const ROWS = ".tbl tbody tr, .tasks li, .next li, .verdict li, .papers li";
+
+function moveRow(step) {
+  const rows = [...document.querySelectorAll(ROWS)].filter((row) => visible(row) && $("a[href], button", row));
+  if (!rows.length) return;
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  const row = rows[here < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(here + step, 0), rows.length - 1)];
+  $("a[href], button", row).focus();
+}
+
+function focusSearch() {
+  let field = [...document.querySelectorAll("main input[type=search], .top input[type=search]")].find(visible);
+  if (!field) {
+    const menu = $("details.menu--site");
+    if (menu && visible(menu)) menu.open = true;
+    field = $("details.menu--site input[type=search]");
+  }
+  field?.focus();
+  field?.select();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const open = $("details.menu[open]");
+    if (open?.contains(document.activeElement)) $("summary", open).focus();
+    closeMenus();
+    return;
+  }
+  const typing = event.target.closest("input, textarea, select, [contenteditable], dialog");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const actions = { "/": focusSearch, j: () => moveRow(1), k: () => moveRow(-1), "?": () => $("#keys")?.showModal() };
+  const action = actions[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+});
+
+// --- a page that came back with errors starts at their summary
+$("[data-focus]")?.focus();
+document.addEventListener("htmx:afterSettle", (event) => $("[data-focus]", event.detail.elt)?.focus());
