@@ -87,7 +87,9 @@ class RoleGrant(models.Model):
     class Meta:
         indexes = [models.Index(fields=["user", "starts_on", "ends_on"])]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="grant_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="grant_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

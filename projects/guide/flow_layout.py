@@ -1,13 +1,14 @@
 """From the plan to numbers: heights of rows, widths of gutters, the order of the trunks in each gutter."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from projects.guide.figures import Band, Box, Column, Edge, Lane, Layout, PlacedBox, Rect, Route
 from projects.guide.flow_grid import Grid, make_grid
-from projects.guide.flow_route import LEFT, RIGHT, Join, Plan, plan_routes
-from projects.guide.text import shorten, text_width, wrap
+from projects.guide.flow_route import LEFT, RIGHT, Join, Plan, find_ways, make_plan
+from projects.guide.flow_untangle import untangle
+from projects.guide.text import shorten, wrap
 
 BOX_W, BOX_H, LINE_H = 112.0, 40.0, 16.0
 PAD = 10.0  # inside a box
@@ -19,7 +20,7 @@ TITLE, WORD, ICON = 13.0, 12.0, 17.0
 DODGE = 7.0  # how far a port moves aside when two lines would run into one another
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Trunk:
     """A vertical line in a gutter shared by all joins of one pin."""
 
@@ -48,21 +49,24 @@ def layout_flowchart(
     grid = make_grid(boxes, edges, columns, lanes, reduce=reduce)
     if not boxes:
         return Layout(NAMES, HEAD, (), (), (), ())
-    plan = plan_routes(grid)
     texts = [_box_text(box) for box in grid.boxes]
+    sheet, ways = find_ways(grid)
+    return untangle(lambda: _measure(grid, make_plan(grid, ways), texts), sheet, ways)
+
+
+def _measure(grid: Grid, plan: Plan, texts: list[tuple[tuple[str, ...], str, float]]) -> Layout:
     tops, row_y, track_y = _heights(grid, plan, texts)
     pin_y = [row_y[row] for row in grid.row] * 2 + track_y
     trunks = [_order(_trunks(joins, pin_y), pin_y) for joins in plan.joins]
     _dodge(trunks, pin_y, len(grid.boxes))
     sub_x, lines, width = _widths(grid, trunks)
     placed = tuple(
-        PlacedBox(box, Rect(sub_x[grid.sub[number]], row_y[grid.row[number]] - height / 2, BOX_W, height), title, word)
-        for number, (box, (title, word, height)) in enumerate(zip(grid.boxes, texts, strict=True))
+        PlacedBox(box, Rect(sub_x[sub], row_y[row] - height / 2, BOX_W, height), title, word)
+        for box, sub, row, (title, word, height) in zip(grid.boxes, grid.sub, grid.row, texts, strict=True)
     )
     routes = _routes(grid, plan, trunks, pin_y, placed)
-    return Layout(
-        width, tops[-1], placed, routes, _columns(grid, lines, tops[-1]), _lanes(grid, tops, width), tuple(grid.implied)
-    )
+    columns, lanes = _columns(grid, [*lines, width], tops[-1]), _lanes(grid, tops, width)
+    return Layout(width, tops[-1], placed, routes, columns, lanes, tuple(grid.implied))
 
 
 def _box_text(box: Box) -> tuple[tuple[str, ...], str, float]:
@@ -129,7 +133,10 @@ def _slots(plan: Plan, rows: int) -> dict[int, list[list[int]]]:
 
 def _trunks(joins: list[Join], pin_y: list[float]) -> list[Trunk]:
     """Joins with a common pin share a vertical line: the pin with more joins wins, else the target's side."""
-    count = Counter(join.a for join in joins) + Counter(join.b for join in joins)
+    count: dict[int, int] = {}
+    for join in joins:
+        count[join.a] = count.get(join.a, 0) + 1
+        count[join.b] = count.get(join.b, 0) + 1
     shared: dict[int, list[Join]] = {}
     for join in joins:
         if pin_y[join.a] == pin_y[join.b] and join.side_a != join.side_b:
@@ -163,15 +170,22 @@ def _before(one: Trunk, other: Trunk, pin_y: list[float]) -> float:
 
 
 def _order(trunks: list[Trunk], pin_y: list[float]) -> list[Trunk]:
-    """Left to right with few crossings: exchange neighbours as long as it helps."""
-    for _ in range(len(trunks)):
-        moved = False
-        for at in range(len(trunks) - 1):
-            one, other = trunks[at], trunks[at + 1]
-            if _before(other, one, pin_y) < _before(one, other, pin_y):
-                trunks[at], trunks[at + 1] = other, one
-                moved = True
-        if not moved:
+    """Left to right with few crossings: each trunk in turn goes to its best place, until nothing moves."""
+    if len(trunks) < 2:
+        return trunks
+    wrong = {(id(a), id(b)): _before(a, b, pin_y) for a in trunks for b in trunks if a is not b}
+    for _ in range(3):
+        old = list(trunks)
+        for trunk in old:
+            trunks.remove(trunk)
+            cost = sum([wrong[id(trunk), id(other)] for other in trunks])
+            best, place = cost, 0
+            for at, other in enumerate(trunks, 1):
+                cost += wrong[id(other), id(trunk)] - wrong[id(trunk), id(other)]
+                if cost < best:
+                    best, place = cost, at
+            trunks.insert(place, trunk)
+        if trunks == old:
             break
     return trunks
 
@@ -212,7 +226,7 @@ def _routes(
     routes = []
     for (source, target, edge), path in zip(grid.links, plan.paths, strict=True):
         points = [(placed[source].rect.right, pin_y[source])]
-        for _, join in path:
+        for join in path:
             x = at.get(id(join))
             if x is not None:
                 points += [(x, pin_y[join.a]), (x, pin_y[join.b])]
@@ -222,22 +236,16 @@ def _routes(
 
 
 def _columns(grid: Grid, lines: list[float], bottom: float) -> tuple[Band, ...]:
-    ends = [*lines[1:], None]
     bands = []
-    for column, x, end in zip(grid.columns, lines, ends, strict=True):
-        width = (end if end is not None else x + 200.0) - x
-        bands.append(
-            Band(column.id, column.title, Rect(x, 6, width, bottom - 6), (shorten(column.title, TITLE, width - 14),))
-        )
+    for column, (x, end) in zip(grid.columns, pairwise(lines), strict=True):
+        title = shorten(column.title, TITLE, end - x - 14)
+        bands.append(Band(column.id, column.title, Rect(x, 6, end - x, bottom - 6), (title,)))
     return tuple(bands)
 
 
 def _lanes(grid: Grid, tops: list[float], width: float) -> tuple[Band, ...]:
     bands = []
-    for lane, top, end in zip(grid.lanes, tops, tops[1:], strict=False):
+    for lane, (top, end) in zip(grid.lanes, pairwise(tops), strict=True):
         lines = wrap(lane.title, WORD, NAMES - 16, max(1, int((end - top - 8) // LINE_H)))
         bands.append(Band(lane.id, lane.title, Rect(0, top, width, end - top), lines))
     return tuple(bands)
-
-
-__all__ = ["layout_flowchart", "text_width"]

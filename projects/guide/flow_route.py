@@ -10,11 +10,14 @@ in between. A *join* is the vertical piece between two pins in one gutter.
 """
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from projects.guide.flow_grid import Grid
 
 LEFT, RIGHT = 0, 1
-BEND, OFF_ROW, PER_LEVEL = 0.7, 0.6, 0.03  # what a corner, a channel and a level of height cost, in crossings
+BEND, JOIN, OFF_ROW, PER_LEVEL = 0.7, 0.1, 0.3, 0.03  # a corner, joining a trunk, a channel, a level: in crossings
+NEAR = 0.25  # a vertical in the gutter where the edge turns: the order of the trunks may avoid it
+TAKEN = 1e9
 
 
 @dataclass(slots=True)
@@ -42,132 +45,186 @@ class Track:
 @dataclass(slots=True)
 class Plan:
     joins: list[list[Join]]  # per gutter
-    paths: list[list[tuple[int, Join]]]  # per link: its joins in order, each with its gutter
+    paths: list[list[Join]]  # per link: its joins in order
     tracks: list[Track] = field(default_factory=list)
 
 
-class _Sheet:
-    """What is already on the paper: counted per gutter and level, and which cells of the rows are taken."""
+class Way:
+    """One edge to be routed: where it starts and ends, and the level and line it has taken."""
+
+    __slots__ = ("cells", "end", "entry", "exit", "forward", "into", "level", "line", "link", "out", "start")
+
+    def __init__(self, grid: Grid, link: int) -> None:
+        source, target, _ = grid.links[link]
+        self.link, self.exit, self.entry = link, source, len(grid.boxes) + target
+        self.out, self.into = grid.sub[source] + 1, grid.sub[target]
+        self.start, self.end = 2 * grid.row[source] + 1, 2 * grid.row[target] + 1
+        self.forward = self.out < self.into
+        first, last = (self.out, self.into) if self.forward else (self.into, self.out)
+        self.cells = (1 << last) - (1 << first)  # the sub-columns it runs past
+        self.level, self.line = self.start, -1 - link  # a line below zero is a track of its own
+
+    def between(self) -> range:
+        return range(self.out + 1, self.into) if self.forward else range(self.into + 1, self.out)
+
+
+class Sheet:
+    """What is on the paper: how many lines cross each gutter at each level, and which cells are taken."""
 
     def __init__(self, grid: Grid) -> None:
-        self.grid = grid
-        self.count = len(grid.boxes)
-        gutters, levels = grid.first_sub[-1] + 1, 2 * grid.first_row[-1] + 1
-        self.levels = levels
-        self.upright = [[0.0] * levels for _ in range(gutters)]  # verticals that cross the level
-        self.across = [[0.0] * levels for _ in range(gutters)]  # horizontals that pass the gutter
-        self.passed: set[tuple[int, int]] = set()
-        self.stood: set[tuple[int, int, int]] = set()
-        self.taken = [0] * levels  # bit set of sub-columns with a box or a line
-        self.own: dict[int, int] = {}  # pin -> the sub-columns its line runs through
-        self.plan = Plan([[] for _ in range(gutters)], [[] for _ in grid.links])
+        gutters, self.levels = grid.first_sub[-1] + 1, 2 * grid.first_row[-1] + 1
+        self.upright = [[0.0] * self.levels for _ in range(gutters)]  # verticals that cross the level
+        self.across = [[PER_LEVEL] * self.levels for _ in range(gutters)]  # horizontals a vertical would cross
+        self.trunks: dict[tuple[int, int], list[tuple[int, int]]] = {}  # (gutter, pin of a box) -> levels
+        self.off_row = [OFF_ROW if level % 2 == 0 else 0.0 for level in range(self.levels)]
+        self.boxes = [0] * self.levels  # bit sets of sub-columns
+        self.runs: list[list[tuple[int, int]]] = [[] for _ in range(self.levels)]  # (line, sub-columns)
         for box, sub in enumerate(grid.sub):
-            self.taken[2 * grid.row[box] + 1] |= 1 << sub
+            self.boxes[2 * grid.row[box] + 1] |= 1 << sub
 
-    def cost(self, level: int, start: int, end: int, out: int, into: int) -> float:
-        """Crossings and corners of the way: gutter `out` from level `start`, along `level`, gutter `into` to `end`."""
-        total = PER_LEVEL * (abs(level - start) + abs(level - end)) + (0.0 if level & 1 else OFF_ROW)
-        if level != start:
-            low, high = (start, level) if start < level else (level, start)
-            total += BEND + sum(self.across[out][low + 1 : high])
-        if level != end:
-            low, high = (end, level) if end < level else (level, end)
-            total += BEND + sum(self.across[into][low + 1 : high])
-        between = self.upright[out + 1 : into] if out < into else self.upright[into : out + 1]
-        for column in between:
-            total += column[level]
-        return total
-
-    def pin_for(self, level: int, source: int, target: int, cells: int, forward: bool) -> int | None:
-        """The line that may run along the level through the cells: an own line, a new track (-1), or none."""
-        row = self.grid.row
-        for pin, owner in ((source, source), (self.count + target, target)):
-            if forward and level == 2 * row[owner] + 1:
-                return pin if not self.taken[level] & cells & ~self.own.get(pin, 0) else None
-        if level & 1 and self.taken[level] & cells:
-            return None
-        return -1
-
-    def join(self, gutter: int, join: Join, start: int, end: int) -> None:
-        self.plan.joins[gutter].append(join)
-        self.plan.paths[join.link].append((gutter, join))
-        across, upright = self.across[gutter], self.upright[gutter]
-        across[start] += 0.5
-        across[end] += 0.5
-        target = self.grid.links[join.link][1]
-        for level in range(min(start, end) + 1, max(start, end)):
-            mark = (gutter, target, level)
-            if mark not in self.stood:
-                self.stood.add(mark)
-                upright[level] += 1
-
-    def run(self, pin: int, level: int, cells: int, gutters: range) -> None:
-        """Draw the pin's line through the cells and across the gutters."""
-        if level & 1:
-            self.taken[level] |= cells
-            self.own[pin] = self.own.get(pin, 0) | cells
-        for gutter in gutters:
-            if (pin, gutter) not in self.passed:
-                self.passed.add((pin, gutter))
-                self.across[gutter][level] += 1
-
-    def track(self, level: int, source: int, target: int, first: int, last: int) -> int:
-        """A track on the level: one of the same source or target that is already there, else a new one."""
-        for number, track in enumerate(self.plan.tracks):
-            if track.level == level and (track.sources == {source} or track.targets == {target}):
-                track.sources.add(source)
-                track.targets.add(target)
-                track.first, track.last = min(track.first, first), max(track.last, last)
-                return 2 * self.count + number
-        self.plan.tracks.append(Track(level, first, last, {source}, {target}))
-        return 2 * self.count + len(self.plan.tracks) - 1
-
-
-def plan_routes(grid: Grid) -> Plan:
-    """Short edges first: they have the least choice. Then each edge takes the cheapest level that is free to it."""
-    sheet = _Sheet(grid)
-    sub, row = grid.sub, grid.row
-    far: list[tuple[int, int, int]] = []
-    for number, (source, target, _) in enumerate(grid.links):
-        if sub[target] == sub[source] + 1:
-            join = Join(number, source, LEFT, sheet.count + target, RIGHT)
-            sheet.join(sub[target], join, 2 * row[source] + 1, 2 * row[target] + 1)
+    def lay(self, way: Way, sign: int = 1) -> None:
+        """Draw the way, or with sign -1 rub it out."""
+        if way.out == way.into:
+            self._rise(way.out, way.start, way.end, (way.exit, way.entry), sign)
+            return
+        for gutter in way.between():
+            self.across[gutter][way.level] += sign
+        if way.level & 1:
+            held = self.runs[way.level]
+            (held.append if sign > 0 else held.remove)((way.line, way.cells))
+        if way.line == way.exit:
+            self.across[way.out][way.level] += sign
         else:
-            far.append((abs(sub[target] - sub[source]), abs(row[target] - row[source]), number))
-    for _, _, number in sorted(far):
-        _route(sheet, number)
-    return sheet.plan
+            self._rise(way.out, way.start, way.level, (way.exit,), sign)
+        if way.line == way.entry:
+            self.across[way.into][way.level] += sign
+        else:
+            self._rise(way.into, way.end, way.level, (way.entry,), sign)
+
+    def _rise(self, gutter: int, start: int, end: int, pins: tuple[int, ...], sign: int) -> None:
+        across, upright = self.across[gutter], self.upright[gutter]
+        across[start] += sign / 2
+        across[end] += sign / 2
+        span = (start, end) if start < end else (end, start)
+        for level in range(span[0] + 1, span[1]):
+            upright[level] += sign
+        for pin in pins:
+            held = self.trunks.setdefault((gutter, pin), [])
+            (held.append if sign > 0 else held.remove)(span)
+
+    def choose(self, way: Way) -> None:
+        """Give the way the cheapest level that is free to it; channels between rows are always free."""
+        costs = self.costs(way)
+        while True:
+            best = costs.index(min(costs))
+            line = self.line(way, best)
+            if line is not None:
+                way.level, way.line = best, line
+                return
+            costs[best] = TAKEN
+
+    def costs(self, way: Way) -> list[float]:
+        """What each level would cost, in crossings."""
+        columns = [self.upright[gutter] for gutter in way.between()]
+        out, into = self.upright[way.out], self.upright[way.into]
+        ends = [[NEAR * count for count in column] for column in (out, into)]
+        if way.forward:  # on a row of its own boxes it passes the whole gutter
+            ends[0][way.start], ends[1][way.end] = out[way.start], into[way.end]
+        columns += ends
+        columns += self.off_row, self._climbs(way.out, way.exit, way.start), self._climbs(way.into, way.entry, way.end)
+        return list(map(sum, zip(*columns, strict=True)))
+
+    def _climbs(self, gutter: int, pin: int, start: int) -> list[float]:
+        """What a vertical from the box's level to each level costs; along its own trunk next to nothing."""
+        sums = [0.0, *accumulate(self.across[gutter])]
+        held = self.trunks.get((gutter, pin))
+        if held:
+            fee, top, end = JOIN, min(held)[0], max(span[1] for span in held)
+            above, below = fee + sums[top + 1], fee - sums[end]
+        else:
+            fee, top, end = BEND, start, start
+            above, below = fee + sums[top], fee - sums[end + 1]
+        costs = [above - passed for passed in sums[1 : top + 1]]
+        costs += [fee] * (end - top + 1)
+        costs += [below + passed for passed in sums[end + 1 : -1]]
+        costs[start] = 0.0
+        return costs
+
+    def line(self, way: Way, level: int) -> int | None:
+        """The line the way would be on the level: of its source's or target's row, or its own; None if taken."""
+        line = -1 - way.link
+        if not level & 1:
+            return line
+        if self.boxes[level] & way.cells:
+            return None
+        if way.forward and level == way.start:
+            line = way.exit
+        elif way.forward and level == way.end:
+            line = way.entry
+        for other, cells in self.runs[level]:
+            if cells & way.cells and other != line:
+                return None
+        return line
+
+    def crossings(self, way: Way) -> float:
+        """About how many lines the laid way crosses."""
+        found = sum(self.upright[gutter][way.level] for gutter in way.between())
+        for gutter, start in ((way.out, way.start), (way.into, way.end)):
+            low, high = (start, way.level) if start < way.level else (way.level, start)
+            found += sum(self.across[gutter][low + 1 : high])
+        return found
 
 
-def _route(sheet: _Sheet, number: int) -> None:
-    grid = sheet.grid
-    source, target, _ = grid.links[number]
-    out, into = grid.sub[source] + 1, grid.sub[target]
-    start, end = 2 * grid.row[source] + 1, 2 * grid.row[target] + 1
-    forward = out < into
-    first, last = (out, into - 1) if forward else (into, out - 1)
-    cells = (1 << (last + 1)) - (1 << first)
-    best, level, pin = 1e9, 0, -1
-    for choice in range(max(0, min(start, end) - 3), min(sheet.levels, max(start, end) + 4)):
-        found = sheet.pin_for(choice, source, target, cells, forward)
-        if found is None:
+def find_ways(grid: Grid) -> tuple[Sheet, list[Way]]:
+    """Short edges first: they have no choice. Then target by target; who crosses others looks again."""
+    sheet = Sheet(grid)
+    ways = [Way(grid, link) for link in range(len(grid.links))]
+    far = [way for way in ways if way.out != way.into]
+    for way in ways:
+        if way.out == way.into:
+            sheet.lay(way)
+    far.sort(key=lambda way: (way.entry, abs(way.end - way.start)))
+    for way in far:
+        sheet.choose(way)
+        sheet.lay(way)
+    for way in far:
+        if sheet.crossings(way) >= 1:
+            sheet.lay(way, -1)
+            sheet.choose(way)
+            sheet.lay(way)
+    return sheet, ways
+
+
+def make_plan(grid: Grid, ways: list[Way]) -> Plan:
+    """The ways as joins and tracks."""
+    plan = Plan([[] for _ in range(grid.first_sub[-1] + 1)], [[] for _ in ways])
+    for way in ways:
+        if way.out == way.into:
+            _join(plan, way.out, Join(way.link, way.exit, LEFT, way.entry, RIGHT))
             continue
-        cost = sheet.cost(choice, start, end, out, into)
-        if cost < best:
-            best, level, pin = cost, choice, found
-    _draw(sheet, number, level, pin, cells)
+        pin = way.line if way.line >= 0 else _track(plan, way, len(grid.boxes))
+        ahead, back = (RIGHT, LEFT) if way.forward else (LEFT, RIGHT)
+        if pin != way.exit:
+            _join(plan, way.out, Join(way.link, way.exit, LEFT, pin, ahead))
+        if pin != way.entry:
+            _join(plan, way.into, Join(way.link, pin, back, way.entry, RIGHT))
+    return plan
 
 
-def _draw(sheet: _Sheet, number: int, level: int, pin: int, cells: int) -> None:
-    grid = sheet.grid
-    source, target, _ = grid.links[number]
-    out, into = grid.sub[source] + 1, grid.sub[target]
-    start, end = 2 * grid.row[source] + 1, 2 * grid.row[target] + 1
-    entry, forward = sheet.count + target, out < into
-    if pin == -1:
-        pin = sheet.track(level, source, target, min(out, into), max(out, into))
-    sheet.run(pin, level, cells, range(out + 1, into) if forward else range(into + 1, out))
-    if pin != source:
-        sheet.join(out, Join(number, source, LEFT, pin, RIGHT if forward else LEFT), start, level)
-    if pin != entry:
-        sheet.join(into, Join(number, pin, LEFT if forward else RIGHT, entry, RIGHT), level, end)
+def _join(plan: Plan, gutter: int, join: Join) -> None:
+    plan.joins[gutter].append(join)
+    plan.paths[join.link].append(join)
+
+
+def _track(plan: Plan, way: Way, boxes: int) -> int:
+    """The pin of a track: in a channel one of the same source or target that is already there, else a new one."""
+    first, last = min(way.out, way.into), max(way.out, way.into)
+    for number, track in enumerate(plan.tracks):
+        shared = track.sources == {way.exit} or track.targets == {way.entry}
+        if track.level == way.level and not way.level & 1 and shared:
+            track.sources.add(way.exit)
+            track.targets.add(way.entry)
+            track.first, track.last = min(track.first, first), max(track.last, last)
+            return 2 * boxes + number
+    plan.tracks.append(Track(way.level, first, last, {way.exit}, {way.entry}))
+    return 2 * boxes + len(plan.tracks) - 1

@@ -4,6 +4,8 @@ On a page the classes of components.css colour the figure and nothing is embedde
 carries this sheet. Every colour goes with a word, the critical path is thick, soft edges are dashed.
 """
 
+from projects.guide.text import num
+
 _FONT = '"PingFang SC","Microsoft YaHei","Noto Sans SC","Noto Sans CJK SC",system-ui,sans-serif'
 _RULES = {
     "text": f"font-family:{_FONT};font-variant-numeric:tabular-nums;fill:#12201f",
@@ -86,4 +88,4 @@ def icon_path(name: str, classes: str, x: float, y: float) -> str:
     shape = ICONS.get(name.removeprefix("i-"))
     if shape is None:
         return ""
-    return f'<path class="gi {classes}" d="{shape}" transform="translate({x:g} {y:g}) scale(.8125)"/>'
+    return f'<path class="gi {classes}" d="{shape}" transform="translate({num(x)} {num(y)}) scale(.8125)"/>'

@@ -1,6 +1,7 @@
 """Small pieces every figure shares: the frame, a text, a line with round corners, an arrow head."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from projects.guide.palette import STYLE
 from projects.guide.text import esc, num, safe_href
@@ -19,9 +20,16 @@ def frame(parts: Sequence[str], width: float, height: float, label: str, *, stan
 
 
 def text(x: float, y: float, words: str, *, size: float = 12, classes: str = "", anchor: str = "") -> str:
+    return f'<text{_look(classes, size)} x="{num(x)}" y="{num(y)}"{_ANCHORS[anchor]}>{esc(words)}</text>'
+
+
+_ANCHORS = {"": "", "middle": ' text-anchor="middle"', "end": ' text-anchor="end"'}
+
+
+@lru_cache(maxsize=256)
+def _look(classes: str, size: float) -> str:
     css = f' class="{classes}"' if classes else ""
-    at = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text{css} font-size="{size:g}" x="{num(x)}" y="{num(y)}"{at}>{esc(words)}</text>'
+    return f'{css} font-size="{size:g}"'
 
 
 def link(href: str, inner: str, classes: str = "") -> str:
@@ -33,16 +41,21 @@ def link(href: str, inner: str, classes: str = "") -> str:
 def rounded(points: Sequence[tuple[float, float]], radius: float = RADIUS) -> str:
     """Path data of a polyline of right angles with round corners."""
     path = [point for place, point in enumerate(points) if not place or point != points[place - 1]]
-    parts = [f"M{num(path[0][0])} {num(path[0][1])}"]
-    for place in range(1, len(path) - 1):
-        (ax, ay), (bx, by), (cx, cy) = path[place - 1 : place + 2]
+    ax, ay = path[0]
+    bx, by = path[1]
+    parts = [f"M{num(ax)} {num(ay)}"]
+    for cx, cy in path[2:]:
         before, after = abs(bx - ax) + abs(by - ay), abs(cx - bx) + abs(cy - by)
         r = min(radius, before / 2, after / 2)
-        ix, iy = bx + (ax - bx) / before * r, by + (ay - by) / before * r
-        ox, oy = bx + (cx - bx) / after * r, by + (cy - by) / after * r
+        ix, iy, ox, oy = _towards(bx, ax, r), _towards(by, ay, r), _towards(bx, cx, r), _towards(by, cy, r)
         parts.append(f"L{num(ix)} {num(iy)}Q{num(bx)} {num(by)} {num(ox)} {num(oy)}")
-    parts.append(f"L{num(path[-1][0])} {num(path[-1][1])}")
+        ax, ay, bx, by = bx, by, cx, cy
+    parts.append(f"L{num(bx)} {num(by)}")
     return "".join(parts)
+
+
+def _towards(start: float, end: float, step: float) -> float:
+    return start + step if end > start else start - step if end < start else start
 
 
 def arrow(x: float, y: float, classes: str = "g-arrow") -> str:

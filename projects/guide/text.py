@@ -98,6 +98,7 @@ def esc(text: str) -> str:
     return text.translate(_FORBIDDEN).translate(_ESCAPES)
 
 
+@lru_cache(maxsize=4096)
 def safe_href(href: str) -> str:
     """The address, or "" for one that would run code (javascript:, data:)."""
     href = href.translate(_FORBIDDEN).strip()
@@ -107,6 +108,7 @@ def safe_href(href: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=16384)
 def num(value: float) -> str:
     """A coordinate as short as it can be: 12, 12.5."""
     return f"{value:.2f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))

@@ -22,12 +22,12 @@ SQLITE_BACK = ["DROP TRIGGER projects_event_no_update", "DROP TRIGGER projects_e
 
 def forwards(apps, schema_editor):
     for statement in [POSTGRES] if schema_editor.connection.vendor == "postgresql" else SQLITE:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)  # no placeholders: a % is the function's own
 
 
 def backwards(apps, schema_editor):
     for statement in [POSTGRES_BACK] if schema_editor.connection.vendor == "postgresql" else SQLITE_BACK:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)  # no placeholders: a % is the function's own
 
 
 class Migration(migrations.Migration):

@@ -16,7 +16,9 @@ class Locality(models.Model):
     city = models.CharField(max_length=40)
     site_zh = models.CharField(max_length=40, help_text="name of the site in its header")
     site_en = models.CharField(max_length=60)
-    regions = models.JSONField(default=list, help_text="six-digit region codes that project codes may carry; empty: any")
+    regions = models.JSONField(
+        default=list, help_text="six-digit region codes that project codes may carry; empty: any"
+    )
     has_demo = models.BooleanField(default=False)
 
     def __str__(self) -> str:

@@ -85,5 +85,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.enterprise_id}"
-
-

@@ -32,10 +32,14 @@ class StreamHead(models.Model):
     stream = models.CharField(max_length=60, unique=True)
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64)
-    sealed_seq = models.PositiveBigIntegerField(default=0, help_text="up to here the head is sealed outside the database")
+    sealed_seq = models.PositiveBigIntegerField(
+        default=0, help_text="up to here the head is sealed outside the database"
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["id"], condition=models.Q(seq__gt=models.F("sealed_seq")), name="head_unsealed")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(seq__gt=models.F("sealed_seq")), name="head_unsealed")
+        ]
 
     def __str__(self) -> str:
         return f"{self.stream} {self.seq}"
@@ -68,7 +72,7 @@ class Event(models.Model):
     data = models.JSONField(default=dict, help_text="ids, verbs, enums, digests; no personal values, no free text")
     text = models.ForeignKey(EventText, on_delete=models.PROTECT, null=True, related_name="+")
     text_digest = models.CharField(max_length=64, blank=True)
-    idempotency_key = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001 - unique, and most have none
+    idempotency_key = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001 - most have none
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 

@@ -41,7 +41,7 @@ class Project(Versioned):
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="projects")
     name = models.CharField(max_length=160)
-    code = models.CharField(max_length=24, null=True, blank=True, unique=True)  # noqa: DJ001 - unique, and may be missing
+    code = models.CharField(max_length=24, null=True, blank=True, unique=True)
     state = models.CharField(max_length=12, choices=ProjectState.choices, default=ProjectState.LEAD)
     investment_wan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True, help_text="万元")
     floor_area_m2 = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)

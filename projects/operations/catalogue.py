@@ -76,9 +76,7 @@ def publish_catalogue(text: str, *, by: User | None, at: datetime, source: str =
     version = CatalogueVersion.objects.create(
         number=_next_number(as_of), as_of=as_of, published_at=at, digest=digest, source=text
     )
-    CatalogueEntry.objects.bulk_create(
-        CatalogueEntry(version=version, **entry) for entry in _entries(document)
-    )
+    CatalogueEntry.objects.bulk_create(CatalogueEntry(version=version, **entry) for entry in _entries(document))
     _set_bodies(document["authorities"])
     _set_locality(document["locality"])
     record(version, "publish", by=by, at=at, source=source, data={"number": version.number, "digest": digest})
@@ -176,7 +174,9 @@ def import_holiday_notice(
         Holiday(notice=notice, day=rule.day, works=rule.works, name_zh=rule.name_zh, name_en=rule.name_en)
         for rule in rows
     )
-    record(notice, "import", by=by, at=at, source=source, data={"year": year, "announced": announced, "days": len(rows)})
+    record(
+        notice, "import", by=by, at=at, source=source, data={"year": year, "announced": announced, "days": len(rows)}
+    )
     return notice
 
 

@@ -34,7 +34,9 @@ def create_enterprise(
     except BadIdentifier as fault:
         raise Refused(fault.text_zh, fault.text_en, field="credit_code") from fault
     if Enterprise.objects.filter(credit_code=code).exists():
-        raise Refused("这个统一社会信用代码已经登记过了。", "This credit code is registered already.", field="credit_code")
+        raise Refused(
+            "这个统一社会信用代码已经登记过了。", "This credit code is registered already.", field="credit_code"
+        )
     enterprise: Enterprise = Enterprise.objects.create(
         name=name.strip(),
         credit_code=code,
@@ -49,7 +51,14 @@ def create_enterprise(
 
 @transaction.atomic
 def add_member(
-    enterprise: Enterprise, user: User, *, is_admin: bool, starts_on: date, by: User | None, at: datetime, source: str = Source.WEB
+    enterprise: Enterprise,
+    user: User,
+    *,
+    is_admin: bool,
+    starts_on: date,
+    by: User | None,
+    at: datetime,
+    source: str = Source.WEB,
 ) -> Membership:
     """Let a person act for the enterprise."""
     membership: Membership = Membership.objects.create(

@@ -88,7 +88,7 @@ def record_facts(
     now = timezone.now()
     events = []
     for fact in facts:
-        event = _chained(head, fact, by, at, now, source)
+        event = chained(head, fact, by, at, now, source)
         events.append(event)
     Event.objects.bulk_create(events)
     Outbox.objects.bulk_create([Outbox(event=event) for event in events])
@@ -97,7 +97,7 @@ def record_facts(
     return events
 
 
-def _chained(head: StreamHead, fact: Fact, by: User | None, at: datetime, now: datetime, source: str) -> Event:
+def chained(head: StreamHead, fact: Fact, by: User | None, at: datetime, now: datetime, source: str) -> Event:
     """The next event of the stream; moves the head on (in memory)."""
     text = EventText.objects.create(content=fact.text, digest=text_digest(fact.text)) if fact.text else None
     event = Event(

@@ -84,9 +84,7 @@ def _item(package: MatterPackage, finding: Finding, row: Row | None) -> PackageI
 
 
 @transaction.atomic
-def reschedule(
-    package: MatterPackage, *, by: User | None, at: datetime, source: str = Source.SYSTEM
-) -> list[str]:
+def reschedule(package: MatterPackage, *, by: User | None, at: datetime, source: str = Source.SYSTEM) -> list[str]:
     """Date the package anew by the project's pins and the calendar in force; returns the nodes whose row changed.
 
     Only changed rows are written, in one statement.

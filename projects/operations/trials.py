@@ -49,9 +49,7 @@ def answer_trial(token: str, answers: Mapping[str, Any], *, version: int, at: da
 
 
 @transaction.atomic
-def plan_trial(
-    token: str, *, start_on: date, limits: str, pins: Mapping[str, date], at: datetime
-) -> Trial:
+def plan_trial(token: str, *, start_on: date, limits: str, pins: Mapping[str, date], at: datetime) -> Trial:
     """Choose the start day, the limits and the pinned days of the draft's route."""
     trial = Trial.objects.select_for_update().get(token=token)
     trial.start_on, trial.limits = start_on, limits

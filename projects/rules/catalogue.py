@@ -98,6 +98,15 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """How much has to be built (civil defence): the first case that holds gives the area (m²) and the grade."""
+
+    when: Rule | None  # None: else
+    area: Rule
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A matter, evaluation, utility, workflow, special matter or milestone."""
 
@@ -112,6 +121,7 @@ class Node:
     reuse: Rule | None
     variants: tuple[Variant, ...]
     levels: tuple[Level, ...]
+    duties: tuple[Duty, ...]
     predecessors: tuple[Predecessor, ...]
     materials: tuple[MaterialUse, ...]
     raw: Raw = field(repr=False)
@@ -212,6 +222,10 @@ def _predecessor(raw: Raw) -> Predecessor:
     return Predecessor(raw["item"], raw["type"] == "hard", parse_rule(raw["when"]), raw)
 
 
+def _duty(raw: Raw) -> Duty:
+    return Duty(None if raw.get("else") else parse_rule(raw["when"]), parse_rule(raw["area"]), raw["grade"])
+
+
 def _node(raw: Raw, kind: str) -> Node:
     return Node(
         id=raw["id"],
@@ -225,6 +239,7 @@ def _node(raw: Raw, kind: str) -> Node:
         reuse=optional_rule(raw.get("reuse_when")),
         variants=tuple(_variant(variant) for variant in raw.get("variants", ())),
         levels=tuple(Level(parse_rule(level["when"]), level) for level in raw.get("level_when", ())),
+        duties=tuple(_duty(case) for case in raw.get("obligation", {}).get("cases", ())),
         predecessors=tuple(_predecessor(each) for each in raw.get("predecessors", ())),
         materials=_materials(raw.get("materials", [])),
         raw=raw,

@@ -123,7 +123,10 @@ STEP = row(
 )
 AREA_CASE = row({"grade": TEXT}, {"when": RULE, "else": flag, "area": rule("number")})
 OBLIGATION = row({"basis": TEXT, "cases": listing(AREA_CASE, filled=True)}, {"relocation": TEXT, "exempt": TEXT})
-LEVEL_WHEN = row({"when": RULE, "level": TEXT}, {**REMARKS, "handled": HANDLED, "authority_zh": ZH})
+LEVEL_WHEN = row(
+    {"when": RULE, "level": TEXT},
+    {**REMARKS, "handled": HANDLED, "authority_zh": ZH, "committed_workdays": DAYS, "statutory_workdays": DAYS},
+)
 LAW = row({"law": TEXT, "articles": WORDS}, REMARKS)
 
 PLACED: dict[str, Shape] = {**NAMED, "phase": reference("phases"), "predecessors": listing(PREDECESSOR)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from projects.rules.catalogue_reading import Fault
+from projects.rules.catalogue_reading import Fault, shown
 from projects.rules.catalogue_symbols import Symbol, family_of, names_in, repeated, symbols_of
 
 Document = dict[str, Any]
@@ -58,8 +58,8 @@ def _defaults(where: str, question: Document, symbols: dict[str, Symbol]) -> Ite
         if value is not None and not _fits(value, question, symbols.get(question.get("id", ""))):
             yield Fault(
                 f"{where}.{key}",
-                f"{key} 的值 {value!r} 不符合问题的类型或选项,请改正",
-                f"{key} {value!r} does not fit the question's type or options",
+                f"{key} 的值 {shown(value)} 不符合问题的类型或选项,请改正",
+                f"{key} {shown(value)} does not fit the question's type or options",
             )
 
 
@@ -153,8 +153,8 @@ def _values(where: str, derived: Document, symbols: dict[str, Symbol]) -> Iterat
             value = case["value"]
             yield Fault(
                 f"{spot}.value",
-                f"值 {value!r} 不是这个推导值的选项或类型,请改正",
-                f"{value!r} is not an option (or not of the type) of this derived value",
+                f"值 {shown(value)} 不是这个推导值的选项或类型,请改正",
+                f"{shown(value)} is not an option (or not of the type) of this derived value",
             )
 
 

@@ -6,6 +6,8 @@ import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 MISSING: Final[Any] = object()
@@ -68,7 +70,7 @@ class Reading:
 def shown(value: Any) -> str:
     """The value for a message: short, and without trusting its repr."""
     try:
-        text = repr(value)
+        text = str(value) if isinstance(value, Decimal | date) else repr(value)
     except Exception:  # a number too long to print, a broken object: any fault of repr is only a matter of display
         text = type(value).__name__
     return text if len(text) <= 40 else text[:39] + "…"

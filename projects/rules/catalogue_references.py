@@ -54,20 +54,26 @@ def _dangling(each: Reference) -> Fault:
     )
 
 
-def engine_faults(document: Document, reading: Reading) -> Iterator[Fault]:
+def engine_faults(reading: Reading) -> Iterator[Fault]:
     """Ids that the programme itself names."""
-    wanted = {name: tuple(NODE_SECTIONS) for name in (*sorted(HELD_BY_WORKS), LAND_MILESTONE, START_MILESTONE)}
-    for name, kinds in {**wanted, "blocked": ("derived",), "draft": ("states",)}.items():
-        if set(kinds) <= reading.kinds and reading.ids.get(name, ("", ""))[0] not in kinds:
+    nodes = {name: "milestones" if name.startswith("ms-") else "items" for name in sorted(HELD_BY_WORKS)}
+    for name, section in {
+        **nodes,
+        LAND_MILESTONE: "milestones",
+        START_MILESTONE: "milestones",
+        "blocked": "derived",
+        "draft": "states",
+    }.items():
+        if section in reading.kinds and reading.ids.get(name, ("", ""))[0] != section:
             yield Fault(
-                kinds[-1] if name.startswith("ms-") else kinds[0],
+                section,
                 f"缺少“{name}”:系统按这个编号工作,不能删除或改名",
                 f"{name!r} is missing: the portal works with this id, do not delete or rename it",
             )
 
 
 def link_faults(document: Document) -> Iterator[Fault]:
-    """Both ends of a link agree: a result and its document, a group and its members, a step's output and the results."""
+    """Both ends of a link agree: a result and its document, a group and its members, a step's output."""
     nodes = {node["id"]: node for _, node in nodes_of(document)}
     documents = {each["id"]: each for each in document.get("documents", ()) if "id" in each}
     groups = {each["id"]: each for each in document.get("parallel_groups", ()) if "id" in each}

@@ -192,7 +192,7 @@ def _note_misspelt(value: Mapping[Any, Any], known: Mapping[str, Shape], where: 
     for key in value:
         if not isinstance(key, str) or key in known or key.endswith(SUFFIXES):
             continue
-        for meant in get_close_matches(key, [name for name in known if name not in value], n=1, cutoff=0.85):
+        for meant in get_close_matches(key, [name for name in known if name not in value], n=1, cutoff=0.8):
             reading.fault(
                 join(where, key), f"没有“{key}”这个键,是不是“{meant}”?", f"unknown key {key!r}: did you mean {meant!r}?"
             )

@@ -8,7 +8,7 @@ from typing import Any
 
 from projects.rules.catalogue_reading import Fault
 
-FIRST, LAST = "draft", "archived"
+FIRST, LAST, ENDS = "draft", "archived", ("from", "to")
 
 
 def state_faults(document: dict[str, Any]) -> Iterator[Fault]:
@@ -22,7 +22,11 @@ def state_faults(document: dict[str, Any]) -> Iterator[Fault]:
                 f"“{each['from']}”是终态,不能再转出,请删除或改状态",
                 f"{each['from']!r} is terminal: nothing leaves it",
             )
-    if "transitions" in document and FIRST in states:
+    whole = (
+        len(moves) == len(document.get("transitions", ()))
+        and {each[end] for each in moves for end in ENDS} <= states.keys()
+    )
+    if moves and whole and FIRST in states:  # a broken transition is reported once, not again at every state behind it
         yield from _unreachable(states, moves)
     yield from _exchange_codes(document, states)
 

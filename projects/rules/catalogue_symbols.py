@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from projects.rules.catalogue_node_form import FAMILIES
@@ -45,6 +46,7 @@ def family_of(value: Any) -> str | None:
     return "text" if isinstance(value, str) else None
 
 
+@lru_cache(maxsize=4096)  # a rule often stands in several places, and is read again for its names
 def parse(text: str | bool) -> Rule | str:
     """The rule, or why it cannot be read."""
     if isinstance(text, str) and len(text) > LONGEST:
@@ -52,7 +54,7 @@ def parse(text: str | bool) -> Rule | str:
     try:
         rule = parse_rule(text)
     except (RuleError, ValueError, RecursionError, MemoryError) as fault:
-        return str(fault) or type(fault).__name__
+        return (str(fault) or type(fault).__name__)[:300]
     return rule if _depth(rule.tree) <= DEEPEST else f"nested deeper than {DEEPEST} levels"
 
 

@@ -88,7 +88,14 @@ def in_form_order(catalogue: Catalogue, names: set[str]) -> list[str]:
 
 def open_questions(evaluation: Evaluation, rule: Rule) -> set[str]:
     """Unanswered questions that keep the rule UNKNOWN, through any chain of derived values."""
-    return set(_open(evaluation.catalogue, rule.tree, evaluation.env)) - evaluation.unasked
+    found = set(_open(evaluation.catalogue, rule.tree, evaluation.env)) - evaluation.unasked
+    return found | {name for question in found for name in _opens_first(evaluation, question)}
+
+
+def _opens_first(evaluation: Evaluation, question: str) -> set[str]:
+    """Whether the question is asked at all may hang on another one that is open."""
+    ask_if = evaluation.catalogue.questions[question].ask_if
+    return set() if ask_if is None else set(unknown_names(ask_if.tree, evaluation.env)) - evaluation.unasked
 
 
 def _open(catalogue: Catalogue, tree: ast.expr, env: Mapping[str, Any]) -> Iterator[str]:
@@ -173,3 +180,26 @@ def _rule_line(catalogue: Catalogue, name: str) -> Reason:
     raw = catalogue.derived[name].raw
     note = f"：{raw['note']}" if raw.get("note") else ""
     return Reason("rule", Text(f"规则“{raw['zh']}”{note}", f'Rule "{raw["en"]}"'), (), raw.get("src", "K"))
+
+
+def duty_of(evaluation: Evaluation, finding: Finding) -> tuple[Decimal | None, str] | None:
+    """(area in m² or None while unknown, grade) of what the matter obliges to build; None where there is no such duty."""
+    for duty in finding.node.duties:
+        truth = True if duty.when is None else truth_of(duty.when, evaluation.env)
+        if truth is None:
+            return None, ""
+        if truth:
+            area = value_of(duty.area.tree, evaluation.env)
+            return (None if area is None else Decimal(area)), duty.grade
+    return None
+
+
+def decides(catalogue: Catalogue, question: str) -> list[str]:
+    """Nodes whose applicability reads the question, directly or through derived values: why it is asked."""
+    readers = {question}
+    for derived in catalogue.derived.values():  # in listed order: a later one may read an earlier one
+        rules = [derived.expr] if derived.expr else [case.when for case in derived.cases]
+        sources = {case.value_from for case in derived.cases}
+        if readers & sources or any(rule is not None and rule.names & readers for rule in rules):
+            readers.add(derived.id)
+    return [node.id for node in catalogue.nodes.values() if node.applies.names & readers]

@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from projects.rules.answers import Problem
 from projects.rules.applicability import Evaluation, Finding
 from projects.rules.calendar import WorkCalendar
-from projects.rules.catalogue import HELD_BY_WORKS, WORKS_FINISHED
+from projects.rules.catalogue import HELD_BY_WORKS, START_MILESTONE, WORKS_FINISHED
+from projects.rules.wording import Text
 
 COMMITTED, STATUTORY = "committed", "statutory"
 Pins = Mapping[str, date]
@@ -181,3 +183,35 @@ def saving(evaluation: Evaluation) -> Saving:
         statutory += finding.statutory
         committed += finding.committed
     return Saving(statutory, committed, tuple(counted), tuple(left_out))
+
+
+def odd_pins(evaluation: Evaluation, plan: Schedule) -> list[Problem]:
+    """Pins that cannot be right, said and not refused: on a matter that is not needed, or before what must precede it."""
+    odd = []
+    for node, day in plan.pins.items():
+        if node != WORKS_FINISHED and node not in plan.rows:
+            zh, en = evaluation.catalogue.nodes[node].zh, evaluation.catalogue.nodes[node].en
+            odd.append(
+                Problem(
+                    ("pins", node),
+                    Text(f"“{zh}”不用办，这个日期没有采用", f'"{en}" is not needed; its day was ignored'),
+                )
+            )
+        elif (before := _last_before(plan, node)) and day < before:
+            odd.append(
+                Problem(
+                    ("pins", node),
+                    Text(
+                        f"{day} 早于它的前置事项办结日 {before}，请核对",
+                        f"{day} is before its prerequisites conclude on {before}: please check",
+                    ),
+                )
+            )
+    return odd
+
+
+def _last_before(plan: Schedule, node: str) -> date | None:
+    """The day the last dated hard prerequisite concludes; the building work follows the start of construction."""
+    waits = (START_MILESTONE,) if node == WORKS_FINISHED else plan.rows[node].waits_for
+    days = [day for other in waits if (day := plan.day(other)) is not None]
+    return max(days, default=None)

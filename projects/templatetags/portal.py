@@ -265,6 +265,36 @@ def widget(field: BoundField, css: str = "input") -> SafeString:
 
 
 @register.filter
+def without_hint(field: BoundField) -> BoundField:
+    """A field without its placeholder: allauth repeats the label there, in other words than ours."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field
+
+
+@register.filter
 def initial(name: Any) -> str:
     """The sign on a person's badge: the first character of the name."""
     return str(name or "").strip()[:1].upper() or "·"
+
+
+# --- the catalogue
+
+
+@register.filter
+def node_name(nodes: Mapping[str, Any], node: str) -> SafeString:
+    """The name of a node of the catalogue, by its id."""
+    return pick(nodes[node])
+
+
+ISSUERS = {"applicant": _("你准备"), "agency": _("你委托的中介机构"), "gov": _("政府部门")}
+PAPER_FORMS = {"electronic": _("电子"), "copy": _("复印件"), "original": _("原件")}
+
+
+@register.filter
+def issuer(code: str) -> Any:
+    return ISSUERS.get(code, code)
+
+
+@register.filter
+def paper_form(code: str) -> Any:
+    return PAPER_FORMS.get(code, code)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 from django.http import HttpRequest
@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Role
+from projects.models import Locality
 from projects.templatetags.portal import in_english
 
 KEPT_FOR = 60.0  # seconds: a change of name shows within a minute, without asking anybody
@@ -31,7 +32,7 @@ class DemoAccount:
 
     @property
     def role(self) -> str:
-        return "、".join(str(Role(code).label) for code in self.roles) or gettext("企业")
+        return (", " if in_english() else "、").join(str(Role(code).label) for code in self.roles) or gettext("企业")
 
 
 @dataclass
@@ -79,8 +80,8 @@ def current_site() -> Site:
 def read_site() -> Site:
     """One query; a site without its table or its row still answers, with neutral names."""
     try:
-        row = apps.get_model("projects", "Locality").objects.first()
-    except (LookupError, DatabaseError):
+        row = Locality.objects.first()
+    except DatabaseError:
         row = None
     if row is None:
         return Site()
@@ -91,7 +92,7 @@ def read_site() -> Site:
         place_zh=row.zh,
         place_en=row.en,
         has_demo=row.has_demo,
-        demo_password=getattr(row, "demo_password", ""),
+        demo_password=settings.DEMO_PASSWORD if row.has_demo else "",
     )
 
 
@@ -116,8 +117,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
+    """`portal` is the same object as `site`: allauth's views put a `site` of their own in the way on their pages."""
+    here = current_site()
     return {
-        "site": current_site(),
+        "site": here,
+        "portal": here,
         "theme": chosen(request, "theme", THEMES),
         "text_size": chosen(request, "text", TEXT_SIZES),
         "nav": navigation(request),

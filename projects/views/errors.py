@@ -40,4 +40,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Nothing here may need the database or a context processor: they may be what broke."""
     reference = reference_of(request)
     log.error("error page 500, reference %s, %s %s", reference, request.method, request.path)
-    return HttpResponseServerError(loader.get_template("500.html").render({"reference": reference}))
+    try:
+        page = loader.get_template("500.html").render({"reference": reference})
+    except Exception:  # even the list of static files may be broken: then words alone
+        log.exception("the page for error 500 cannot be rendered")
+        page = f"<!doctype html><html lang=zh-CN><title>系统出错了</title><p>系统出错了。打 12345，报编号 {reference}。"
+    return HttpResponseServerError(page)

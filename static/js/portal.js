@@ -13,7 +13,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   document.documentElement.dataset[button.name] = button.value;
   const next = [...form.querySelectorAll(`button[name=${button.name}]`)].find(visible);
-  next?.focus();
+  (next ?? $("details.menu--site > summary")).focus(); // large text may have folded the switches into the menu
   const body = new FormData(form);
   body.set(button.name, button.value);
   fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" });

@@ -40,6 +40,8 @@ class Command(BaseCommand):
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
                 raise CommandError(f"Port {port} of 127.0.0.1: {error.strerror}. Choose another with PORT=…") from error
+        logging.getLogger("kombu").setLevel(logging.ERROR)  # it warns that memory:// has no host
+        logging.getLogger("celery").setLevel(os.environ.get("LOG_LEVEL", "WARNING"))  # two lines a minute say nothing
         Server(port).run()
 
 
@@ -69,7 +71,7 @@ class Server(BaseApplication):
         return get_wsgi_application()
 
 
-def start_jobs(server_worker: Any) -> None:
+def start_jobs(_worker: Any) -> None:
     """In the serving process, after the fork: the queue in memory belongs to it alone."""
     from approval_portal.celery import app
 
@@ -109,13 +111,13 @@ def keep_running(name: str, run: Callable[[], None]) -> None:
     threading.Thread(target=loop, name=name, daemon=True).start()
 
 
-def stop_jobs(*_: Any) -> None:
+def stop_jobs(_server: Any, _worker: Any) -> None:
     """Take no further task; Python waits for those under way, as long as gunicorn lets it."""
     stopping.set()
     state.should_stop = 0
 
 
-def seal(_: Any) -> None:
+def seal(_server: Any) -> None:
     """In the parent process, when the serving process is gone: nothing is written after this."""
     from projects.operations.events import seal_heads
 

@@ -2,7 +2,7 @@
 
 import random
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from projects.guide.figures import Box, Column, Edge, Lane, Layout, Rect
-from projects.guide.flow_layout import layout_flowchart
+from projects.guide.flow_layout import PAD, TITLE, WORD
+from projects.guide.flowchart import draw_flowchart, draw_flowchart_narrow, layout_flowchart
+from projects.guide.text import text_width
 
 ROOT = Path(__file__).parents[3]
 STATES = ("done", "run", "you", "pause", "wait", "risk", "over", "confirm")
@@ -65,12 +67,12 @@ def generated(seed: int) -> Project:
         for before in node.get("predecessors") or []
         if before["item"] in ids and chance.random() < 0.9
     ]
-    lanes = [Lane("milestones", "里程碑"), *(Lane(key, name) for key, name in names.items()), Lane("utilities", "水电气热")]
+    lanes = [
+        Lane("milestones", "里程碑"),
+        *(Lane(key, name) for key, name in names.items()),
+        Lane("utilities", "水电气热"),
+    ]
     return boxes, edges, columns, lanes
-
-
-def inside(point: Point, rect: Rect) -> bool:
-    return rect.x < point[0] < rect.right and rect.y < point[1] < rect.bottom
 
 
 def cuts(one: Point, other: Point, rect: Rect) -> bool:
@@ -81,7 +83,7 @@ def cuts(one: Point, other: Point, rect: Rect) -> bool:
 
 
 def pieces(points: tuple[Point, ...]) -> list[tuple[Point, Point]]:
-    return [(one, other) for one, other in zip(points, points[1:], strict=False) if one != other]
+    return [(one, other) for one, other in pairwise(points) if one != other]
 
 
 def crossing(a: tuple[Point, Point], b: tuple[Point, Point]) -> Point | None:
@@ -109,3 +111,174 @@ def crossings(lines: list[tuple[Point, ...]]) -> list[Point]:
 def straight(layout: Layout) -> list[tuple[Point, ...]]:
     middle = {p.box.id: (p.rect.x + p.rect.w / 2, p.rect.middle) for p in layout.boxes}
     return [(middle[route.edge.source], middle[route.edge.target]) for route in layout.routes]
+
+
+@cache
+def drawings() -> tuple[Layout, ...]:
+    return tuple(layout_flowchart(*generated(seed)) for seed in range(1000))
+
+
+def overlaps(one: Rect, other: Rect) -> bool:
+    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
+
+
+def test_boxes_never_overlap_and_stay_in_their_lane_and_column():
+    for layout in drawings():
+        assert not [1 for one, other in combinations(layout.boxes, 2) if overlaps(one.rect, other.rect)]
+        lanes = {lane.id: lane.rect for lane in layout.lanes}
+        columns = {column.id: column.rect for column in layout.columns}
+        for placed in layout.boxes:
+            lane, column, rect = lanes[placed.box.lane], columns[placed.box.column], placed.rect
+            assert lane.y < rect.y
+            assert rect.bottom < lane.bottom
+            assert column.x < rect.x
+            assert rect.right <= column.right
+
+
+def test_texts_fit_inside_their_box():
+    for layout in drawings():
+        for placed in layout.boxes:
+            room = placed.rect.w - 2 * PAD
+            icon = 17 if placed.box.icon else 0
+            assert max(text_width(line, TITLE) for line in placed.lines) <= room
+            assert text_width(placed.word, WORD) + icon <= room
+            assert len(placed.lines) * 16 + 24 <= placed.rect.h
+
+
+def test_edges_keep_to_right_angles_and_never_go_through_a_box():
+    for layout in drawings():
+        for route in layout.routes:
+            for one, other in pieces(route.points):
+                assert one[0] == other[0] or one[1] == other[1]
+                assert not [p.box.id for p in layout.boxes if cuts(one, other, p.rect)]
+
+
+def test_edges_leave_their_source_and_reach_their_target():
+    for layout in drawings():
+        rects = {placed.box.id: placed.rect for placed in layout.boxes}
+        for route in layout.routes:
+            source, target = rects[route.edge.source], rects[route.edge.target]
+            assert route.points[0][0] == source.right
+            assert source.y < route.points[0][1] < source.bottom
+            assert route.points[-1][0] == target.x
+            assert target.y < route.points[-1][1] < target.bottom
+
+
+def runs_into(a: tuple[Point, Point], b: tuple[Point, Point]) -> bool:
+    """Whether two pieces lie on each other over some length."""
+    for axis in (0, 1):
+        if a[0][axis] == a[1][axis] == b[0][axis] == b[1][axis]:
+            (low, high), (start, end) = (sorted((p[0][1 - axis], p[1][1 - axis])) for p in (a, b))
+            return min(high, end) - max(low, start) > 0.01
+    return False
+
+
+def test_only_edges_with_a_common_end_share_a_line():
+    for layout in drawings()[:300]:
+        for one, other in combinations(layout.routes, 2):
+            if one.edge.source != other.edge.source and one.edge.target != other.edge.target:
+                assert not [1 for a in pieces(one.points) for b in pieces(other.points) if runs_into(a, b)]
+
+
+def test_no_more_crossings_than_straight_lines_but_for_one_crossing_in_two_of_a_thousand():
+    """A crossing is a place on the paper; edges that share a trunk cross a line once.
+
+    Known gap: where a later phase must come before an earlier one, two generated projects keep one crossing that
+    straight lines do not have, because every edge leaves on the right and enters on the left.
+    """
+    ours = [len(set(crossings([route.points for route in layout.routes]))) for layout in drawings()]
+    theirs = [len(set(crossings(straight(layout)))) for layout in drawings()]
+    more = [mine - other for mine, other in zip(ours, theirs, strict=True) if mine > other]
+    assert more in ([], [1], [1, 1])
+    assert sum(ours) < 0.3 * sum(theirs)
+
+
+def test_an_implied_edge_is_listed_and_not_drawn():
+    boxes = [Box(name, "p", "l", name, "", "wait") for name in "abc"]
+    edges = [Edge("a", "b"), Edge("b", "c"), Edge("a", "c")]
+    layout = layout_flowchart(boxes, edges, [Column("p", "P")], [Lane("l", "L")])
+    assert [(r.edge.source, r.edge.target) for r in layout.routes] == [("b", "c"), ("a", "b")]
+    assert layout.implied == (Edge("a", "c"),)
+
+
+def test_a_hard_edge_is_not_implied_by_soft_ones_and_a_critical_one_by_nothing():
+    boxes = [Box(name, "p", "l", name, "", "wait") for name in "abc"]
+    bands = [Column("p", "P")], [Lane("l", "L")]
+    soft = [Edge("a", "b", hard=False), Edge("b", "c"), Edge("a", "c")]
+    critical = [Edge("a", "b"), Edge("b", "c"), Edge("a", "c", critical=True)]
+    assert layout_flowchart(boxes, soft, *bands).implied == ()
+    assert layout_flowchart(boxes, critical, *bands).implied == ()
+
+
+def test_a_circle_of_edges_is_drawn_all_the_same():
+    boxes = [Box(name, "p", "l", name, "", "wait") for name in "abc"]
+    edges = [Edge("a", "b"), Edge("b", "c"), Edge("c", "a")]
+    layout = layout_flowchart(boxes, edges, [Column("p", "P")], [Lane("l", "L")])
+    assert len(layout.routes) == 3
+
+
+def test_nothing_to_draw_is_an_empty_figure():
+    layout = layout_flowchart([], [], [], [])
+    assert ElementTree.fromstring(draw_flowchart(layout, label="空")) is not None
+    assert ElementTree.fromstring(draw_flowchart_narrow([], [], [], [], label="空")) is not None
+
+
+def test_an_unknown_lane_is_an_error():
+    with pytest.raises(ValueError, match="unknown lane: x"):
+        layout_flowchart([Box("a", "p", "x", "a", "", "wait")], [], [Column("p", "P")], [Lane("l", "L")])
+
+
+HOSTILE = "</text><script>alert(1)</script>\"'&\x00<img onerror=x>"
+
+
+@pytest.mark.parametrize("standalone", [False, True])
+def test_hostile_texts_are_only_text(standalone: bool):
+    box = Box("a", "p", "l", HOSTILE, HOSTILE, "you", icon=HOSTILE, href="javascript:alert(1)", detail=HOSTILE)
+    given = [box], [], [Column("p", HOSTILE)], [Lane("l", HOSTILE)]
+    wide = draw_flowchart(layout_flowchart(*given), label=HOSTILE, standalone=standalone)
+    for svg in (wide, draw_flowchart_narrow(*given, label=HOSTILE, standalone=standalone)):
+        names = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg).iter()}
+        assert names <= {"svg", "title", "style", "rect", "text", "g", "line", "path"}
+        assert "javascript:" not in svg
+
+
+def test_the_page_form_has_no_style_and_no_script_and_the_lone_form_has_its_own_sheet():
+    project = generated(1)
+    page = draw_flowchart(layout_flowchart(*project), label="流程图")
+    alone = draw_flowchart(layout_flowchart(*project), label="流程图", standalone=True)
+    assert "style" not in page
+    assert "<script" not in page
+    root = ElementTree.fromstring(alone)
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == "流程图"
+    assert root.find("{http://www.w3.org/2000/svg}style") is not None
+    assert "var(" not in alone
+
+
+def test_every_box_with_an_address_is_a_link():
+    project = generated(1)
+    root = ElementTree.fromstring(draw_flowchart(layout_flowchart(*project), label="x"))
+    found = {link.get("href") for link in root.iter("{http://www.w3.org/2000/svg}a")}
+    assert found == {box.href for box in project[0]}
+
+
+def test_the_narrow_form_fits_a_phone_and_stays_legible():
+    for seed in range(100):
+        root = ElementTree.fromstring(draw_flowchart_narrow(*generated(seed), label="x"))
+        assert root.get("width") == "358"
+        for element in root.iter():
+            if element.tag.endswith("rect"):
+                assert float(element.get("x")) >= 0
+                assert float(element.get("x")) + float(element.get("width")) <= 358
+            if element.tag.endswith("text"):
+                size, x = float(element.get("font-size")), float(element.get("x"))
+                width = text_width(element.text or "", size)
+                assert size >= 13
+                assert (x if element.get("text-anchor") == "end" else x + width) <= 358
+
+
+def test_the_narrow_form_has_every_box_after_its_prerequisites_of_earlier_phases():
+    boxes = [Box(name, "p", "l", name, "", "wait") for name in "cba"]
+    edges = [Edge("a", "b"), Edge("b", "c")]
+    svg = draw_flowchart_narrow(boxes, edges, [Column("p", "P")], [Lane("l", "L")], label="x")
+    assert svg.index(">a</text>") < svg.index(">b</text>") < svg.index(">c</text>")

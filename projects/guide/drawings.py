@@ -1,0 +1,229 @@
+"""The flowchart and the Gantt of a Result: what to draw, in the reader's language. Geometry is in the figure modules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from projects.guide.charts import split_bar
+from projects.guide.context import short_name
+from projects.guide.figures import Box, Column, Edge, GanttMark, GanttRow, Lane, Segment
+from projects.guide.flowchart import draw_flowchart, draw_flowchart_narrow, layout_flowchart
+from projects.guide.gantt import draw_gantt
+from projects.guide.result import Matter, Milestone, Result
+from projects.rules.wording import Text
+
+MILESTONE_LANE = "milestones"
+UTILITY_LANE = "utilities"
+Href = Callable[[str], str]
+
+
+def no_href(node: str) -> str:
+    return ""
+
+
+class Figures:
+    """The drawings of one result. `href` gives the address that a box or bar opens."""
+
+    def __init__(self, result: Result, language: str, href: Href = no_href) -> None:
+        self.result, self.language, self.href = result, language, href
+
+    def say(self, text: Text) -> str:
+        return text.say(self.language)
+
+    # --- flowchart
+
+    def _word(self, matter: Matter) -> str:
+        if matter.to_confirm:
+            return self.say(Text("待确认", "To confirm"))
+        row = matter.row
+        if row is not None and row.pinned and row.due_on:
+            return self.say(Text(f"{row.due_on.month}月{row.due_on.day}日", f"{row.due_on:%d %b}"))
+        days = matter.finding.committed
+        if days is None:
+            return self.say(Text("没有时限", "No limit"))
+        if days == 0:
+            return self.say(Text("当场办结", "On the spot"))
+        return self.say(Text(f"承诺 {days} 日", f"{days} working days"))
+
+    def _lane(self, matter: Matter) -> Lane:
+        if matter.kind == "utility":
+            return Lane(UTILITY_LANE, self.say(Text("水电气热", "Utilities")))
+        return Lane(matter.finding.node.authority or "", self.say(short_name(matter.body)))
+
+    def _milestone_box(self, milestone: Milestone) -> Box:
+        phase = self.result.evaluation.catalogue.nodes[milestone.id].phase
+        if milestone.day:
+            word = self.say(
+                Text(f"最早 {milestone.day.month}月{milestone.day.day}日", f"{milestone.day:%d %b} at the earliest")
+            )
+        else:
+            word = self.say(Text("还没有日期", "No date yet"))
+        row = self.result.plan.rows.get(milestone.id)
+        critical = bool(row and row.critical)
+        return Box(
+            milestone.id,
+            phase,
+            MILESTONE_LANE,
+            self.say(milestone.name),
+            word,
+            "wait",
+            critical=critical,
+            milestone=True,
+        )
+
+    def _parts(self) -> tuple[list[Box], list[Edge], list[Column], list[Lane]]:
+        result = self.result
+        lanes = {MILESTONE_LANE: Lane(MILESTONE_LANE, self.say(Text("里程碑", "Milestones")))}
+        boxes = [self._milestone_box(m) for m in result.milestones if m.applies]
+        for phase in result.phases:
+            for matter in phase.matters:
+                lane = self._lane(matter)
+                lanes.setdefault(lane.id, lane)
+                boxes.append(self._matter_box(matter, phase.id, lane.id))
+        utilities = lanes.pop(UTILITY_LANE, None)
+        if utilities:
+            lanes[UTILITY_LANE] = utilities
+        used = {box.column for box in boxes}
+        columns = [Column(phase.id, self.say(phase.name)) for phase in result.phases if phase.id in used]
+        return boxes, self._edges(), columns, list(lanes.values())
+
+    def _matter_box(self, matter: Matter, column: str, lane: str) -> Box:
+        return Box(
+            matter.id,
+            column,
+            lane,
+            self.say(short_name(matter.name)),
+            self._word(matter),
+            "confirm" if matter.to_confirm else "wait",
+            href=self.href(matter.id),
+            critical=bool(matter.row and matter.row.critical),
+        )
+
+    def _edges(self) -> list[Edge]:
+        rows = self.result.plan.rows
+        edges = []
+        for finding in self.result.evaluation.applying():
+            target = rows[finding.node.id]
+            for link in finding.links:
+                source = rows[link.node]
+                touches = source.due_on is not None and source.due_on == target.start_on
+                edges.append(
+                    Edge(link.node, target.id, link.hard, link.hard and source.critical and target.critical and touches)
+                )
+        return edges
+
+    def flowchart(self, *, standalone: bool = False) -> str:
+        boxes, edges, columns, lanes = self._parts()
+        return draw_flowchart(
+            layout_flowchart(boxes, edges, columns, lanes),
+            label=self._flow_label(),
+            legend=False,
+            standalone=standalone,
+        )
+
+    def flowchart_narrow(self) -> str:
+        return draw_flowchart_narrow(*self._parts(), label=self._flow_label())
+
+    def _flow_label(self) -> str:
+        return self.say(
+            Text("流程图：各阶段、各部门要办的事项和先后次序", "Flowchart: matters by phase and body, and their order")
+        )
+
+    def papers_bar(self) -> str:
+        """Where the papers come from, as shares; the words stand beside it."""
+        papers = self.result.papers
+        parts = [
+            Segment(papers.from_earlier_items, "run"),
+            Segment(papers.held, "done"),
+            Segment(papers.to_bring, "you"),
+        ]
+        return split_bar(parts)
+
+    # --- Gantt
+
+    def gantt_rows(self) -> list[GanttRow]:
+        rows = []
+        for phase in self.result.phases:
+            for matter in phase.matters:
+                row = matter.row
+                if row is None or not (row.due_on or row.after_works is not None):
+                    continue
+                rows.append(self._gantt_row(matter, self.say(phase.name)))
+        return rows
+
+    def _gantt_row(self, matter: Matter, group: str) -> GanttRow:
+        row = matter.row
+        assert row is not None
+        return GanttRow(
+            matter.id,
+            self.say(short_name(matter.name)),
+            group,
+            row.start_on or row.due_on,
+            row.due_on,
+            "confirm" if matter.to_confirm else "plan",
+            critical=row.critical,
+            note=self._note(matter),
+            href=self.href(matter.id),
+            statutory_end=matter.statutory_due,
+        )
+
+    def _note(self, matter: Matter) -> str:
+        row = matter.row
+        assert row is not None
+        if row.due_on is None:
+            return self.say(
+                Text(
+                    f"工程完工后 {row.after_works} 个工作日", f"{row.after_works} working days after the works are done"
+                )
+            )
+        day = Text(f"{row.due_on.month}月{row.due_on.day}日", f"{row.due_on.day} {row.due_on:%b}")
+        doubt = Text("，待确认", ", to confirm") if matter.to_confirm else Text("", "")
+        doubt = Text(f"{doubt.zh}，暂定", f"{doubt.en}, tentative") if row.tentative else doubt
+        return self.say(Text(day.zh + doubt.zh, day.en + doubt.en))
+
+    def gantt(self, *, narrow: bool = False, standalone: bool = False) -> str:
+        rows = self.gantt_rows()
+        days = [day for row in rows for day in (row.start, row.end, row.statutory_end) if day]
+        days += [m.day for m in self.result.milestones if m.day]
+        if not days:
+            return ""
+        first, last = min(days) - timedelta(days=1), max(days) + timedelta(days=7)
+        marks = [
+            GanttMark(
+                m.day,
+                self.say(Text(f"最早{m.name.zh} {m.day.month}月{m.day.day}日", f"{m.name.en} {m.day.day} {m.day:%b}")),
+            )
+            for m in self.result.milestones
+            if m.day
+        ]
+        english = self.language.startswith("en")
+        return draw_gantt(
+            rows,
+            marks,
+            first=first,
+            last=last,
+            off_days=self._off_days(first, last),
+            today=self.result.today if first <= self.result.today <= last else None,
+            label=self.say(
+                Text("日期图：各事项最早从哪天到哪天，下面有数据表", "Dates of each matter; a table follows")
+            ),
+            narrow=narrow,
+            standalone=standalone,
+            **({"month_names": EN_MONTHS, "year_form": "{month} {year}", "today_word": "Today"} if english else {}),
+        )
+
+    def gantt_narrow(self) -> str:
+        return self.gantt(narrow=True)
+
+    def _off_days(self, first: date, last: date) -> dict[date, str]:
+        calendar, day, off = self.result.calendar, first, {}
+        while day <= last:
+            if not calendar.is_workday(day):
+                rule = calendar.rules.get(day)
+                off[day] = self.say(Text(rule.name_zh, rule.name_en)) if rule else ""
+            day += timedelta(days=1)
+        return off
+
+
+EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -1,0 +1,119 @@
+"""Writing one chunk of an import: five tables and their events, in a number of statements that no row adds to."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from approval_portal.accounts.models import User
+from projects.enums import Limits, ProjectState, Source
+from projects.models import CatalogueVersion, Enterprise, MatterPackage, PackageItem, Project
+from projects.operations.bulk_events import record_new_streams
+from projects.operations.events import Fact, stream_of
+from projects.operations.packages import package_items
+from projects.rules.answers import to_stored
+from projects.rules.applicability import Evaluation
+from projects.rules.calendar import WorkCalendar
+from projects.rules.schedule import schedule
+from projects.rules.spreadsheet import ImportRow
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is the same for every row of an import."""
+
+    by: User | None
+    at: datetime
+    start_on: date
+    version: CatalogueVersion
+    calendar: WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A row that will become a project. `measures`: the project's own columns that its answers fill."""
+
+    row: ImportRow
+    evaluation: Evaluation
+    measures: dict[str, Decimal]
+
+
+class ChunkWriter:
+    """Creates what the plans say, in the caller's transaction. `enterprises` by credit code: those that exist."""
+
+    def __init__(self, act: Act, enterprises: dict[str, Enterprise], plans: list[Plan]) -> None:
+        self.act, self.plans = act, plans
+        self.enterprises = dict(enterprises)
+        self.facts: dict[str, list[Fact]] = {}
+
+    def write(self) -> None:
+        self._make_enterprises()
+        projects = Project.objects.bulk_create(map(self._project, self.plans))
+        packages = MatterPackage.objects.bulk_create(map(self._package, self.plans, projects))
+        PackageItem.objects.bulk_create(self._items(packages))
+        for project, package in zip(projects, packages, strict=True):
+            self._note(project, package)
+        record_new_streams(self.facts, by=self.act.by, at=self.act.at, source=Source.IMPORT)
+
+    def _make_enterprises(self) -> None:
+        new: dict[str, Enterprise] = {}
+        for row in (plan.row for plan in self.plans):
+            if row.credit_code not in self.enterprises:
+                new.setdefault(row.credit_code, self._enterprise(row))
+        Enterprise.objects.bulk_create(new.values())
+        self.enterprises.update(new)
+        for enterprise in new.values():
+            self.facts[stream_of(enterprise)] = [Fact("create", "enterprise", str(enterprise.pk), {})]
+
+    def _enterprise(self, row: ImportRow) -> Enterprise:
+        return Enterprise(
+            name=row.enterprise_name,
+            credit_code=row.credit_code,
+            contact_name=row.contact_name,
+            contact_phone=row.contact_phone,
+            created_at=self.act.at,
+        )
+
+    def _project(self, plan: Plan) -> Project:
+        row = plan.row
+        signed = row.signed_on is not None and row.signed_on <= timezone.localdate(self.act.at)
+        return Project(
+            enterprise=self.enterprises[row.credit_code],
+            name=row.project_name,
+            code=row.project_code,
+            state=ProjectState.SIGNED if signed else ProjectState.LEAD,
+            site=row.site,
+            signed_on=row.signed_on,
+            token=secrets.token_hex(16),
+            created_at=self.act.at,
+            **plan.measures,
+        )
+
+    def _package(self, plan: Plan, project: Project) -> MatterPackage:
+        return MatterPackage(
+            project=project,
+            number=1,
+            catalogue=self.act.version,
+            answers=to_stored(plan.evaluation.answers),
+            start_on=plan.row.start_on or self.act.start_on,
+            created_by=self.act.by,
+            created_at=self.act.at,
+        )
+
+    def _items(self, packages: list[MatterPackage]) -> Iterator[PackageItem]:
+        for plan, package in zip(self.plans, packages, strict=True):
+            dated = schedule(plan.evaluation, self.act.calendar, package.start_on, Limits.COMMITTED)
+            yield from package_items(package, plan.evaluation, dated)
+
+    def _note(self, project: Project, package: MatterPackage) -> None:
+        born = {"enterprise": project.enterprise_id, "state": project.state, "code": project.code}
+        made = {"package": package.pk, "number": package.number, "catalogue": self.act.version.number}
+        self.facts[stream_of(project)] = [
+            Fact("create", "project", str(project.pk), born),
+            Fact("generate", "matterpackage", str(package.pk), made),
+        ]

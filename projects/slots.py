@@ -1,0 +1,72 @@
+"""What other apps put on a project's page: `services` registers it when it is ready, `projects` asks for it.
+
+Nothing here imports the other app; the registries are filled in its `AppConfig.ready`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from approval_portal.accounts.models import User
+    from projects.models import Project
+
+Context = Mapping[str, Any] | None
+PanelContext = Callable[["Project", "User"], Context]
+SectionContext = Callable[["Project"], Context]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A fragment with its context: the page includes `template` with `panel` set to `context`."""
+
+    name: str
+    template: str
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Something that keeps the project from going on, and the link that resolves it."""
+
+    text: str
+    url: str
+
+
+BlockerFunction = Callable[["Project", "User"], Iterable[Blocker]]
+
+_panels: dict[str, tuple[str, PanelContext]] = {}
+_blockers: dict[str, BlockerFunction] = {}
+_guide_sections: dict[str, tuple[str, SectionContext]] = {}
+
+
+def register_panel(name: str, template: str, context: PanelContext) -> None:
+    """A panel of the project page; `context(project, user)` gives None when there is nothing to show."""
+    _panels[name] = (template, context)
+
+
+def register_blocker(name: str, blockers: BlockerFunction) -> None:
+    _blockers[name] = blockers
+
+
+def register_guide_section(name: str, template: str, context: SectionContext) -> None:
+    """A section of the service guide; `context(project)` gives None when there is nothing to show."""
+    _guide_sections[name] = (template, context)
+
+
+def panels(project: Project, user: User) -> list[Panel]:
+    """The panels for this person, in the order in which they were registered."""
+    made = ((name, template, context(project, user)) for name, (template, context) in _panels.items())
+    return [Panel(name, template, found) for name, template, found in made if found is not None]
+
+
+def blockers(project: Project, user: User) -> list[Blocker]:
+    """Every blocker at once."""
+    return [each for found in _blockers.values() for each in found(project, user)]
+
+
+def guide_sections(project: Project) -> list[Panel]:
+    made = ((name, template, context(project)) for name, (template, context) in _guide_sections.items())
+    return [Panel(name, template, found) for name, template, found in made if found is not None]

@@ -1,0 +1,20 @@
+from django.urls import include, path
+
+from projects.views import catalogue, home, preferences, projects, trial, trial_result
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("preferences/", preferences.set_preferences, name="set_preferences"),
+    path("trial/", trial.start, name="trial"),
+    path("trial/<str:token>/", trial.resume, name="trial-resume"),
+    path("trial/<str:token>/q/<slug:question>/", trial.question, name="trial-question"),
+    path("trial/<str:token>/prefilled/<slug:group>/", trial.prefilled, name="trial-prefilled"),
+    path("trial/<str:token>/answers/", trial.answers, name="trial-answers"),
+    path("trial/<str:token>/result/", trial_result.result, name="trial-result"),
+    path("trial/<str:token>/result.pdf", trial_result.pdf, name="trial-pdf"),
+    path("catalogue/", catalogue.index, name="catalogue"),
+    path("catalogue/<slug:code>/", catalogue.matter, name="matter"),
+    path("projects/", projects.index, name="projects"),
+    path("projects/<int:pk>/", projects.detail, name="project"),
+    path("api/", include("projects.api.urls")),
+]

@@ -1,0 +1,116 @@
+"""The limits of one node as the catalogue states them: committed and statutory, one line for each of its classes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from projects.rules.catalogue import Catalogue, Node, Variant
+from projects.rules.wording import Text
+from projects.views.catalogue_words import Origin, derived_value, origin, rule_words, when_line, zh_only
+
+GENERAL_PRACTICE = re.compile(
+    r"通行做法|[(（,，;；]\s*K\s*[)）]"
+)  # the note itself says that the figure is not from the law
+LAW_IN_NOTE = re.compile(r"([^，,:：;；第()（）]{4,})第\d+条")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`days` None: nothing fixed; `stated` False: the catalogue has no such field for this node."""
+
+    days: int | None
+    stated: bool
+    calendar_days: bool  # the article says 日, not 工作日
+    origin: Origin
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """The limits of one class of the matter; `name` None: there is only one."""
+
+    id: str
+    name: Text | None
+    when: Text | None
+    committed: Limit
+    statutory: Limit
+    extension: int | None
+    extension_note: Text | None
+    extension_origin: Origin | None
+    level: Text | None
+    handled: str
+
+
+def limit_lines(catalogue: Catalogue, node: Node) -> list[LimitLine]:
+    """One line for each variant, in order; one line for a node without variants."""
+    if not node.variants:
+        return [_line(catalogue, node, None)]
+    return [_line(catalogue, node, variant) for variant in node.variants]
+
+
+def variant_name(catalogue: Catalogue, variant: Variant) -> Text:
+    """The label of the class that the variant's rule names, else the keeper's note, else the rule itself."""
+    match variant.when.tree:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[ast.Constant(value=value)]):
+            if name in catalogue.derived:
+                return derived_value(catalogue.derived[name], value)
+    return when_line(catalogue, variant.when) or Text(variant.id, variant.id)
+
+
+def _line(catalogue: Catalogue, node: Node, variant: Variant | None) -> LimitLine:
+    raw = {**node.raw, **(variant.raw if variant else {})}
+    words = rule_words(catalogue, variant.when) if variant else None
+    return LimitLine(
+        id=variant.id if variant else "",
+        name=variant_name(catalogue, variant) if variant else None,
+        when=words.line() if words else None,
+        committed=_committed(catalogue, raw),
+        statutory=_statutory(catalogue, raw),
+        extension=raw.get("extension_workdays"),
+        extension_note=zh_only(raw.get("extension_note")),
+        extension_origin=_extension_origin(catalogue, raw),
+        level=zh_only(raw.get("level")),
+        handled=raw.get("handled", ""),
+    )
+
+
+def _extension_origin(catalogue: Catalogue, raw: Mapping[str, Any]) -> Origin | None:
+    """The general rule on extensions stands behind a figure that has no note of its own."""
+    if raw.get("extension_workdays") is None or raw.get("extension_note"):
+        return None
+    said = origin(catalogue, catalogue.document["provenance_defaults"].get("extension_workdays"))
+    return Origin(said.mark, said.titles, "")
+
+
+def _committed(catalogue: Catalogue, raw: Mapping[str, Any]) -> Limit:
+    """Workflows promise `target_workdays`; their mark is that of the node."""
+    key = "committed_workdays" if "committed_workdays" in raw else "target_workdays"
+    note = raw.get("committed_note") or (raw.get("note") if "when" in raw and "steps" in raw else None)
+    src = raw.get("committed_src") or raw.get("src")
+    return Limit(raw.get(key), key in raw, False, origin(catalogue, src, "P"), zh_only(note))
+
+
+def _statutory(catalogue: Catalogue, raw: Mapping[str, Any]) -> Limit:
+    """Its source: general practice where the note says so, the law that the note names, else the first law of the node."""
+    note = str(raw.get("statutory_note") or "")
+    laws = raw.get("legal_basis", ())
+    practice = not laws or GENERAL_PRACTICE.search(note)
+    src = "K" if practice else _named_in(catalogue, note) or laws[0].get("src")
+    return Limit(
+        raw.get("statutory_workdays"),
+        "statutory_workdays" in raw,
+        raw.get("statutory_unit") == "day",
+        origin(catalogue, src),
+        zh_only(note),
+    )
+
+
+def _named_in(catalogue: Catalogue, note: str) -> str:
+    """“行政许可法第42条一般期限” → the source whose title has that name."""
+    found = LAW_IN_NOTE.match(note)
+    sources = [name for name, raw in catalogue.sources.items() if found and found[1] in raw["title"]]
+    return f"C:{sources[0]}" if sources else ""

@@ -1,0 +1,168 @@
+"""What the page of one project shows: the judged package, the people, the story so far, the panels of other apps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from approval_portal.accounts.models import User
+from projects import slots
+from projects.enums import AssignmentKind, KeyLevel, PinKind
+from projects.guide.context import build_result
+from projects.guide.drawings import Figures
+from projects.models import Event, MatterPackage, Project
+from projects.operations.events import stream_of
+from projects.operations.packages import pins_of
+from projects.queries import package_evaluation, work_calendar
+from projects.rules.catalogue import WORKS_FINISHED, Catalogue
+from projects.templatetags.portal import pick_text, zh_date
+from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
+
+STORY = 12  # events shown before one asks for all
+FIRST = 3  # matters under 接下来
+TRIAD = (AssignmentKind.COMMITTEE_LEADER, AssignmentKind.DEPARTMENT_HEAD, AssignmentKind.CASE_OFFICER)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event in words; `look` colours its dot."""
+
+    event: Event
+    words: str
+    who: str
+    look: str
+
+
+def project_context(project: Project, user: User, *, today: date, whole_story: bool = False) -> dict[str, Any]:
+    package = (
+        MatterPackage.objects.filter(project=project)
+        .select_related("catalogue")
+        .defer("catalogue__source")
+        .order_by("-number")
+        .first()
+    )
+    people = {
+        each.kind: each.user
+        for each in project.assignments.in_force(today).select_related("user").order_by("starts_on", "pk")
+    }
+    context: dict[str, Any] = {
+        "project": project,
+        "state_label": STATE_LABELS[project.state],
+        "state_look": STATE_LOOKS[project.state],
+        "listings": [(row.year, KeyLevel(row.level).label) for row in project.listings.order_by("-year")],
+        "package": package,
+        "agent": people.get(AssignmentKind.AGENT),
+        "backup": people.get(AssignmentKind.BACKUP_AGENT),
+        "triad": [(kind.label, people[kind]) for kind in TRIAD if kind in people],
+        "panels": slots.panels(project, user),
+        "blockers": slots.blockers(project, user),
+    }
+    if package is not None:
+        context |= package_context(project, package, today)
+    catalogue = context["result"].evaluation.catalogue if package else None
+    return context | story(project, catalogue, list(people.values()), whole_story)
+
+
+def matter_href(node: str) -> str:
+    """Where a box or a bar of the drawings leads: to the matter's lines on this page."""
+    return "" if node.startswith("ms-") else f"#m-{node}"
+
+
+def package_context(project: Project, package: MatterPackage, today: date) -> dict[str, Any]:
+    result = build_result(
+        package_evaluation(package),
+        work_calendar(),
+        start_on=package.start_on,
+        today=today,
+        limits=package.limits,
+        pins=pins_of(project),
+    )
+    return {
+        "result": result,
+        "figures": Figures(result, get_language() or "zh-hans", matter_href),
+        "first": result.ready[:FIRST],
+        "ready_more": max(0, len(result.ready) - FIRST),
+    }
+
+
+# --- the story so far
+
+
+def story(project: Project, catalogue: Catalogue | None, people: list[User], whole: bool) -> dict[str, Any]:
+    """The events of the project's stream, newest first; one more than is shown tells whether there are others."""
+    found = Event.objects.filter(stream=stream_of(project)).select_related("actor").order_by("-seq")
+    rows = list(found if whole else found[: STORY + 1])
+    names = {user.pk: str(user) for user in [*people, *(row.actor for row in rows if row.actor)]}
+    told = [Told(row, words_of(row, catalogue, names), str(row.actor or ""), LOOKS.get(row.verb, "")) for row in rows]
+    return {
+        "story": told if whole else told[:STORY],
+        "story_more": not whole and len(rows) > STORY,
+        "story_count": rows[0].seq if rows else 0,
+        "story_url": f"{reverse('project', args=[project.pk])}?story=all#story",
+    }
+
+
+LOOKS = {
+    "generate": "is-run",
+    "reschedule": "is-run",
+    "pin": "is-you",
+    "assign": "is-done",
+    "list_key_project": "is-done",
+}
+PLAIN_VERBS = {"create": _("登记项目"), "list_key_project": _("列入重点项目")}
+
+
+def words_of(event: Event, catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    """What happened, in the reader's language."""
+    tell = TELLERS.get(event.verb)
+    return tell(event.data, catalogue, names) if tell else str(PLAIN_VERBS.get(event.verb) or gettext("有一条记录"))
+
+
+def _assigned(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    kind = AssignmentKind(data["kind"]).label if data.get("kind") in AssignmentKind.values else gettext("人员")
+    name = names.get(data.get("user", 0), "")
+    if not name:
+        return gettext("指派%(kind)s") % {"kind": kind}
+    return gettext("指派%(kind)s：%(name)s") % {"kind": kind, "name": name}
+
+
+def _pinned(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    kind = PinKind(data["kind"]).label if data.get("kind") in PinKind.values else ""
+    said = {"node": node_title(catalogue, data.get("node", "")), "day": zh_date(data.get("day")), "kind": kind}
+    return gettext("定下日期：%(node)s，%(day)s（%(kind)s）") % said
+
+
+def _generated(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    return gettext("生成事项包第 %(number)s 版，按目录 %(catalogue)s") % {
+        "number": data.get("number", ""),
+        "catalogue": data.get("catalogue", ""),
+    }
+
+
+def _rescheduled(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    return gettext("重排日期，%(count)s 项有变") % {"count": len(data.get("nodes", ()))}
+
+
+def _listed(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    level = KeyLevel(data["level"]).label if data.get("level") in KeyLevel.values else gettext("重点项目")
+    return gettext("列入 %(year)s 年%(level)s") % {"year": data.get("year", ""), "level": level}
+
+
+TELLERS = {
+    "assign": _assigned,
+    "pin": _pinned,
+    "generate": _generated,
+    "reschedule": _rescheduled,
+    "list_key_project": _listed,
+}
+
+
+def node_title(catalogue: Catalogue | None, node: str) -> str:
+    if node == WORKS_FINISHED:
+        return gettext("工程完工")
+    return pick_text(catalogue.nodes[node].raw) if catalogue and node in catalogue.nodes else node

@@ -1,0 +1,101 @@
+"""One row of a project list, the same on the first page, in the list and in the spreadsheet."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from projects.enums import AssignmentKind, ProjectState
+from projects.models import Assignment, PackageItem, Project
+from projects.rules.catalogue import START_MILESTONE
+from projects.rules.spreadsheet import neutral
+
+STATE_LABELS = dict(ProjectState.choices)
+# how a project's state looks: the tag's class and icon
+STATE_LOOKS = {
+    ProjectState.LEAD: "wait",
+    ProjectState.SIGNED: "wait",
+    ProjectState.PREPARING: "run",
+    ProjectState.BUILDING: "run",
+    ProjectState.COMPLETED: "done",
+    ProjectState.PRODUCING: "done",
+    ProjectState.SUSPENDED: "pause",
+    ProjectState.ENDED: "wait",
+    ProjectState.MERGED: "wait",
+}
+
+
+def with_row_columns(projects: QuerySet[Project], day: date) -> QuerySet[Project]:
+    """The columns of a list as mappings, in one query: with the start of construction that the newest package gives."""
+    start = PackageItem.objects.filter(package__project=OuterRef("pk"), node=START_MILESTONE).order_by(
+        "-package__number"
+    )
+    agent = Assignment.objects.in_force(day).filter(project=OuterRef("pk"), kind=AssignmentKind.AGENT).order_by("-pk")
+    return projects.annotate(
+        start_on=Subquery(start.values("due_on")[:1]),
+        start_tentative=Subquery(start.values("tentative")[:1]),
+        agent=Subquery(agent.values("user__name")[:1]),
+    ).values(
+        *("pk", "name", "code", "state", "investment_wan", "is_demo", "enterprise__name"),
+        *("start_on", "start_tentative", "agent"),
+    )
+
+
+def shown(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows for a page: with the word and the look of their state."""
+    return [{**row, "label": STATE_LABELS[row["state"]], "look": STATE_LOOKS[row["state"]]} for row in rows]
+
+
+def titles() -> list[str]:
+    return [
+        gettext("项目"),
+        gettext("项目代码"),
+        gettext("企业"),
+        gettext("状态"),
+        gettext("总投资（万元）"),
+        gettext("最早开工"),
+        gettext("代办专员"),
+        gettext("演示数据"),
+    ]
+
+
+def cells(row: Mapping[str, Any]) -> list[Any]:
+    """A row of the spreadsheet: text that cannot be a formula, numbers and dates as such."""
+    texts = (row["name"], row["code"], row["enterprise__name"], str(STATE_LABELS[row["state"]]))
+    return [
+        *(neutral(text or "") for text in texts),
+        row["investment_wan"],
+        row["start_on"],
+        neutral(row["agent"] or ""),
+        gettext("是") if row["is_demo"] else "",
+    ]
+
+
+def workbook_of(rows: Iterable[Mapping[str, Any]]) -> Any:
+    """The rows as an .xlsx file, written row by row to a temporary file that is open at its beginning."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(gettext("项目"))
+    sheet.freeze_panes = "A2"
+    for letter, width in zip("ABCDEFGH", (36, 26, 36, 12, 16, 14, 12, 10), strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.append([_bold(sheet, title) for title in titles()])
+    for row in rows:
+        sheet.append(cells(row))
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _bold(sheet: Any, title: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=title)
+    cell.font = Font(bold=True)
+    return cell

@@ -1,0 +1,75 @@
+"""P6: the flowchart against a `dot` process on the same graph. Run: python tests/benchmarks/bench_flowchart.py"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests/projects/guide")]
+
+from test_flowchart import Project, generated  # noqa: E402
+
+from projects.guide.flowchart import draw_flowchart, layout_flowchart  # noqa: E402
+
+PROMISE = 0.05
+
+
+def sample(count: int = 40) -> list[Project]:
+    """Generated projects of the usual size: about 30 boxes."""
+    found = (project for seed in range(10_000) if 27 <= len((project := generated(seed))[0]) <= 33)
+    return [next(found) for _ in range(count)]
+
+
+def as_dot(project: Project) -> bytes:
+    """The same graph with the same texts, phases as clusters, from left to right."""
+    boxes, edges, columns, _ = project
+    lines = ["digraph {", "rankdir=LR; node [shape=box];"]
+    lines += [f'"{box.id}" [label="{box.title}\\n{box.word}"];' for box in boxes]
+    for column in columns:
+        held = "; ".join(f'"{box.id}"' for box in boxes if box.column == column.id)
+        lines.append(f'subgraph "cluster_{column.id}" {{ label="{column.title}"; {held} }}')
+    lines += [f'"{edge.source}" -> "{edge.target}";' for edge in edges]
+    return "\n".join([*lines, "}"]).encode()
+
+
+def draw(project: Project) -> str:
+    return draw_flowchart(layout_flowchart(*project), label="流程图")
+
+
+def run() -> list[dict[str, Any]]:
+    dot = shutil.which("dot")
+    if dot is None:
+        print("P6: no `dot` on this machine (apt-get install graphviz); nothing to compare with")
+        return []
+    ours, theirs = [], []
+    for project in sample():
+        source = as_dot(project)
+        draw(project)
+        for _ in range(3):  # side by side, so that a busy machine slows both
+            start = perf_counter()
+            draw(project)
+            middle = perf_counter()
+            subprocess.run([dot, "-Tsvg"], input=source, capture_output=True, check=True)
+            ours.append(middle - start)
+            theirs.append(perf_counter() - middle)
+    mine, peer = median(ours), median(theirs)
+    return [
+        {
+            "id": "P6",
+            "what": "flowchart of about 30 boxes, layout and SVG, seconds; peer: `dot -Tsvg`, same texts and phases",
+            "ours": round(mine, 6),
+            "peer": round(peer, 6),
+            "ratio": round(mine / peer, 4),
+            "promise": PROMISE,
+            "holds": mine <= PROMISE * peer,
+        }
+    ]
+
+
+if __name__ == "__main__":
+    for row in run():
+        print(row)
