@@ -45,7 +45,7 @@ clean:  # the database and the files in var stay
 AS_ROOT := $(if $(filter 0,$(shell id -u)),env,sudo -n)
 define apt  # $(call apt,packages,what does not work without them)
 @missing=; for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
-test -z "$$missing" || { command -v apt-get && $(AS_ROOT) true && echo "Installing$$missing" && $(AS_ROOT) apt-get -qq update && \
+test -z "$$missing" || { command -v apt-get >/dev/null && $(AS_ROOT) true && echo "Installing$$missing" && $(AS_ROOT) apt-get -qq update && \
 	$(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $$missing; } >&2 2>/dev/null \
 	|| echo "Not installed:$$missing. Without: $(2)."
 endef

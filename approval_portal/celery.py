@@ -2,9 +2,20 @@
 
 import os
 
+from typing import Any
+
 from celery import Celery
+from celery.signals import worker_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "approval_portal.settings")
 app = Celery("approval_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_shutdown.connect
+def seal_before_leaving(**_: Any) -> None:
+    """Heads are sealed every minute and at shutdown."""
+    from projects.operations.events import seal_heads
+
+    seal_heads()

@@ -117,10 +117,17 @@ def initial_answers(questions: Iterable[Question], answers: dict[str, Any]) -> d
     return initial
 
 
+class DayInput(forms.DateInput):
+    """The browser's own day picker; it takes ISO text whatever the language."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class PlanForm(forms.Form):
     """The start day, the limits to count with, and the days that no approver controls."""
 
-    start_on = forms.DateField(label=_("从哪天开始办"), widget=forms.DateInput(attrs={"type": "date"}))
+    start_on = forms.DateField(label=_("从哪天开始办"), widget=DayInput())
     limits = forms.ChoiceField(label=_("按哪种时限"), choices=Limits.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, catalogue: Catalogue, pinnable: Iterable[str], **kwargs: Any) -> None:
@@ -128,7 +135,7 @@ class PlanForm(forms.Form):
         self.pinnable = list(pinnable)
         for node in self.pinnable:
             self.fields[f"pin-{node}"] = forms.DateField(
-                label=pin_label(catalogue, node), required=False, widget=forms.DateInput(attrs={"type": "date"})
+                label=pin_label(catalogue, node), required=False, widget=DayInput()
             )
 
     def clean_start_on(self) -> Any:

@@ -14,8 +14,8 @@ from projects.catalogue.loader import read_document
 from projects.models import CalendarNotice, CatalogueVersion, Holiday, Locality, MatterPackage
 from projects.rules.answers import from_stored
 from projects.rules.applicability import Engine, Evaluation
+from projects.rules.building import build_catalogue
 from projects.rules.calendar import DayRule, WorkCalendar
-from projects.rules.catalogue import build_catalogue
 from projects.rules.schedule import Schedule, schedule
 
 KEPT = 8  # compiled versions and calendars a process keeps

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from projects.guide.result import Asked, Before, Matter, Milestone, Phase, PolicyLine, Procedure, Result
+from projects.guide.result import Asked, Before, Matter, Milestone, Phase, PolicyLine, Procedure, Result, short_name
 from projects.rules.applicability import Evaluation, Finding, matching_policies
 from projects.rules.calendar import DayRun, WorkCalendar, fold
 from projects.rules.catalogue import Catalogue
@@ -20,11 +19,6 @@ from projects.rules.wording import Text, plain_number, provenance_mark, value_te
 
 def name_of(raw: Mapping[str, Any]) -> Text:
     return Text(raw["zh"], raw.get("en", ""))
-
-
-def short_name(name: Text) -> Text:
-    """Without what stands in brackets: for boxes and bars."""
-    return Text(re.sub(r"\s*[(（][^()（）]*[)）]", "", name.zh), re.sub(r"\s*\([^()]*\)", "", name.en))
 
 
 def body_of(catalogue: Catalogue, finding: Finding) -> Text:
@@ -96,7 +90,7 @@ class _Maker:
             before=tuple(
                 Before(
                     link.node,
-                    name_of(self.catalogue.nodes[link.node].raw),
+                    short_name(name_of(self.catalogue.nodes[link.node].raw)),
                     link.hard,
                     link.basis,
                     provenance_mark(link.src),

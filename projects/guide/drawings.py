@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from projects.guide.charts import split_bar
-from projects.guide.context import short_name
 from projects.guide.figures import Box, Column, Edge, GanttMark, GanttRow, Lane, Segment
 from projects.guide.flowchart import draw_flowchart, draw_flowchart_narrow, layout_flowchart
 from projects.guide.gantt import draw_gantt
-from projects.guide.result import Matter, Milestone, Result
+from projects.guide.result import Matter, Milestone, Result, short_name
 from projects.rules.wording import Text
 
 MILESTONE_LANE = "milestones"
 UTILITY_LANE = "utilities"
 Href = Callable[[str], str]
+
+
+SHARED = 3  # bodies with a single matter share a lane, this many to one
+
+
+def _lane_key(matter: Matter) -> str:
+    return UTILITY_LANE if matter.kind == "utility" else matter.finding.node.authority or ""
+
+
+def _is_waited_for(result: Result, matter: Matter) -> bool:
+    """The service workflows run beside the approvals; only those that something waits for by law are drawn."""
+    return any(link.hard and link.node == matter.id for f in result.evaluation.applying() for link in f.links)
 
 
 def no_href(node: str) -> str:
@@ -46,10 +58,31 @@ class Figures:
             return self.say(Text("当场办结", "On the spot"))
         return self.say(Text(f"承诺 {days} 日", f"{days} working days"))
 
-    def _lane(self, matter: Matter) -> Lane:
-        if matter.kind == "utility":
-            return Lane(UTILITY_LANE, self.say(Text("水电气热", "Utilities")))
-        return Lane(matter.finding.node.authority or "", self.say(short_name(matter.body)))
+    def _body_name(self, matter: Matter) -> str:
+        """The body without brackets and without the names of the province and the city, which all of them share."""
+        zone, name = self.result.evaluation.catalogue.document["locality"], short_name(matter.body)
+        zh = name.zh
+        for place in (zone["province"], zone["city"], zone["city"][:-1]):
+            zh = zh.removeprefix(place)
+        return self.say(Text(zh, name.en))
+
+    def _lanes(self, matters: list[Matter]) -> tuple[dict[str, Lane], list[Lane]]:
+        """Lane of each matter and the lanes in order: bodies with several matters have their own, the others share."""
+        bodies = Counter(_lane_key(matter) for matter in matters)
+        names = {_lane_key(matter): self._body_name(matter) for matter in matters}
+        utilities = Lane(UTILITY_LANE, self.say(Text("水电气热", "Utilities")))
+        single = [key for key, count in bodies.items() if count == 1 and key != UTILITY_LANE]
+        shared = {}
+        for start in range(0, len(single), SHARED):
+            keys = single[start : start + SHARED]
+            lane = Lane("+".join(keys), self.say(Text("、", ", ")).join(names[key] for key in keys))
+            shared |= dict.fromkeys(keys, lane)
+        own = {key: shared.get(key) or Lane(key, names[key]) for key in bodies if key != UTILITY_LANE}
+        if UTILITY_LANE in bodies:
+            own[UTILITY_LANE] = utilities
+        several = [own[key] for key in own if key not in shared and key != UTILITY_LANE]
+        order = [*several, *dict.fromkeys(shared.values()), *([utilities] if UTILITY_LANE in bodies else [])]
+        return own, order
 
     def _milestone_box(self, milestone: Milestone) -> Box:
         phase = self.result.evaluation.catalogue.nodes[milestone.id].phase
@@ -74,19 +107,22 @@ class Figures:
 
     def _parts(self) -> tuple[list[Box], list[Edge], list[Column], list[Lane]]:
         result = self.result
-        lanes = {MILESTONE_LANE: Lane(MILESTONE_LANE, self.say(Text("里程碑", "Milestones")))}
+        phases = {m.id: phase.id for phase in result.phases for m in phase.matters}
+        matters = [
+            m for m in result.matters if m.kind != "workflow" or m.id in result.plan.pins or _is_waited_for(result, m)
+        ]
+        own, lanes = self._lanes(matters)
         boxes = [self._milestone_box(m) for m in result.milestones if m.applies]
-        for phase in result.phases:
-            for matter in phase.matters:
-                lane = self._lane(matter)
-                lanes.setdefault(lane.id, lane)
-                boxes.append(self._matter_box(matter, phase.id, lane.id))
-        utilities = lanes.pop(UTILITY_LANE, None)
-        if utilities:
-            lanes[UTILITY_LANE] = utilities
-        used = {box.column for box in boxes}
-        columns = [Column(phase.id, self.say(phase.name)) for phase in result.phases if phase.id in used]
-        return boxes, self._edges(), columns, list(lanes.values())
+        boxes += [self._matter_box(m, phases[m.id], own[_lane_key(m)].id) for m in matters]
+        drawn = {box.id for box in boxes}
+        columns = [
+            Column(phase.id, self.say(phase.name))
+            for phase in result.phases
+            if any(b.column == phase.id for b in boxes)
+        ]
+        milestones = Lane(MILESTONE_LANE, self.say(Text("里程碑", "Milestones")))
+        edges = [edge for edge in self._edges() if {edge.source, edge.target} <= drawn]
+        return boxes, edges, columns, [milestones, *lanes]
 
     def _matter_box(self, matter: Matter, column: str, lane: str) -> Box:
         return Box(
@@ -178,6 +214,9 @@ class Figures:
                 )
             )
         day = Text(f"{row.due_on.month}月{row.due_on.day}日", f"{row.due_on.day} {row.due_on:%b}")
+        if matter.statutory_due and matter.statutory_due > row.due_on:
+            law = matter.statutory_due
+            day = Text(f"{day.zh}，法定最晚 {law.month}月{law.day}日", f"{day.en}, by law {law.day} {law:%b}")
         doubt = Text("，待确认", ", to confirm") if matter.to_confirm else Text("", "")
         doubt = Text(f"{doubt.zh}，暂定", f"{doubt.en}, tentative") if row.tentative else doubt
         return self.say(Text(day.zh + doubt.zh, day.en + doubt.en))

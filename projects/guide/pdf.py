@@ -26,13 +26,15 @@ PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 FONTS = "pylopdf-fonts-zh-cn"
 VARIANT = "pdf/ua-1"
 log = logging.getLogger(__name__)
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # else a dozen lines for each file
 
 # One file, whole. Never a sliced web font: WeasyPrint then draws other characters while the copied text stays right.
 FONT_FACE = '@font-face{{font-family:"Portal Sans";src:url("{}");font-weight:400;font-style:normal}}'
 
 _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _UNSEEN = _BIDI | {
-    code: None for code in [*range(0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
+    code: None
+    for code in [*range(0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
     if code not in (0x09, 0x0A) and unicodedata.category(chr(code)) in ("Cc", "Cs", "Cn")
 }
 
@@ -47,10 +49,14 @@ def missing() -> str:
         import weasyprint  # noqa: F401
     except OSError as fault:  # Pango is not there: cffi finds no library
         log.warning("no PDFs: %s", fault)
-        return gettext("这台服务器还做不了 PDF：缺少排字用的程序库。请装 Debian 软件包：%(packages)s。") % {"packages": PACKAGES}
+        return gettext("这台服务器还做不了 PDF：缺少排字用的程序库。请装 Debian 软件包：%(packages)s。") % {
+            "packages": PACKAGES
+        }
     except ImportError as fault:
         log.warning("no PDFs: %s", fault)
-        return gettext("这台服务器还做不了 PDF：缺少 Python 软件包 %(name)s。排字另要 Debian 软件包：%(packages)s。") % {
+        return gettext(
+            "这台服务器还做不了 PDF：缺少 Python 软件包 %(name)s。排字另要 Debian 软件包：%(packages)s。"
+        ) % {
             "name": "weasyprint",
             "packages": PACKAGES,
         }

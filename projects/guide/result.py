@@ -5,6 +5,7 @@ Plain data; `projects.guide.context` makes it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ from projects.rules.schedule import Row, Saving, Schedule
 from projects.rules.wording import Text
 
 COUNTED_KINDS = ("item", "evaluation")
+
+
+def short_name(name: Text) -> Text:
+    """Without what stands in brackets: for boxes and bars."""
+    return Text(re.sub(r"\s*[(（][^()（）]*[)）]", "", name.zh), re.sub(r"\s*\([^()]*\)", "", name.en))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,10 @@ class Matter:
     @property
     def kind(self) -> str:
         return self.finding.node.kind
+
+    @property
+    def short(self) -> Text:
+        return short_name(self.name)
 
     @property
     def to_confirm(self) -> bool:

@@ -35,8 +35,10 @@ class Sheet(NamedTuple):
     height: float
 
 
-SHEETS = (Sheet("a4l", 1040, 640), Sheet("a3l", 1500, 1010), Sheet("a3p", 1040, 1460))
+SHEETS = (Sheet("a4l", 1040, 640), Sheet("a3l", 1530, 1010), Sheet("a3p", 1040, 1460))
+WITH_NOTES = Sheet("a4l", 1040, 400)  # the dates share their page with what is not in them
 SMALLEST = 7 / 9  # the figures' 12 px (9 pt) must not come out below 7 pt
+SQUEEZE = 0.94  # rather this much narrower, nobody sees it, than a second sheet
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)" width="[\d.]+" height="[\d.]+"')
 _HALO = re.compile(r'<text class="([^"]*)\bhalo\b([^"]*)"([^>]*)>([^<]*)</text>')
 _FAMILY = re.compile(r"font-family:[^;}]*")
@@ -48,7 +50,9 @@ def for_paper(svg: str) -> str:
     It knows no `paint-order`, so a halo is a second, stroked text below the first. It takes fonts by name only.
     """
     svg = _FAMILY.sub('font-family:"Portal Sans"', svg, count=1)
-    svg = re.sub(r"\.halo\{[^}]*\}", ".under{fill:#fff;stroke:#fff;stroke-width:5px;stroke-linejoin:round}", svg, count=1)
+    svg = re.sub(
+        r"\.halo\{[^}]*\}", ".under{fill:#fff;stroke:#fff;stroke-width:5px;stroke-linejoin:round}", svg, count=1
+    )
     svg = svg.replace("</style>", '.tx-b{font-family:"Noto Sans CJK SC","Portal Sans"}</style>', 1)
     return _HALO.sub(r'<text class="under"\3>\4</text><text class="\1\2"\3>\4</text>', svg)
 
@@ -59,11 +63,11 @@ def size_of(svg: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
-def window(svg: str, x: float, width: float, scale: float) -> SafeString:
-    """The figure between two verticals, drawn at `scale`."""
+def window(svg: str, x: float, width: float, across: float, down: float) -> SafeString:
+    """The figure between two verticals, drawn at two scales that are nearly the same."""
     _, height = size_of(svg)
-    box = f'viewBox="{x:g} 0 {width:g} {height:g}" width="{width * scale:g}" height="{height * scale:g}"'
-    return SafeString(_SIZE.sub(box, svg, count=1))
+    size = f'width="{width * across:g}" height="{height * down:g}" preserveAspectRatio="none"'
+    return SafeString(_SIZE.sub(f'viewBox="{x:g} 0 {width:g} {height:g}" {size}', svg, count=1))
 
 
 @dataclass(frozen=True)
@@ -74,27 +78,29 @@ class Picture:
     sheets: tuple[tuple[SafeString, ...], ...]
 
 
-def picture(svg: str) -> Picture | None:
+def picture(svg: str, sheets: tuple[Sheet, ...] = SHEETS[:2]) -> Picture | None:
     """The figure on the smallest sheet on which it can be read; else cut into as few sheets as possible."""
     if not svg:
         return None
     svg = for_paper(svg)
     width, height = size_of(svg)
-    for sheet in SHEETS[:2]:
-        scale = min(1.0, sheet.width / width, sheet.height / height)
-        if scale >= SMALLEST:
-            return Picture(sheet.page, ((window(svg, 0, width, scale),),))
+    for sheet in sheets:
+        across, down = sheet.width / width, min(1.0, sheet.height / height)
+        if down >= SMALLEST and across >= SMALLEST * SQUEEZE:
+            down = min(down, max(across, SMALLEST))
+            return Picture(sheet.page, ((window(svg, 0, width, min(across, down), down),),))
     return min((_cut(svg, sheet) for sheet in SHEETS[1:]), key=lambda one: len(one.sheets))
 
 
 def _cut(svg: str, sheet: Sheet) -> Picture:
     """Side by side, each piece with the names of the rows before it."""
     width, height = size_of(svg)
-    scale = min(SMALLEST, sheet.height / height)
-    count = ceil((width - NAMES) / (sheet.width / scale - NAMES))
+    count = ceil((width - NAMES) / (sheet.width / min(SMALLEST, sheet.height / height) - NAMES))
     piece = (width - NAMES) / count
-    names = window(svg, 0, NAMES, scale)
-    return Picture(sheet.page, tuple((names, window(svg, NAMES + piece * i, piece, scale)) for i in range(count)))
+    scale = min(1.0, sheet.height / height, sheet.width / (NAMES + piece))
+    names = window(svg, 0, NAMES, scale, scale)
+    pieces = [window(svg, NAMES + piece * i, piece, scale, scale) for i in range(count)]
+    return Picture(sheet.page, tuple((names, one) for one in pieces))
 
 
 class PaperFigures(Figures):
@@ -148,9 +154,9 @@ class Block(NamedTuple):
 
 
 def short_why(matter: Matter) -> list[Reason]:
-    """The two answers that weigh most, or the rule when no answer is named."""
+    """The answer that weighs most, or the rule when no answer is named; the page on the portal has them all."""
     answers = [reason for reason in matter.why if reason.kind == "answer"]
-    return answers[:2] or matter.why[:1]
+    return answers[:1] or matter.why[:1]
 
 
 def bring_list(result: Result) -> list[Bring]:
@@ -221,7 +227,7 @@ def sheet(result: Result, language: str, link: str, *, site_name: str, name: str
         "land_supply": next((m for m in result.matters if m.id == LAND_SUPPLY), None),
         "utilities": [m for m in result.matters if m.kind == "utility"],
         "marks": [(word, meaning) for word, meaning, _ in PROVENANCE.values()],
-        "gantt": picture(figures.gantt(standalone=True)),
+        "gantt": picture(figures.gantt(standalone=True), (WITH_NOTES, *SHEETS[:2])),
         "flow": figures.flow_picture(),
         "flow_whole": figures.everything,
     }

@@ -168,10 +168,21 @@ def verify_chains() -> tuple[int, int, list[ChainFault]]:
     return counted, len(streams), faults
 
 
-def changed_texts() -> list[int]:
-    """Ids of event texts whose content no longer fits the digest that is in the chain (erased ones left out)."""
-    texts = EventText.objects.filter(erased_at__isnull=True).values_list("pk", "content", "digest")
-    return [pk for pk, content, digest in texts.iterator() if text_digest(content) != digest]
+def changed_texts() -> list[tuple[str, int]]:
+    """(stream, seq) of every event whose text no longer fits the digest in the chain.
+
+    The text may have been edited (with its own digest or not), put in another's place, taken away or added. One that
+    was erased has no content left to compare; it must be empty, and its own digest still that of the chain.
+    """
+    told = Event.objects.exclude(text__isnull=True, text_digest="").order_by("stream", "seq")
+    rows = told.values_list("stream", "seq", "text_digest", "text__content", "text__digest", "text__erased_at")
+    return [(stream, seq) for stream, seq, *text in rows.iterator() if not _text_fits(*text)]
+
+
+def _text_fits(chained_digest: str, content: str | None, digest: str | None, erased_at: datetime | None) -> bool:
+    if content is None or chained_digest != digest:
+        return False
+    return content == "" if erased_at else text_digest(content) == chained_digest
 
 
 def seal_heads() -> int:

@@ -6,7 +6,9 @@ depends on the number of chunks, not of rows.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -99,6 +101,18 @@ def import_projects(
         ) from fault
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A chunk makes half a million objects without cycles; walking them again and again took a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class _Import:
     """One run over a sheet."""
 
@@ -129,9 +143,7 @@ class _Import:
         report = self.report
         report.add_faults(self.reader.header_faults)
         numbered = iter(self.reader)
-        while batch := list(islice(numbered, CHUNK)):
-            with transaction.atomic(savepoint=False):
-                self._chunk(batch)
+        while self._next_chunk(numbered):
             if progress:
                 progress(report.total_rows, max(self.expected, report.total_rows))
         report.created_enterprises, report.reused_enterprises = len(self.made), len(self.reused)
@@ -140,6 +152,12 @@ class _Import:
         if self.all_or_nothing and report.fault_count:
             report.created_enterprises = report.created_projects = 0
         return report
+
+    def _next_chunk(self, numbered: Iterator[tuple[int, ImportRow | None, list[CellFault]]]) -> bool:
+        with collector_paused(), transaction.atomic(savepoint=False):
+            batch = list(islice(numbered, CHUNK))
+            self._chunk(batch)
+        return bool(batch)
 
     def _chunk(self, batch: list[tuple[int, ImportRow | None, list[CellFault]]]) -> None:
         self.report.total_rows += len(batch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from projects.rules.answers import Problem, read_answers
@@ -43,19 +44,58 @@ class PaperNeed:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Finding:
-    """What the rules say of one node."""
+    """What the rules say of one node of one profile; worked out as it is asked for."""
 
-    node: Node
-    verdict: str
-    provisional: bool  # 待认定: needed until an officer decides otherwise
-    variant: Variant | None
-    variant_open: bool  # there are variants and none is known to hold yet: the node's own values, provisional
-    reuse: bool  # the regional result is used, no new report
-    level: Mapping[str, Any] | None  # another level handles it
-    links: tuple[Link, ...]
-    papers: tuple[PaperNeed, ...]
+    def __init__(self, judgement: Judgement, node: Node, place: int) -> None:
+        self.node, self.verdict = node, VERDICT[judgement.verdicts[place]]
+        self._judgement, self._place = judgement, place
+
+    @property
+    def provisional(self) -> bool:
+        """待认定: needed until an officer decides otherwise."""
+        return self._judgement.provisional[self._place] is True
+
+    @property
+    def variant(self) -> Variant | None:
+        chosen = self._judgement.variants[self._place]
+        return self.node.variants[chosen] if chosen >= 0 else None
+
+    @property
+    def variant_open(self) -> bool:
+        """There are variants and none is known to hold yet: the node's own values, provisional."""
+        return self.applies and bool(self.node.variants) and self.variant is None
+
+    @property
+    def reuse(self) -> bool:
+        """The regional result is used: no new report is asked."""
+        return self._judgement.reuse[self._place] is True
+
+    @property
+    def level(self) -> Mapping[str, Any] | None:
+        """Another level handles it."""
+        chosen = self._judgement.levels[self._place]
+        return self.node.levels[chosen].raw if chosen >= 0 else None
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Prerequisites whose condition is not false and whose own matter applies (or may)."""
+        counts = self._judgement.links[self._place]
+        return tuple(
+            Link(each.node, each.hard, each.raw.get("basis", ""), each.raw.get("src", "K"))
+            for each, counted in zip(self.node.predecessors, counts, strict=False)  # none counts for what is not needed
+            if counted
+        )
+
+    @cached_property
+    def papers(self) -> tuple[PaperNeed, ...]:
+        variant = self.variant
+        uses = self.node.materials if variant is None or variant.materials is None else variant.materials
+        return tuple(
+            PaperNeed(use.material, truth is True, use.optional)
+            for use, truth in zip(uses, self._judgement.papers[self._place], strict=False)
+            if truth is not False
+        )
 
     @property
     def applies(self) -> bool:
@@ -98,6 +138,7 @@ class Evaluation:
     findings: Mapping[str, Finding]
     policies: Mapping[str, Truth]
     warnings: tuple[Problem, ...]
+    judgement: Judgement = field(repr=False)
     env: Mapping[str, Any] = field(repr=False)  # questions, derived values and parameters together
 
     def applying(self) -> list[Finding]:
@@ -111,7 +152,6 @@ class Engine:
         self.catalogue = catalogue
         self.judge: Judge = compile_catalogue(catalogue)
         self._nodes = tuple(catalogue.nodes.values())
-        self._place = {node.id: place for place, node in enumerate(self._nodes)}
 
     def evaluate(self, raw: Mapping[str, Any]) -> Evaluation:
         """Judge a profile.
@@ -140,38 +180,12 @@ class Engine:
                 policy.id: truth for policy, truth in zip(self.catalogue.policies, judgement.policies, strict=True)
             },
             warnings=tuple(self._warnings(answers, judgement, env)),
+            judgement=judgement,
             env=env,
         )
 
     def findings(self, judgement: Judgement) -> dict[str, Finding]:
-        return {node.id: self._finding(judgement, node, place) for place, node in enumerate(self._nodes)}
-
-    def _finding(self, judgement: Judgement, node: Node, place: int) -> Finding:
-        verdict = VERDICT[judgement.verdicts[place]]
-        if verdict == NOT_NEEDED:
-            return Finding(node, verdict, False, None, False, False, None, (), ())
-        chosen = judgement.variants[place]
-        variant = node.variants[chosen] if chosen >= 0 else None
-        level = judgement.levels[place]
-        return Finding(
-            node=node,
-            verdict=verdict,
-            provisional=judgement.provisional[place] is True,
-            variant=variant,
-            variant_open=bool(node.variants) and variant is None,
-            reuse=judgement.reuse[place] is True,
-            level=node.levels[level].raw if level >= 0 else None,
-            links=self._links(judgement, node, place),
-            papers=_papers(judgement, node, place, variant),
-        )
-
-    def _links(self, judgement: Judgement, node: Node, place: int) -> tuple[Link, ...]:
-        """Prerequisites whose condition is not false and whose own matter applies (or may)."""
-        return tuple(
-            Link(each.node, each.hard, each.raw.get("basis", ""), each.raw.get("src", "K"))
-            for each, truth in zip(node.predecessors, judgement.predecessors[place], strict=True)
-            if truth is not False and judgement.verdicts[self._place[each.node]] is not False
-        )
+        return {node.id: Finding(judgement, node, place) for place, node in enumerate(self._nodes)}
 
     def _warnings(self, answers: Mapping[str, Any], judgement: Judgement, env: Mapping[str, Any]) -> list[Problem]:
         odd = [_problem(check) for check in self.catalogue.warnings if value_of(check.rule.tree, env) is False]
@@ -188,18 +202,6 @@ class Engine:
                     )
                 )
         return odd
-
-
-def _papers(judgement: Judgement, node: Node, place: int, variant: Variant | None) -> tuple[PaperNeed, ...]:
-    lists = judgement.materials[place]
-    uses, truths = node.materials, lists[0]
-    if variant is not None and variant.materials is not None:
-        uses, truths = variant.materials, lists[1 + node.variants.index(variant)]
-    return tuple(
-        PaperNeed(use.material, truth is True, use.optional)
-        for use, truth in zip(uses, truths, strict=True)
-        if truth is not False
-    )
 
 
 def _problem(check: Check) -> Problem:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from projects.rules.catalogue import Catalogue, Derived, Question
+from projects.rules.catalogue import Catalogue, Derived, MaterialUse, Node, Question
 from projects.rules.expressions import Rule, SourceWriter, Truth, namespace
 
 PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
@@ -18,7 +18,10 @@ UNTOUCHED = object()  # the key is absent: the question was never touched
 
 
 class Judgement(NamedTuple):
-    """What the rules say of one profile; every tuple runs parallel to `catalogue.nodes` (or to its lists)."""
+    """What the rules say of one profile; every tuple runs parallel to `catalogue.nodes`.
+
+    A node that is not needed has -1 and empty tuples: nothing more is asked of it.
+    """
 
     values: dict[str, Any]  # questions as resolved
     unasked: frozenset[str]  # questions that are not asked of this project
@@ -28,8 +31,8 @@ class Judgement(NamedTuple):
     reuse: tuple[Truth, ...]
     variants: tuple[int, ...]  # position of the first true variant, -1 for none
     levels: tuple[int, ...]
-    predecessors: tuple[tuple[Truth, ...], ...]
-    materials: tuple[tuple[tuple[Truth, ...], ...], ...]  # per node: its own list, then one list per variant
+    links: tuple[tuple[bool, ...], ...]  # whether each prerequisite counts: not false, and its own matter may apply
+    papers: tuple[tuple[Truth, ...], ...]  # along the list of the variant in force, else the node's own
     policies: tuple[Truth, ...]
 
 
@@ -91,25 +94,39 @@ class _Program:
 
     def finish(self) -> str:
         c = self.catalogue
-        nodes = list(c.nodes.values())
+        place = {name: number for number, name in enumerate(c.nodes)}
+        for number, node in enumerate(c.nodes.values()):
+            self.add(f"n{number} = {self.truth(node.applies)}")
+        for number, node in enumerate(c.nodes.values()):
+            self.node(number, node, place)
+        every = range(len(place))
         values = "{" + ", ".join(f"{name!r}: v_{name}" for name in c.questions) + "}"
         derived = "{" + ", ".join(f"{name!r}: v_{name}" for name in c.derived) + "}"
-        self.add(f"return Judgement({values}, frozenset(unasked), {derived},")
-        self.add("  " + self.tuple_of([self.truth(n.applies) for n in nodes]) + ",")
-        self.add("  " + self.tuple_of([self.truth(n.provisional, "False") for n in nodes]) + ",")
-        self.add("  " + self.tuple_of([self.truth(n.reuse, "False") for n in nodes]) + ",")
-        self.add("  " + self.tuple_of([self.first_true([v.when for v in n.variants]) for n in nodes]) + ",")
-        self.add("  " + self.tuple_of([self.first_true([v.when for v in n.levels]) for n in nodes]) + ",")
-        self.add(
-            "  " + self.tuple_of([self.tuple_of([self.truth(p.when) for p in n.predecessors]) for n in nodes]) + ","
-        )
-        papers = [[n.materials, *(v.materials or () for v in n.variants)] for n in nodes]
-        uses = [
-            self.tuple_of([self.tuple_of([self.truth(u.when, "True") for u in m]) for m in lists]) for lists in papers
-        ]
-        self.add("  " + self.tuple_of(uses) + ",")
-        self.add("  " + self.tuple_of([self.truth(p.when) for p in c.policies]) + ")")
+        columns = [self.tuple_of([f"{letter}{number}" for number in every]) for letter in "nxrwlhp"]
+        policies = self.tuple_of([self.truth(policy.when) for policy in c.policies])
+        self.add(f"return Judgement({', '.join([values, 'frozenset(unasked)', derived, *columns, policies])})")
         return "\n".join(self.lines)
+
+    def node(self, number: int, node: Node, place: Mapping[str, int]) -> None:
+        """One node's class, level, prerequisites and papers, skipped when it is not needed."""
+        self.add(f"if n{number} is False:")
+        self.add(f"  x{number} = r{number} = False; w{number} = l{number} = -1; h{number} = p{number} = ()")
+        self.add("else:")
+        self.add(f"  x{number} = {self.truth(node.provisional, 'False')}")
+        self.add(f"  r{number} = {self.truth(node.reuse, 'False')}")
+        self.add(f"  w{number} = {self.first_true([variant.when for variant in node.variants])}")
+        self.add(f"  l{number} = {self.first_true([level.when for level in node.levels])}")
+        links = [f"n{place[p.node]} is not False and {self.truth(p.when)} is not False" for p in node.predecessors]
+        self.add(f"  h{number} = {self.tuple_of(links)}")
+        papers = "".join(
+            f"{self.uses(variant.materials)} if w{number} == {position} else "
+            for position, variant in enumerate(node.variants)
+            if variant.materials is not None
+        )
+        self.add(f"  p{number} = {papers}{self.uses(node.materials)}")
+
+    def uses(self, materials: tuple[MaterialUse, ...]) -> str:
+        return self.tuple_of([self.truth(use.when, "True") for use in materials])
 
 
 Judge = Callable[[Mapping[str, Any], bool], Judgement]
@@ -131,6 +148,6 @@ def compile_catalogue(catalogue: Catalogue) -> Judge:
         program.derive(derived)
     source = program.finish()
     scope = namespace(program.writer) | {"UNTOUCHED": UNTOUCHED, "Judgement": Judgement}
-    exec(compile(source, f"<catalogue {catalogue.version}>", "exec"), scope)  # noqa: S102 - our own writer, from checked rules
+    exec(compile(source, f"<catalogue {catalogue.version}>", "exec"), scope)  # noqa: S102  # nosec B102 - our own writer, from checked rules
     judge: Judge = scope["judge"]
     return judge

@@ -115,15 +115,16 @@ def _needed(engine: Engine, answers: Mapping[str, Any], judgement: Judgement) ->
         return set(first)
     findings = engine.findings(judgement)
     evaluation = Evaluation(
-        catalogue,
-        answers,
-        judgement.values,
-        judgement.derived,
-        judgement.unasked,
-        findings,
-        {},
-        (),
-        {**catalogue.parameters, **_env(judgement)},
+        catalogue=catalogue,
+        answers=answers,
+        values=judgement.values,
+        derived=judgement.derived,
+        unasked=judgement.unasked,
+        findings=findings,
+        policies={},
+        warnings=(),
+        judgement=judgement,
+        env={**catalogue.parameters, **_env(judgement)},
     )
     needed: set[str] = set()
     for rule in _open_rules(catalogue, findings):

@@ -16,7 +16,7 @@ from projects.rules.catalogue import Catalogue, Node
 from projects.rules.wording import Text
 from projects.views.catalogue_limits import LimitLine, limit_lines
 from projects.views.catalogue_matter import matter_context
-from projects.views.catalogue_words import name_of
+from projects.views.catalogue_text import name_of
 
 
 @dataclass(frozen=True, slots=True)

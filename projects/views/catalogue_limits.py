@@ -10,7 +10,8 @@ from typing import Any
 
 from projects.rules.catalogue import Catalogue, Node, Variant
 from projects.rules.wording import Text
-from projects.views.catalogue_words import Origin, derived_value, origin, rule_words, when_line, zh_only
+from projects.views.catalogue_text import Origin, origin, zh_only
+from projects.views.catalogue_words import derived_value, when_line
 
 GENERAL_PRACTICE = re.compile(
     r"通行做法|[(（,，;；]\s*K\s*[)）]"
@@ -35,7 +36,6 @@ class LimitLine:
 
     id: str
     name: Text | None
-    when: Text | None
     committed: Limit
     statutory: Limit
     extension: int | None
@@ -49,7 +49,7 @@ def limit_lines(catalogue: Catalogue, node: Node) -> list[LimitLine]:
     """One line for each variant, in order; one line for a node without variants."""
     if not node.variants:
         return [_line(catalogue, node, None)]
-    return [_line(catalogue, node, variant) for variant in node.variants]
+    return [_line(catalogue, node, variant, first=place == 0) for place, variant in enumerate(node.variants)]
 
 
 def variant_name(catalogue: Catalogue, variant: Variant) -> Text:
@@ -61,13 +61,14 @@ def variant_name(catalogue: Catalogue, variant: Variant) -> Text:
     return when_line(catalogue, variant.when) or Text(variant.id, variant.id)
 
 
-def _line(catalogue: Catalogue, node: Node, variant: Variant | None) -> LimitLine:
+def _line(catalogue: Catalogue, node: Node, variant: Variant | None, *, first: bool = True) -> LimitLine:
     raw = {**node.raw, **(variant.raw if variant else {})}
-    words = rule_words(catalogue, variant.when) if variant else None
+    for key in ("committed", "statutory", "extension"):
+        if variant and f"{key}_note" not in variant.raw and (f"{key}_workdays" in variant.raw or not first):
+            raw.pop(f"{key}_note", None)  # the node's note speaks of its own figure, and once is enough
     return LimitLine(
         id=variant.id if variant else "",
         name=variant_name(catalogue, variant) if variant else None,
-        when=words.line() if words else None,
         committed=_committed(catalogue, raw),
         statutory=_statutory(catalogue, raw),
         extension=raw.get("extension_workdays"),

@@ -8,21 +8,20 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from projects.enums import NodeKind
-from projects.rules.catalogue import Catalogue, MaterialUse, Node, optional_rule
+from projects.rules.catalogue import Catalogue, MaterialUse, Node
 from projects.rules.materials import is_shared
 from projects.rules.wording import Text
 from projects.views.catalogue_guide import guide_rows, to_fill
 from projects.views.catalogue_limits import limit_lines, variant_name
+from projects.views.catalogue_text import name_of, origin, zh_only
 from projects.views.catalogue_words import (
     derived_words,
-    name_of,
     names_behind,
-    origin,
+    parsed,
     quantity,
     rule_words,
     thresholds,
     when_line,
-    zh_only,
 )
 
 CADENCES = {
@@ -85,8 +84,8 @@ def _rules_of(node: Node) -> Iterable[Any]:
     yield from (variant.when for variant in node.variants)
     yield from (level.when for level in node.levels)
     for case in node.raw.get("obligation", {}).get("cases", ()):
-        yield from (optional_rule(case.get("when")), optional_rule(case["area"]))
-    yield from (optional_rule(part.get("when")) for part in node.raw.get("components", ()))
+        yield from (parsed(case.get("when")), parsed(case["area"]))
+    yield from (parsed(part.get("when")) for part in node.raw.get("components", ()))
 
 
 def _body(catalogue: Catalogue, raw: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -213,7 +212,7 @@ def _step(catalogue: Catalogue, node: Node, raw: Mapping[str, Any]) -> dict[str,
             if variant.id in by_variant
         ],
         "excluded": raw.get("excluded", False),
-        "when": when_line(catalogue, optional_rule(raw.get("when"))),
+        "when": when_line(catalogue, parsed(raw.get("when"))),
         "output": name_of(catalogue.documents[raw["output"]]) if raw.get("output") else None,
     }
 
@@ -223,7 +222,7 @@ def _component(catalogue: Catalogue, raw: Mapping[str, Any]) -> dict[str, Any]:
         "name": name_of(raw),
         "body": _owner(catalogue, raw["authority"]),
         "kind": zh_only(raw.get("kind")),
-        "when": when_line(catalogue, optional_rule(raw.get("when"))),
+        "when": when_line(catalogue, parsed(raw.get("when"))),
         "days": raw.get("statutory_workdays"),
         "commitment": raw.get("commitment", False),
         "basis": zh_only(raw.get("basis")),
@@ -236,10 +235,10 @@ def _obligation(catalogue: Catalogue, raw: Mapping[str, Any] | None) -> dict[str
         return None
     cases = []
     for case in raw["cases"]:
-        area = optional_rule(case["area"])
+        area = parsed(case["area"])
         cases.append(
             {
-                "when": when_line(catalogue, optional_rule(case.get("when"))),
+                "when": when_line(catalogue, parsed(case.get("when"))),
                 "area": quantity(catalogue, area.tree, None) if area else None,
                 "grade": zh_only(case.get("grade")),
             }

@@ -1,82 +1,24 @@
-"""The catalogue's rules and sources in words: what pages say instead of an expression."""
+"""The catalogue's rules in words: what pages say instead of an expression."""
 
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from projects.rules.catalogue import Catalogue, Derived
 from projects.rules.explain import HOLDS
-from projects.rules.expressions import ARITHMETIC, COMPARE, LITERALS, Rule, constant
-from projects.rules.wording import NO, YES, Text, plain_number, provenance_mark, unit_text, value_text
+from projects.rules.expressions import ARITHMETIC, COMPARE, LITERALS, Rule, constant, parse_rule
+from projects.rules.wording import NO, YES, Text, plain_number, unit_text, value_text
+from projects.views.catalogue_text import Origin, chinese, name_of, origin, zh_only
 
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in"}
 ALWAYS = Text("每个项目都有", "Every project has it")
 NEVER = Text("没有项目要办", "No project needs it")
 NOTHING = Text("", "")
 SIGNS = {"*": "×", "/": "÷", "+": "+", "-": "-"}
-
-CJK = "\u2e80-\u9fff\uff00-\uffef“”‘’、。《》〔〕"
-_MARKS = str.maketrans(",;:?!", "，；：？！")
-_BETWEEN = re.compile(rf"(?<=[{CJK}])[,;:?!](?!//)\s*|[,;:?!](?=[{CJK}])")
-_BRACKETS = re.compile(r"\(([^()]*)\)")
-_CHINESE = re.compile(rf"[{CJK}]")
-
-
-def chinese(text: str) -> str:
-    """Catalogue text with the full-width punctuation of Chinese: “备案(第13条),可延期” → “备案（第13条），可延期”."""
-
-    def brackets(found: re.Match[str]) -> str:
-        before = text[: found.start()][-1:]
-        return f"（{found[1]}）" if _CHINESE.search(before + found[1]) else found[0]
-
-    return _BETWEEN.sub(lambda found: found[0].strip().translate(_MARKS), _BRACKETS.sub(brackets, text))
-
-
-def zh_only(text: Any) -> Text | None:
-    """Catalogue text that has no English; None when there is none."""
-    return Text(chinese(str(text)), "") if text not in (None, "") else None
-
-
-def name_of(raw: Mapping[str, Any]) -> Text:
-    return Text(chinese(raw["zh"]), raw.get("en", ""))
-
-
-# --- sources
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a statement comes from: the letter, the titles of its sources, what the keeper adds."""
-
-    mark: str
-    titles: str
-    note: str
-
-    @property
-    def text(self) -> str:
-        return "；".join(part for part in (self.titles, self.note) if part)
-
-    @property
-    def zh(self) -> Text:
-        return Text(self.text, "")
-
-
-def origin(catalogue: Catalogue, src: str | None, default: str = "K") -> Origin:
-    """`"C:S-GH,S-TD; 20为K"` → Origin("C", titles of S-GH and S-TD, "20为K")."""
-    text = src or default
-    named = [name for name in re.findall(r"S-[A-Za-z0-9]+", text) if name in catalogue.sources]
-    rest = re.sub(r"^[CKP]:?|S-[A-Za-z0-9]+", "", text).strip(" ,;:+")
-    rest = re.sub(r"^\(([^()]*)\)$", r"\1", rest)
-    titles = "；".join(chinese(catalogue.sources[name]["title"]) for name in dict.fromkeys(named))
-    return Origin(provenance_mark(text, default), titles, chinese(rest))
-
-
-# --- rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +38,11 @@ class Words:
         lines = [part.line() for part in self.parts]
         joins = ("，并且", " and ") if self.kind == "all" else ("，或者", " or ")
         return Text(joins[0].join(each.zh for each in lines), joins[1].join(each.en for each in lines))
+
+
+def parsed(text: str | bool | None) -> Rule | None:
+    """A rule that stands in the raw catalogue: of a step, a component, an obligation."""
+    return None if text is None else parse_rule(text)
 
 
 def rule_words(catalogue: Catalogue, rule: Rule | None) -> Words | None:
@@ -149,6 +96,8 @@ def _comparison(catalogue: Catalogue, left: ast.expr, op: str, right: ast.expr) 
 
 def _said(catalogue: Catalogue, name: str, op: str, value: Text) -> Words:
     subject = subject_of(catalogue, name)
+    if op == "==" and value == YES and name in catalogue.derived:
+        return Words("leaf", subject, derived=name)
     text = {
         "==": Text(f"{subject.zh}：{value.zh}", f"{subject.en}: {value.en}"),
         "!=": Text(f"{subject.zh}不是“{value.zh}”", f"{subject.en} is not “{value.en}”"),

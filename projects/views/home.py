@@ -18,7 +18,7 @@ from projects.permissions import may_list_projects
 from projects.queries import NoCatalogue, current_engine
 from projects.rules.catalogue import Catalogue
 from projects.rules.wording import Text
-from projects.views.catalogue_words import name_of
+from projects.views.catalogue_text import name_of
 from projects.views.project_rows import shown, with_row_columns
 
 SHOWN = 8  # projects on the first page

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,12 +31,13 @@ TRIAD = (AssignmentKind.COMMITTEE_LEADER, AssignmentKind.DEPARTMENT_HEAD, Assign
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event in words; `look` colours its dot."""
+    """One event in words; `look` colours its dot; `year` when it is not this one."""
 
     event: Event
     words: str
     who: str
     look: str
+    year: int | None
 
 
 def project_context(project: Project, user: User, *, today: date, whole_story: bool = False) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def project_context(project: Project, user: User, *, today: date, whole_story: b
     if package is not None:
         context |= package_context(project, package, today)
     catalogue = context["result"].evaluation.catalogue if package else None
-    return context | story(project, catalogue, list(people.values()), whole_story)
+    return context | story(project, catalogue, list(people.values()), today, whole_story)
 
 
 def matter_href(node: str) -> str:
@@ -93,16 +95,18 @@ def package_context(project: Project, package: MatterPackage, today: date) -> di
 # --- the story so far
 
 
-def story(project: Project, catalogue: Catalogue | None, people: list[User], whole: bool) -> dict[str, Any]:
+def story(
+    project: Project, catalogue: Catalogue | None, people: list[User], today: date, whole: bool
+) -> dict[str, Any]:
     """The events of the project's stream, newest first; one more than is shown tells whether there are others."""
-    found = Event.objects.filter(stream=stream_of(project)).select_related("actor").order_by("-seq")
+    found = Event.objects.filter(stream=stream_of(project)).select_related("actor").order_by("-at", "-seq")
     rows = list(found if whole else found[: STORY + 1])
     names = {user.pk: str(user) for user in [*people, *(row.actor for row in rows if row.actor)]}
-    told = [Told(row, words_of(row, catalogue, names), str(row.actor or ""), LOOKS.get(row.verb, "")) for row in rows]
+    told = [tell(row, catalogue, names, today) for row in rows]
     return {
         "story": told if whole else told[:STORY],
         "story_more": not whole and len(rows) > STORY,
-        "story_count": rows[0].seq if rows else 0,
+        "story_count": found.count() if len(rows) > STORY else len(rows),
         "story_url": f"{reverse('project', args=[project.pk])}?story=all#story",
     }
 
@@ -114,13 +118,24 @@ LOOKS = {
     "assign": "is-done",
     "list_key_project": "is-done",
 }
-PLAIN_VERBS = {"create": _("登记项目"), "list_key_project": _("列入重点项目")}
+PLAIN_VERBS = {"create": _("登记项目")}
+
+
+def tell(event: Event, catalogue: Catalogue | None, names: dict[int, str], today: date) -> Told:
+    year = timezone.localtime(event.at).year
+    return Told(
+        event,
+        words_of(event, catalogue, names),
+        str(event.actor or ""),
+        LOOKS.get(event.verb, ""),
+        None if year == today.year else year,
+    )
 
 
 def words_of(event: Event, catalogue: Catalogue | None, names: dict[int, str]) -> str:
     """What happened, in the reader's language."""
-    tell = TELLERS.get(event.verb)
-    return tell(event.data, catalogue, names) if tell else str(PLAIN_VERBS.get(event.verb) or gettext("有一条记录"))
+    teller = TELLERS.get(event.verb)
+    return teller(event.data, catalogue, names) if teller else str(PLAIN_VERBS.get(event.verb) or gettext("有一条记录"))
 
 
 def _assigned(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:

@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from projects.enums import ProjectState
@@ -19,6 +20,7 @@ from projects.views.project_page import project_context
 from projects.views.project_rows import shown, with_row_columns, workbook_of
 
 PER_PAGE = 50
+SORT_WORDS = [("newest", _("最新")), ("name", _("名称")), ("-investment", _("总投资")), ("state", _("状态"))]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -40,6 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "sort": wanted.sort,
+        "sorts": SORT_WORDS,
         "states": ProjectState.choices,
         "years": [str(year) for year in years],
         "filtered": any(request.GET.get(name) for name in ("q", "state", "year")),

@@ -54,7 +54,7 @@ class Command(BaseCommand):
 def progress_bar(stream: Any) -> Callable[[int, int], None]:
     def show(done: int, total: int) -> None:
         filled = WIDTH * done // total if total else WIDTH
-        stream.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{total} 行", ending="")
+        stream.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{total} 行", style_func=str, ending="")
         stream.flush()
 
     return show

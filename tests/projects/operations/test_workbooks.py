@@ -10,7 +10,7 @@ import pytest
 from projects.catalogue.loader import load_document
 from projects.operations.refusals import Refused
 from projects.operations.workbooks import read_workbook
-from projects.rules.catalogue import build_catalogue
+from projects.rules.building import build_catalogue
 from projects.rules.spreadsheet import read_rows
 from tests.projects.spreadsheets import HEADER, line, saved
 

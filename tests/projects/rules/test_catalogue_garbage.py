@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.catalogue.loader import LARGEST, SHIPPED, CatalogueFault, load_document, read_document
-from projects.rules.catalogue import build_catalogue
+from projects.rules.building import build_catalogue
 from projects.rules.catalogue_check import Fault, faults
 
 SOUND = load_document()

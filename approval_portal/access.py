@@ -1,0 +1,275 @@
+"""Who gets what answer at which address: the specification that the permission matrix tests (promise S1).
+
+One row for each URL name, written by hand and never derived from `permissions.py` or a view, so that the test compares
+two things. Plain data and a walk over the URLconf: nothing here imports a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+class Who(StrEnum):
+    """Whoever asks. The last two have lost what they had: their sessions are still open."""
+
+    ANONYMOUS = "anonymous"
+    MEMBER = "enterprise member"
+    ENTERPRISE_ADMIN = "enterprise admin"
+    AGENT = "agent"
+    WINDOW = "window"
+    REVIEWER = "reviewer"
+    DECIDER = "decider"
+    LEAD = "lead"
+    KEEPER = "catalogue keeper"
+    LIAISON = "liaison"
+    SYSTEM_ADMIN = "system administrator"
+    SECURITY_ADMIN = "security administrator"
+    AUDIT_ADMIN = "audit administrator"
+    OUT_OF_TERM = "every role ended yesterday or begins tomorrow"
+    DISABLED = "disabled account"
+
+
+class Relation(StrEnum):
+    """How the object in the address relates to whoever asks."""
+
+    NONE = "no object"
+    OWN = "own"  # of one's enterprise; for staff: assigned to oneself
+    SAME_ENTERPRISE = "same enterprise"  # another project of the enterprise whose project is one's own
+    OTHER_ENTERPRISE = "other enterprise"  # served by a colleague of one's own body
+    OTHER_BODY = "other body"  # served by an agent of another body
+    UNASSIGNED = "unassigned"  # served by nobody
+    TOKEN = "whoever has the address"  # noqa: S105 - not a password
+    MISSING = "no such object"
+
+
+class Answer(StrEnum):
+    SHOWN = "shown"  # 2xx
+    SENT_ON = "sent on"  # 3xx to a place that is not the sign-in page
+    REFUSED_INPUT = "input refused"  # 400 or 422: an empty form of somebody who may send it
+    SIGN_IN = "to sign in"  # 302 to the sign-in page
+    FORBIDDEN = "403"
+    NOT_FOUND = "404"
+    NO_METHOD = "405"
+
+
+EVERYBODY = frozenset(Who)
+STRANGERS = frozenset({Who.ANONYMOUS, Who.DISABLED})
+PEOPLE = EVERYBODY - STRANGERS
+ENTERPRISE = frozenset({Who.MEMBER, Who.ENTERPRISE_ADMIN})
+BUREAU = frozenset({Who.WINDOW, Who.REVIEWER, Who.DECIDER, Who.LEAD})  # they serve every enterprise of the zone
+
+NO_OBJECT = (Relation.NONE,)
+PROJECTS = (
+    Relation.OWN,
+    Relation.SAME_ENTERPRISE,
+    Relation.OTHER_ENTERPRISE,
+    Relation.OTHER_BODY,
+    Relation.UNASSIGNED,
+    Relation.MISSING,
+)
+BY_ADDRESS = (Relation.TOKEN, Relation.MISSING)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An expectation with a name: those in `grants` get `yes`, other people `no`, strangers `stranger`.
+
+    An object that does not exist is `missing` for everybody who is not asked to sign in first.
+    """
+
+    name: str
+    grants: Mapping[Who, frozenset[Relation]]
+    yes: Answer = Answer.SHOWN
+    no: Answer = Answer.NOT_FOUND
+    stranger: Answer = Answer.SIGN_IN
+    missing: Answer = Answer.NOT_FOUND
+
+    def answer(self, who: Who, relation: Relation) -> Answer:
+        if relation is Relation.MISSING and (self.stranger is not Answer.SIGN_IN or who not in STRANGERS):
+            return self.missing
+        if relation in self.grants.get(who, ()):
+            return self.yes
+        return self.stranger if who in STRANGERS else self.no
+
+
+def to(people: frozenset[Who], relations: frozenset[Relation] = frozenset(Relation)) -> dict[Who, frozenset[Relation]]:
+    return {who: relations for who in sorted(people)}
+
+
+EXISTING = frozenset(PROJECTS) - {Relation.MISSING}
+OF_ONES_ENTERPRISE = frozenset({Relation.OWN, Relation.SAME_ENTERPRISE})
+
+# --- the rules
+NOBODY = Rule("no such method", {}, no=Answer.NO_METHOD, stranger=Answer.NO_METHOD, missing=Answer.NO_METHOD)
+PUBLIC = Rule("public", to(EVERYBODY))
+PUBLIC_SENT_ON = Rule("public, sent on", to(EVERYBODY), yes=Answer.SENT_ON)
+PUBLIC_FORM = Rule("public, an empty form is refused", to(EVERYBODY), yes=Answer.REFUSED_INPUT)
+SIGNED_IN = Rule("signed in", to(PEOPLE))
+SIGNED_IN_SENT_ON = Rule("signed in, sent on", to(PEOPLE), yes=Answer.SENT_ON)
+SIGNED_IN_NONE_YET = Rule("signed in; what it is about does not exist yet", {})
+STRANGERS_ONLY = Rule("strangers; people are sent on", to(STRANGERS), no=Answer.SENT_ON, stranger=Answer.SHOWN)
+LEAVES = Rule("people; strangers are sent on", to(PEOPLE), stranger=Answer.SENT_ON)
+HALF_SIGNED_IN = Rule("between password and second step", {}, no=Answer.SENT_ON)
+LISTS_PROJECTS = Rule("has a list of projects", to(ENTERPRISE | BUREAU | {Who.AGENT}), no=Answer.FORBIDDEN)
+SEES_PROJECT = Rule(
+    "sees the project",
+    to(BUREAU, EXISTING) | to(ENTERPRISE, OF_ONES_ENTERPRISE) | to(frozenset({Who.AGENT}), frozenset({Relation.OWN})),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each method answers. `head` is `get` unless it says otherwise.
+
+    `of` names the relations to test; `key` is the variable of the address that carries the object and `rest` fills the
+    other variables.
+    """
+
+    get: Rule = NOBODY
+    post: Rule = NOBODY
+    put: Rule = NOBODY
+    patch: Rule = NOBODY
+    delete: Rule = NOBODY
+    options: Rule = NOBODY
+    of: tuple[Relation, ...] = NO_OBJECT
+    key: str = ""
+    rest: Mapping[str, str] = field(default_factory=dict)
+
+    def rule(self, method: str) -> Rule:
+        return getattr(self, "get" if method == "HEAD" else method.lower())
+
+
+def page(get: Rule = PUBLIC, **more: Rule) -> Row:
+    """A page of a library: its classes answer OPTIONS to whoever may see it."""
+    return Row(get=get, **{"options": PUBLIC, **more})
+
+
+def members_form(get: Rule = SIGNED_IN, put: Rule | None = None, **more: Rule) -> Row:
+    """A library's form behind sign-in: strangers are asked to sign in whatever the method; PUT counts as POST."""
+    beyond = Rule("signed in; no such method", {}, no=Answer.NO_METHOD)
+    rules = {"post": get, "patch": beyond, "delete": beyond, "options": SIGNED_IN, **more}
+    return Row(get=get, put=put or rules["post"], **rules)
+
+
+def all_methods(rule: Rule, **more: object) -> Row:
+    return Row(rule, rule, rule, rule, rule, rule, **more)
+
+
+def trial(get: Rule = PUBLIC, post: Rule = NOBODY, **rest: str) -> Row:
+    return Row(get=get, post=post, of=BY_ADDRESS, key="token", rest=rest)
+
+
+SIGNED_IN_NO_METHOD = Rule("signed in; no such method", {}, no=Answer.NO_METHOD)
+STRANGERS_NO_METHOD = Rule("no such method; people are sent on", {}, no=Answer.SENT_ON, stranger=Answer.NO_METHOD)
+
+ROWS: dict[str, Row] = {
+    "healthz": Row(get=PUBLIC),
+    # --- signing in and out (allauth)
+    "account_login": Row(
+        get=STRANGERS_ONLY,
+        post=STRANGERS_ONLY,
+        put=STRANGERS_ONLY,
+        patch=STRANGERS_NO_METHOD,
+        delete=STRANGERS_NO_METHOD,
+        options=STRANGERS_ONLY,
+    ),
+    "account_logout": page(LEAVES, post=PUBLIC_SENT_ON),
+    "account_inactive": page(),
+    "account_signup": all_methods(STRANGERS_ONLY),  # closed: the page says so whatever is sent
+    "account_reauthenticate": members_form(),
+    "account_email": members_form(post=SIGNED_IN_SENT_ON),
+    "account_email_verification_sent": page(),
+    "account_change_password": members_form(),
+    "account_set_password": all_methods(SIGNED_IN_SENT_ON),  # everybody has a password: on to changing it
+    "account_reset_password": page(post=PUBLIC, put=PUBLIC),
+    "account_confirm_login_code": all_methods(HALF_SIGNED_IN),
+    "account_confirm_email": Row(
+        get=PUBLIC,
+        post=Rule("a key that was never sent", {}, stranger=Answer.NOT_FOUND),
+        options=PUBLIC,
+        rest={"key": "never-sent"},
+    ),
+    "account_reset_password_from_key_done": page(),
+    "account_reset_password_from_key": all_methods(PUBLIC, rest={"uidb36": "1", "key": "never-sent"}),  # "bad link"
+    "account_reset_password_done": page(),
+    # --- the second step (allauth.mfa); the people of the matrix have not set it up
+    "mfa_index": members_form(post=SIGNED_IN_NO_METHOD),
+    "mfa_authenticate": all_methods(HALF_SIGNED_IN),
+    "mfa_reauthenticate": all_methods(SIGNED_IN_SENT_ON),
+    "mfa_activate_totp": all_methods(SIGNED_IN_SENT_ON),  # the password again first
+    "mfa_deactivate_totp": all_methods(SIGNED_IN_NONE_YET),
+    "mfa_view_recovery_codes": members_form(SIGNED_IN_NONE_YET, post=SIGNED_IN_NO_METHOD),
+    "mfa_generate_recovery_codes": all_methods(SIGNED_IN_SENT_ON),
+    "mfa_download_recovery_codes": all_methods(SIGNED_IN_NONE_YET),
+    # --- how the pages look
+    "set_language": all_methods(PUBLIC_SENT_ON),  # changes something on POST only
+    "set_preferences": Row(post=PUBLIC_SENT_ON),
+    # --- the public side
+    "home": Row(get=PUBLIC),
+    "catalogue": Row(get=PUBLIC),
+    "matter": Row(get=PUBLIC, of=BY_ADDRESS, key="code"),
+    "trial": Row(get=PUBLIC, post=PUBLIC),
+    "trial-resume": trial(PUBLIC_SENT_ON),
+    "trial-question": trial(PUBLIC, PUBLIC, question="project_nature"),
+    "trial-prefilled": trial(PUBLIC, PUBLIC, group="qg-env"),
+    "trial-answers": trial(PUBLIC),
+    "trial-result": trial(PUBLIC, PUBLIC),
+    "trial-pdf": trial(PUBLIC),
+    # --- projects
+    "projects": Row(get=LISTS_PROJECTS),
+    "project": Row(get=SEES_PROJECT, of=PROJECTS, key="pk"),
+    # --- the API
+    "api-evaluate": Row(post=PUBLIC_FORM, options=PUBLIC),
+    "schema": Row(get=PUBLIC, options=PUBLIC),
+    "swagger-ui": Row(get=PUBLIC),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One expectation: this person, at this address with this object, by this method, gets this answer."""
+
+    name: str
+    method: str
+    who: Who
+    relation: Relation
+    rule: str
+    answer: Answer
+
+
+def cells(rows: Mapping[str, Row] = ROWS) -> Iterator[Cell]:
+    for name, row in rows.items():
+        for method in METHODS:
+            rule = row.rule(method)
+            for who in Who:
+                for relation in row.of:
+                    yield Cell(name, method, who, relation, rule.name, rule.answer(who, relation))
+
+
+def addresses(resolver: URLResolver | None = None, spaces: tuple[str, ...] = (), start: str = "/") -> list[tuple[str, str]]:
+    """(name with its namespaces, route) of every pattern of the URLconf; the name is empty where there is none."""
+    found: list[tuple[str, str]] = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = start + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            found.append((":".join((*spaces, pattern.name)) if pattern.name else "", route))
+        else:
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            found += addresses(pattern, inner, route)
+    return found
+
+
+def gaps(rows: Mapping[str, Row] = ROWS, urls: list[tuple[str, str]] | None = None) -> list[str]:
+    """What keeps the table from being complete, each in a sentence; empty when every address has its row."""
+    urls = addresses() if urls is None else urls
+    names = [name for name, _ in urls]
+    found = [f"{route} has no name" for name, route in urls if not name]
+    found += [f"{name} ({route}) has no row" for name, route in urls if name and name not in rows]
+    found += [f"{name} names several addresses" for name in sorted(set(names)) if name and names.count(name) > 1]
+    return found + [f"the row {name} fits no address" for name in rows if name not in names]
