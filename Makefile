@@ -22,7 +22,8 @@ browser: $(VENV)/.test chromium
 	$(PY) -m pytest tests/browser
 
 bench: $(VENV)/.bench
-	THROWAWAY_DURABLE=1 $(PY) -m pytest tests/benchmarks -o python_files='bench_*.py' -s
+	$(call apt,graphviz,the flowchart's peer)
+	$(PY) -m tests.benchmarks.run
 
 lint: $(VENV)/.test
 	$(VENV)/bin/ruff check .

@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from projects.guide.drawings import Figures
-from projects.guide.figures import Box, Column, Edge, Lane
 from projects.guide.flow_layout import NAMES
 from projects.guide.result import Matter, Phase, Procedure, Result
 from projects.rules.explain import Reason
@@ -103,31 +102,6 @@ def _cut(svg: str, sheet: Sheet) -> Picture:
     return Picture(sheet.page, tuple((names, one) for one in pieces))
 
 
-class PaperFigures(Figures):
-    """The same figures; without the bureau's own workflows, on which nothing hangs, when they make it too wide."""
-
-    everything = True
-
-    def _parts(self) -> tuple[list[Box], list[Edge], list[Column], list[Lane]]:
-        boxes, edges, columns, lanes = super()._parts()
-        if self.everything:
-            return boxes, edges, columns, lanes
-        hard = {edge.source for edge in edges if edge.hard}
-        gone = {m.id for m in self.result.matters if m.kind == "workflow" and m.id not in hard}
-        boxes = [box for box in boxes if box.id not in gone]
-        edges = [edge for edge in edges if edge.source not in gone and edge.target not in gone]
-        lived = {box.lane for box in boxes}
-        used = {box.column for box in boxes}
-        return boxes, edges, [c for c in columns if c.id in used], [lane for lane in lanes if lane.id in lived]
-
-    def flow_picture(self) -> Picture | None:
-        whole = picture(self.flowchart(standalone=True))
-        if whole is None or (len(whole.sheets) == 1):
-            return whole
-        self.everything = False
-        return picture(self.flowchart(standalone=True))
-
-
 # --- words
 
 
@@ -206,7 +180,7 @@ def qr_code(link: str) -> SafeString:
 
 def sheet(result: Result, language: str, link: str, *, site_name: str, name: str) -> dict[str, Any]:
     """The context of `pdf/result.html`, in the language that is active."""
-    figures = PaperFigures(result, language)
+    figures = Figures(result, language)
     papers = bring_list(result)
     start = next((m for m in result.milestones if m.id == "ms-construction-start"), None)
     return {
@@ -228,6 +202,5 @@ def sheet(result: Result, language: str, link: str, *, site_name: str, name: str
         "utilities": [m for m in result.matters if m.kind == "utility"],
         "marks": [(word, meaning) for word, meaning, _ in PROVENANCE.values()],
         "gantt": picture(figures.gantt(standalone=True), (WITH_NOTES, *SHEETS[:2])),
-        "flow": figures.flow_picture(),
-        "flow_whole": figures.everything,
+        "flow": picture(figures.flowchart(standalone=True)),
     }

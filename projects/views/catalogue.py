@@ -8,9 +8,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from projects.enums import NodeKind
+from projects.models import CatalogueVersion
 from projects.queries import NoCatalogue, current_engine, current_version, engine_of
 from projects.rules.catalogue import Catalogue, Node
 from projects.rules.wording import Text
@@ -92,23 +97,38 @@ def list_context(catalogue: Catalogue, q: str, kind: str, phase: str) -> dict[st
     }
 
 
+_kept: dict[tuple[str, ...], SafeString] = {}  # lists as HTML; a version never changes
+MOST_KEPT = 200
+
+
+def list_html(request: HttpRequest, version: CatalogueVersion) -> SafeString:
+    """The list as HTML. Without a search there are few different ones, and each is made once per process."""
+    catalogue, asked = engine_of(version).catalogue, request.GET
+    q, kind, phase = asked.get("q", "").strip()[:100], asked.get("kind", ""), asked.get("phase", "")
+    kind, phase = kind if kind in NodeKind.values else "", phase if phase in catalogue.phases else ""
+    key = (version.digest, get_language() or "", kind, phase)
+    keepable = not q and set(asked) <= {"q", "kind", "phase"}
+    if keepable and key in _kept:
+        return _kept[key]
+    context = {"version": version, **list_context(catalogue, q, kind, phase)}
+    made = render_to_string("projects/_catalogue_list.html", context, request)
+    if keepable and len(_kept) < MOST_KEPT:
+        _kept[key] = made
+    return made
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    template = "projects/_catalogue_list.html" if request.htmx else "projects/catalogue.html"
     try:
         version = current_version()
     except NoCatalogue:
-        return render(request, template, {"version": None})
-    catalogue = engine_of(version).catalogue
-    kind, phase = request.GET.get("kind", ""), request.GET.get("phase", "")
-    context = list_context(
-        catalogue,
-        request.GET.get("q", "").strip()[:100],
-        kind if kind in NodeKind.values else "",
-        phase if phase in catalogue.phases else "",
-    )
-    response = render(request, template, {"version": version, **context})
-    response["Vary"] = "HX-Request"
+        return render(request, "projects/catalogue.html", {"version": None})
+    made = list_html(request, version)
+    if request.htmx:
+        response = HttpResponse(made)
+    else:
+        response = render(request, "projects/catalogue.html", {"version": version, "list": made})
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -67,12 +67,20 @@ def interleaved(*works: Callable[[], Any]) -> list[float]:
     return [statistics.median(each) for each in times]
 
 
+def facts_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Derived values and answers as the peer takes them: it knows floats only."""
+    return {
+        name: float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+        for name, value in values.items()
+    }
+
+
 def rules_row() -> dict[str, Any]:
     """Ours: questions, derived values, 48 verdicts, variants, prerequisites, papers, findings, warnings. Theirs: 48 verdicts."""
     made, catalogue = engine(), engine().catalogue
     answers = PROFILES["C"]
     values = made.evaluate(answers).env
-    facts = {name: float(v) if isinstance(v, int | float) and not isinstance(v, bool) else v for name, v in values.items()}
+    facts = facts_of(values)
     rules = [rule_engine.Rule(in_rule_engine(node.applies, catalogue)) for node in catalogue.nodes.values()]
     theirs_says = [rule.matches(facts) for rule in rules]
     ours_says = [finding.verdict == "needed" for finding in made.evaluate(answers).findings.values()]
@@ -88,7 +96,7 @@ def rules_row() -> dict[str, Any]:
 def whole_row() -> dict[str, Any]:
     """For the record: the whole evaluation with checks, counted papers and dates against the same peer."""
     made, catalogue, answers = engine(), engine().catalogue, PROFILES["C"]
-    facts = {n: float(v) if isinstance(v, int | float) and not isinstance(v, bool) else v for n, v in made.evaluate(answers).env.items()}
+    facts = facts_of(made.evaluate(answers).env)
     rules = [rule_engine.Rule(in_rule_engine(node.applies, catalogue)) for node in catalogue.nodes.values()]
 
     def ours() -> Any:
@@ -97,7 +105,9 @@ def whole_row() -> dict[str, Any]:
         return schedule(evaluation, calendar(), START)
 
     mine, theirs = interleaved(ours, lambda: [rule.matches(facts) for rule in rules])
-    return row("checked answers, verdicts, papers counted and dated", mine, theirs, "rule-engine, the 48 rules alone", None)
+    return row(
+        "checked answers, verdicts, papers counted and dated", mine, theirs, "rule-engine, the 48 rules alone", None
+    )
 
 
 def path_row() -> dict[str, Any]:
@@ -121,7 +131,9 @@ def path_row() -> dict[str, Any]:
         return networkx.dag_longest_path(graph)
 
     mine, peer = interleaved(lambda: schedule(evaluation, calendar(), START), theirs)
-    return row("critical path with slack and calendar dates", mine, peer, "networkx: two passes and the longest path", 0.15)
+    return row(
+        "critical path with slack and calendar dates", mine, peer, "networkx: two passes and the longest path", 0.15
+    )
 
 
 def row(what: str, ours: float, theirs: float, peer: str, promise: float | None) -> dict[str, Any]:

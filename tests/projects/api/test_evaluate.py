@@ -30,7 +30,7 @@ def evaluate(client, answers, **options):
 @pytest.mark.parametrize("key", ["F", "K", "S"])
 def test_a_sample_profile_gets_its_package_and_its_start_of_construction(client, catalogue, key):
     made = evaluate(client, PROFILES[key])
-    items, special, open_nodes, _, days = EXPECTED[key]
+    items, special, _, _, days = EXPECTED[key]
     needed = {item["id"] for item in made["items"] if item["verdict"] == "needed"}
     assert {n.split("-", 1)[1] for n in needed if n.startswith(("ap-", "ev-"))} == set(items.split())
     assert {n.split("-", 1)[1] for n in needed if n.startswith("sm-")} == set(special.split())
@@ -49,14 +49,19 @@ def test_the_answer_has_the_promised_shape(client, catalogue):
 
 
 def test_pins_and_limits_are_followed(client, catalogue):
-    rows = {r["id"]: r for r in evaluate(client, PROFILES["C"], limits="statutory", pins={"pw-land-supply": "2026-03-20"})["schedule"]}
+    rows = {
+        r["id"]: r
+        for r in evaluate(client, PROFILES["C"], limits="statutory", pins={"pw-land-supply": "2026-03-20"})["schedule"]
+    }
     assert rows["ap-land-planning"]["start_on"] == "2026-03-20"
     assert rows["ap-works-planning"]["workdays"] == 20
 
 
 def test_without_a_start_day_today_is_taken(client, catalogue, time_machine_2026):
     made = post(client, {"answers": PROFILES["S"]}).json()
-    assert next(r for r in made["schedule"] if r["id"] == "ap-project-filing")["start_on"] == date(2026, 3, 2).isoformat()
+    assert (
+        next(r for r in made["schedule"] if r["id"] == "ap-project-filing")["start_on"] == date(2026, 3, 2).isoformat()
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,8 +96,14 @@ def test_a_body_that_is_no_request_is_refused(client, catalogue, body):
 
 
 def test_odd_answers_come_back_as_warnings(client, catalogue):
-    made = evaluate(client, {"is_secret": False, "civil_floors": 3, "has_new_building": False, "power_dual": True, "power_kva": 50})
-    assert {name for warning in made["warnings"] for name in warning["fields"]} == {"civil_floors", "power_dual", "power_kva"}
+    made = evaluate(
+        client, {"is_secret": False, "civil_floors": 3, "has_new_building": False, "power_dual": True, "power_kva": 50}
+    )
+    assert {name for warning in made["warnings"] for name in warning["fields"]} == {
+        "civil_floors",
+        "power_dual",
+        "power_kva",
+    }
 
 
 def test_english_is_answered_on_request(client, catalogue):

@@ -20,8 +20,8 @@ from projects.guide.context import build_result
 from projects.guide.drawings import Figures
 from projects.guide.result import Result
 from projects.rules.applicability import Engine
-from projects.rules.calendar import WorkCalendar
 from projects.rules.building import build_catalogue
+from projects.rules.calendar import WorkCalendar
 from projects.views import trial_result
 
 LINK = "https://portal.example.cn/trial/Zx81hd72hsk3/result/"
@@ -200,8 +200,9 @@ def test_the_result_is_said_in_both_languages():
 
 def test_no_text_of_a_figure_is_smaller_than_7_pt():
     for answers in (*SAMPLES.values(), {"is_secret": False}):
-        figures = result_sheet.PaperFigures(result_of(answers), "zh")
-        for picture in (result_sheet.picture(figures.gantt(standalone=True)), figures.flow_picture()):
+        figures = Figures(result_of(answers), "zh")
+        for figure in (figures.gantt, figures.flowchart):
+            picture = result_sheet.picture(figure(standalone=True))
             for pieces in picture.sheets:
                 for svg in pieces:
                     height = float(svg.split('viewBox="')[1].split('"')[0].split()[3])

@@ -1,0 +1,53 @@
+"""`make bench`: every benchmark, ours and the peer interleaved in one run; the table goes to RESULTS.md beside this file.
+
+Ratios are what counts: the same code drifts by up to twice between runs, so 1.25 is the resolution.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+BENCHES = ("bench_rules", "bench_calendar", "bench_flowchart")
+RESULTS = Path(__file__).parent / "RESULTS.md"
+HEAD = """# Measured
+
+`make bench` on {machine}, Python {python}, {day}. Ours and the peer run in turn, three repeats, medians.
+Ratios only are promises; absolute times are not, and differences below 1.25 are noise.
+
+| promise | what | ours | peer | ratio | promised | holds |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+
+
+def line(row: dict[str, Any]) -> str:
+    cells = (
+        row["id"],
+        row["what"],
+        row["ours"],
+        row["peer"],
+        row["ratio"],
+        row["promise"],
+        "yes" if row["holds"] else "**no**",
+    )
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def main() -> int:
+    rows = [row for name in BENCHES for row in importlib.import_module(f"tests.benchmarks.{name}").run()]
+    cores = len(os.sched_getaffinity(0))
+    head = HEAD.format(
+        machine=f"{cores} cores", python=platform.python_version(), day=datetime.now(UTC).date().isoformat()
+    )
+    RESULTS.write_text(head + "\n".join(map(line, rows)) + "\n", encoding="utf-8")
+    print(RESULTS.read_text(encoding="utf-8"))
+    return 0 if all(row["holds"] for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
