@@ -53,7 +53,7 @@ endef
 
 .PHONY: chromium
 chromium:
-	$(call apt,$(if $(CHROMIUM_PATH),,chromium) libatomic1 fonts-noto-cjk $(if $(shell command -v java),,default-jre-headless),browser tests and the HTML check)
+	$(call apt,$(if $(CHROMIUM_PATH),,chromium) libatomic1 fonts-noto-cjk poppler-utils $(if $(shell command -v java),,default-jre-headless),browser tests and the HTML check)
 	@test -x "$${CHROMIUM_PATH:-$$(command -v chromium)}" || \
 		{ echo "No Chromium for the browser tests: install Debian's package chromium, or set CHROMIUM_PATH." >&2; exit 1; }
 

@@ -91,11 +91,11 @@ class Rule:
     missing: Answer = Answer.NOT_FOUND
 
     def answer(self, who: Who, relation: Relation) -> Answer:
-        if relation is Relation.MISSING and (self.stranger is not Answer.SIGN_IN or who not in STRANGERS):
+        if who in STRANGERS and who not in self.grants:
+            return self.stranger
+        if relation is Relation.MISSING:
             return self.missing
-        if relation in self.grants.get(who, ()):
-            return self.yes
-        return self.stranger if who in STRANGERS else self.no
+        return self.yes if relation in self.grants.get(who, ()) else self.no
 
 
 def to(people: frozenset[Who], relations: frozenset[Relation] = frozenset(Relation)) -> dict[Who, frozenset[Relation]]:
@@ -109,7 +109,7 @@ OF_ONES_ENTERPRISE = frozenset({Relation.OWN, Relation.SAME_ENTERPRISE})
 NOBODY = Rule("no such method", {}, no=Answer.NO_METHOD, stranger=Answer.NO_METHOD, missing=Answer.NO_METHOD)
 PUBLIC = Rule("public", to(EVERYBODY))
 PUBLIC_SENT_ON = Rule("public, sent on", to(EVERYBODY), yes=Answer.SENT_ON)
-PUBLIC_FORM = Rule("public, an empty form is refused", to(EVERYBODY), yes=Answer.REFUSED_INPUT)
+PUBLIC_FORM = Rule("public; a form without answers is refused", to(EVERYBODY), yes=Answer.REFUSED_INPUT)
 SIGNED_IN = Rule("signed in", to(PEOPLE))
 SIGNED_IN_SENT_ON = Rule("signed in, sent on", to(PEOPLE), yes=Answer.SENT_ON)
 SIGNED_IN_NONE_YET = Rule("signed in; what it is about does not exist yet", {})
@@ -214,12 +214,12 @@ ROWS: dict[str, Row] = {
     "home": Row(get=PUBLIC),
     "catalogue": Row(get=PUBLIC),
     "matter": Row(get=PUBLIC, of=BY_ADDRESS, key="code"),
-    "trial": Row(get=PUBLIC, post=PUBLIC),
+    "trial": Row(get=PUBLIC, post=PUBLIC_FORM),
     "trial-resume": trial(PUBLIC_SENT_ON),
-    "trial-question": trial(PUBLIC, PUBLIC, question="project_nature"),
-    "trial-prefilled": trial(PUBLIC, PUBLIC, group="qg-env"),
+    "trial-question": trial(PUBLIC, PUBLIC_FORM, question="project_nature"),
+    "trial-prefilled": trial(PUBLIC, PUBLIC_FORM, group="qg-env"),
     "trial-answers": trial(PUBLIC),
-    "trial-result": trial(PUBLIC, PUBLIC),
+    "trial-result": trial(PUBLIC, PUBLIC_FORM),
     "trial-pdf": trial(PUBLIC),
     # --- projects
     "projects": Row(get=LISTS_PROJECTS),

@@ -126,24 +126,23 @@ class _Maker:
         )
 
     def milestones(self) -> list[Milestone]:
-        made = []
-        for finding in self.evaluation.findings.values():
-            if finding.node.kind == "milestone":
-                row = self.plan.rows.get(finding.node.id)
-                waits = [link.node for link in finding.links if link.hard and self.plan.day(link.node) is None]
-                made.append(
-                    Milestone(
-                        finding.node.id,
-                        name_of(finding.node.raw),
-                        finding.applies,
-                        row.due_on if row else None,
-                        row.tentative if row else False,
-                        row.after_works if row else None,
-                        tuple(short_name(name_of(self.catalogue.nodes[other].raw)) for other in waits),
-                        row.pinned if row else False,
-                    )
-                )
-        return made
+        return [self._milestone(f) for f in self.evaluation.findings.values() if f.node.kind == "milestone"]
+
+    def _milestone(self, finding: Finding) -> Milestone:
+        rows, row = self.plan.rows, self.plan.rows.get(finding.node.id)
+        hard = [link.node for link in finding.links if link.hard]
+        waits = [node for node in hard if self.plan.day(node) is None]
+        fixed = bool(row and (row.pinned or (hard and all(rows[node].pinned for node in hard))))
+        return Milestone(
+            id=finding.node.id,
+            name=name_of(finding.node.raw),
+            applies=finding.applies,
+            day=row.due_on if row else None,
+            tentative=bool(row and row.tentative and not fixed),
+            after_works=row.after_works if row else None,
+            waits_for=tuple(short_name(name_of(self.catalogue.nodes[node].raw)) for node in waits),
+            pinned=fixed,
+        )
 
 
 def _caveats(finding: Finding) -> list[Text]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from projects.guide.charts import split_bar
@@ -18,6 +19,7 @@ UTILITY_LANE = "utilities"
 Href = Callable[[str], str]
 
 
+LONGEST = timedelta(days=370)  # of a Gantt
 SHARED = 3  # bodies with a single matter share a lane, this many to one
 
 
@@ -178,14 +180,26 @@ class Figures:
 
     # --- Gantt
 
-    def gantt_rows(self) -> list[GanttRow]:
+    def _window(self) -> tuple[date, date] | None:
+        """The days drawn: from the first counted day on, a year at most; what lies outside is said in words."""
+        rows = [row for row in self.result.plan.rows.values() if row.due_on]
+        counted = [row for row in rows if row.start_on] or rows
+        if not counted:
+            return None
+        first = min(row.start_on or row.due_on for row in counted if row.due_on)
+        near = [row.due_on for row in rows if row.due_on and first <= row.due_on <= first + LONGEST]
+        laws = [m.statutory_due for m in self.result.matters if m.statutory_due and m.row and m.row.due_on in near]
+        return first - timedelta(days=1), max([*near, *laws]) + timedelta(days=7)
+
+    def _gantt_rows(self, first: date, last: date) -> list[GanttRow]:
         rows = []
         for phase in self.result.phases:
             for matter in phase.matters:
                 row = matter.row
-                if row is None or not (row.due_on or row.after_works is not None):
-                    continue
-                rows.append(self._gantt_row(matter, self.say(phase.name)))
+                if row is not None and (row.due_on or row.after_works is not None):
+                    made = self._gantt_row(matter, self.say(phase.name))
+                    outside = row.due_on is not None and not first <= row.due_on <= last
+                    rows.append(replace(made, start=None, end=None, statutory_end=None) if outside else made)
         return rows
 
     def _gantt_row(self, matter: Matter, group: str) -> GanttRow:
@@ -213,7 +227,11 @@ class Figures:
                     f"工程完工后 {row.after_works} 个工作日", f"{row.after_works} working days after the works are done"
                 )
             )
-        day = Text(f"{row.due_on.month}月{row.due_on.day}日", f"{row.due_on.day} {row.due_on:%b}")
+        year = "" if row.due_on.year == self.result.today.year else str(row.due_on.year)
+        day = Text(
+            f"{year + '年' if year else ''}{row.due_on.month}月{row.due_on.day}日",
+            f"{row.due_on.day} {row.due_on:%b} {year}".strip(),
+        )
         if matter.statutory_due and matter.statutory_due > row.due_on:
             law = matter.statutory_due
             day = Text(f"{day.zh}，法定最晚 {law.month}月{law.day}日", f"{day.en}, by law {law.day} {law:%b}")
@@ -221,21 +239,20 @@ class Figures:
         doubt = Text(f"{doubt.zh}，暂定", f"{doubt.en}, tentative") if row.tentative else doubt
         return self.say(Text(day.zh + doubt.zh, day.en + doubt.en))
 
+    def _mark(self, milestone: Milestone) -> str:
+        day, first = milestone.day, Text("", "") if milestone.pinned else Text("最早", "")
+        assert day is not None
+        return self.say(
+            Text(f"{first.zh}{milestone.name.zh} {day.month}月{day.day}日", f"{milestone.name.en} {day.day} {day:%b}")
+        )
+
     def gantt(self, *, narrow: bool = False, standalone: bool = False) -> str:
-        rows = self.gantt_rows()
-        days = [day for row in rows for day in (row.start, row.end, row.statutory_end) if day]
-        days += [m.day for m in self.result.milestones if m.day]
-        if not days:
+        window = self._window()
+        if window is None:
             return ""
-        first, last = min(days) - timedelta(days=1), max(days) + timedelta(days=7)
-        marks = [
-            GanttMark(
-                m.day,
-                self.say(Text(f"最早{m.name.zh} {m.day.month}月{m.day.day}日", f"{m.name.en} {m.day.day} {m.day:%b}")),
-            )
-            for m in self.result.milestones
-            if m.day
-        ]
+        first, last = window
+        rows = self._gantt_rows(first, last)
+        marks = [GanttMark(m.day, self._mark(m)) for m in self.result.milestones if m.day and first <= m.day <= last]
         english = self.language.startswith("en")
         return draw_gantt(
             rows,

@@ -19,6 +19,7 @@ from projects.operations import trials
 from projects.rules.catalogue import WORKS_FINISHED
 from projects.rules.questionnaire import progress
 from projects.rules.schedule import odd_pins
+from projects.views.context import current_site
 from projects.views.trial import Draft, load, result_of
 
 
@@ -65,7 +66,8 @@ def pdf(request: HttpRequest, token: str) -> HttpResponse:
     if missing := pdf_maker.missing():
         return render(request, "projects/pdf_missing.html", {"missing": missing}, status=503)
     link = request.build_absolute_uri(reverse("trial-result", args=[token]))
-    made = pdf_maker.result_pdf(result_context(draft)["result"], get_language() or "zh", link)
+    language = get_language() or "zh"
+    made = pdf_maker.result_pdf(result_context(draft)["result"], language, link, site_name=current_site().name)
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = pdf_maker.disposition("试算结果.pdf")
     return response
