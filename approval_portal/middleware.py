@@ -27,6 +27,14 @@ POLICY = "; ".join(
     ]
 )
 
+# Django's own middleware sets the last two as well, but not on an answer that it makes by raising
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -51,8 +59,8 @@ def content_policy(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
         return response
 
     return handle

@@ -71,8 +71,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "approval_portal.middleware.request_reference",
+    "approval_portal.middleware.content_policy",  # outside of the next: its redirects and refusals carry the policy too
     "django.middleware.security.SecurityMiddleware",
-    "approval_portal.middleware.content_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -152,6 +152,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "approval_portal" / "locale"]
 LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env("ZONE_TIME", "Asia/Shanghai")
@@ -213,7 +214,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_THROTTLE_RATES": {"evaluate": "20/second"},
+    "DEFAULT_THROTTLE_RATES": {"evaluate": "20/second", "trial": "60/minute", "pdf": "20/minute"},
     "NUM_PROXIES": int(
         env("NUM_PROXIES", "0")
     ),  # proxies in front that set X-Forwarded-For; 0: believe the socket only
@@ -231,6 +232,7 @@ SPECTACULAR_SETTINGS = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page's own form
 CSRF_FAILURE_VIEW = "projects.views.errors.csrf_failure"
 if env_flag("BEHIND_TLS") or PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -12,11 +12,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from projects.api.parsers import DecimalJSONParser
 from projects.api.serializers import EvaluateRequest, EvaluateResponse, RefusalOut
+from projects.limits import EvaluateThrottle
 from projects.queries import current_engine, work_calendar
 from projects.rules.answers import Problem
 from projects.rules.applicability import Evaluation, Finding, ImpossibleAnswers
@@ -28,21 +28,12 @@ from projects.rules.schedule import Row, Schedule, odd_pins, schedule
 from projects.rules.wording import Text
 
 
-class AddressThrottle(AnonRateThrottle):
-    """By address, signed in or not."""
-
-    scope = "evaluate"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
-
-
 class EvaluateView(APIView):
     """Which matters a project needs, why, by which day and with how many papers. Nothing is stored or logged."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (AddressThrottle,)
+    throttle_classes = (EvaluateThrottle,)
     parser_classes = (DecimalJSONParser,)
 
     @extend_schema(request=EvaluateRequest, responses={200: EvaluateResponse, 400: RefusalOut}, operation_id="evaluate")

@@ -97,6 +97,7 @@ class _Maker:
                 )
                 for link in finding.links
             ),
+            beside=tuple(self._beside(finding)),
             papers=tuple(self.papers.get(finding.node.id, ())),
             optional_papers=tuple(materials[need.material] for need in finding.papers if need.optional),
             procedures=tuple(self._procedure(name) for name in raw.get("special_procedures", ())),
@@ -108,6 +109,12 @@ class _Maker:
             duty=_duty_text(self.evaluation, finding),
             ledger=self._ledger(row),
         )
+
+    def _beside(self, finding: Finding) -> list[Text]:
+        group, nodes = finding.node.raw.get("parallel_group"), self.catalogue.nodes
+        others = [f for f in self.evaluation.applying() if group and f.node.raw.get("parallel_group") == group]
+        hard = {link.node for link in finding.links if link.hard}
+        return [short_name(name_of(nodes[f.node.id].raw)) for f in others if f.node.id not in hard | {finding.node.id}]
 
     def _statutory_due(self, finding: Finding, row: Row | None) -> date | None:
         if row is None or row.start_on is None or finding.statutory is None:

@@ -20,7 +20,7 @@ Href = Callable[[str], str]
 
 
 LONGEST = timedelta(days=370)  # of a Gantt
-SHARED = 3  # bodies with a single matter share a lane, this many to one
+SHARED = 2  # bodies with a single matter share a lane, this many to one
 
 
 def _lane_key(matter: Matter) -> str:

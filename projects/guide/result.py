@@ -20,6 +20,7 @@ from projects.rules.materials import PaperCount, PaperLine
 from projects.rules.schedule import Row, Saving, Schedule
 from projects.rules.wording import Text
 
+LAND_SUPPLY = "pw-land-supply"
 COUNTED_KINDS = ("item", "evaluation")
 
 
@@ -69,6 +70,7 @@ class Matter:
     reasons: tuple[Reason, ...]
     asks: tuple[Asked, ...]
     before: tuple[Before, ...]
+    beside: tuple[Text, ...]  # of the same parallel group: can be done at the same time
     papers: tuple[PaperLine, ...]
     optional_papers: tuple[Mapping[str, Any], ...]
     procedures: tuple[Procedure, ...]
@@ -210,6 +212,19 @@ class Result:
     @property
     def blocked(self) -> list[Matter]:
         return [m for m in self.matters if m.finding.node.is_dated and any(b.hard for b in m.before)]
+
+    @property
+    def procedures(self) -> list[Procedure]:
+        """The special procedures that may come between, each once: their days are in no date."""
+        found: dict[str, Procedure] = {}
+        for matter in self.matters:
+            for procedure in matter.procedures:
+                found.setdefault(procedure.name.zh, procedure)
+        return list(found.values())
+
+    @property
+    def land_supply(self) -> Matter | None:
+        return next((matter for matter in self.matters if matter.id == LAND_SUPPLY), None)
 
     @property
     def open_questions(self) -> list[Asked]:

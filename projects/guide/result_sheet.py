@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from projects.guide.drawings import Figures
 from projects.guide.flow_layout import NAMES
-from projects.guide.result import Matter, Phase, Procedure, Result
+from projects.guide.result import Matter, Phase, Result
 from projects.rules.explain import Reason
 from projects.rules.materials import PaperLine
 from projects.rules.wording import Text, value_text
@@ -21,7 +21,6 @@ from projects.templatetags.portal import PROVENANCE
 
 # what stands under the title: what the reader needs to see that this is his project
 PROFILE = ("project_nature", "industry_group", "industry_code", "land_mode", "investment_total_wan", "floor_area_m2")
-LAND_SUPPLY = "pw-land-supply"
 
 # --- figures on paper
 
@@ -152,15 +151,6 @@ def blocks(result: Result, papers: list[Bring]) -> list[Block]:
     ]
 
 
-def procedures(result: Result) -> list[Procedure]:
-    """The special procedures that may come between, each once."""
-    found: dict[str, Procedure] = {}
-    for matter in result.matters:
-        for procedure in matter.procedures:
-            found.setdefault(procedure.name.zh, procedure)
-    return list(found.values())
-
-
 def profile(result: Result) -> list[tuple[Text, Text]]:
     questions, values = result.evaluation.catalogue.questions, result.evaluation.values
     asked = [questions[name] for name in PROFILE if name in questions and values.get(name) not in (None, "")]
@@ -197,9 +187,9 @@ def sheet(result: Result, language: str, link: str, *, site_name: str, name: str
         "papers": papers,
         "left_out": left_out(result),
         "not_needed": [(matter, short_why(matter)) for matter in result.not_needed],
-        "procedures": procedures(result),
-        "land_supply": next((m for m in result.matters if m.id == LAND_SUPPLY), None),
-        "utilities": [m for m in result.matters if m.kind == "utility"],
+        "procedures": result.procedures,
+        "land_supply": result.land_supply,
+        "utilities": result.counts.get("utility"),
         "marks": [(word, meaning) for word, meaning, _ in PROVENANCE.values()],
         "gantt": picture(figures.gantt(standalone=True), (WITH_NOTES, *SHEETS[:2])),
         "flow": picture(figures.flowchart(standalone=True)),

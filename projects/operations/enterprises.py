@@ -9,7 +9,7 @@ from django.db import transaction
 from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.models import Enterprise, Membership
-from projects.operations.events import record
+from projects.operations.events import done_before, record
 from projects.operations.refusals import Refused
 from projects.rules.identifiers import BadIdentifier, check_credit_code, normalise_credit_code
 
@@ -27,7 +27,12 @@ def create_enterprise(
     source: str = Source.WEB,
     idempotency_key: str | None = None,
 ) -> Enterprise:
-    """A new enterprise. Raises Refused for a credit code that fails a check (it says which) or is registered already."""
+    """A new enterprise; with the key of an earlier try, the enterprise made then.
+
+    Raises Refused for a credit code that fails a check (it says which) or is registered already.
+    """
+    if earlier := done_before(idempotency_key):
+        return Enterprise.objects.get(pk=earlier.object_id)
     code = normalise_credit_code(credit_code)
     try:
         check_credit_code(code)

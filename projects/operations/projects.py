@@ -11,7 +11,7 @@ from django.db import transaction
 from approval_portal.accounts.models import User
 from projects.enums import ProjectState, Source
 from projects.models import Assignment, Enterprise, KeyListing, Locality, Pin, Project
-from projects.operations.events import record
+from projects.operations.events import done_before, record
 from projects.operations.refusals import Refused
 from projects.rules.identifiers import BadIdentifier, check_project_code
 
@@ -39,7 +39,12 @@ def create_project(
     source: str = Source.WEB,
     idempotency_key: str | None = None,
 ) -> Project:
-    """A new project of the enterprise. Raises Refused for a project code that is malformed or taken."""
+    """A new project of the enterprise; with the key of an earlier try, the project made then.
+
+    Raises Refused for a project code that is malformed or taken.
+    """
+    if earlier := done_before(idempotency_key):
+        return Project.objects.get(pk=earlier.object_id)
     if code:
         try:
             check_project_code(code, known_regions())

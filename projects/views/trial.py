@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from projects.forms import QuestionForm, initial_answers, said
 from projects.guide.context import build_result
 from projects.guide.result import Result
+from projects.limits import TrialThrottle, allows
 from projects.models import Trial
 from projects.operations import trials
 from projects.operations.refusals import Stale
@@ -69,6 +70,8 @@ def start(request: HttpRequest) -> HttpResponse:
     engine = current_engine()
     question = next(q for q in engine.catalogue.questions.values() if q.first)
     form = QuestionForm(request.POST or None, questions=[question])
+    if request.method == "POST" and not allows(TrialThrottle, request):
+        return render(request, "projects/too_many.html", status=429)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         try:
@@ -129,7 +132,9 @@ def prefilled(request: HttpRequest, token: str, group: str) -> HttpResponse:
     if not questions:
         return redirect("trial-resume", token=token)
     group_row = draft.engine.catalogue.groups[group]
-    return answer_page(request, draft, questions, "projects/trial_prefilled.html", {"group": group_row, "current_group": group})
+    return answer_page(
+        request, draft, questions, "projects/trial_prefilled.html", {"group": group_row, "current_group": group}
+    )
 
 
 def answer_page(

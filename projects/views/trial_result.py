@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from projects.forms import BY_PINS, PlanForm
 from projects.guide import pdf as pdf_maker
 from projects.guide.drawings import Figures
+from projects.limits import PdfThrottle, allows
 from projects.operations import trials
 from projects.rules.catalogue import WORKS_FINISHED
 from projects.rules.questionnaire import progress
 from projects.rules.schedule import odd_pins
 from projects.views.context import current_site
 from projects.views.trial import Draft, load, result_of
+
+KEPT_SECONDS = 10 * 60  # a PDF is kept that long; the same answers on the same day make the same one
 
 
 def matter_href(node: str) -> str:
@@ -65,9 +69,15 @@ def pdf(request: HttpRequest, token: str) -> HttpResponse:
     draft = load(token)
     if missing := pdf_maker.missing():
         return render(request, "projects/pdf_missing.html", {"missing": missing}, status=503)
-    link = request.build_absolute_uri(reverse("trial-result", args=[token]))
     language = get_language() or "zh"
-    made = pdf_maker.result_pdf(result_context(draft)["result"], language, link, site_name=current_site().name)
+    key = f"trial-pdf:{token}:{draft.trial.version}:{timezone.localdate()}:{draft.engine.catalogue.version}:{language}"
+    made = cache.get(key)
+    if made is None:
+        if not allows(PdfThrottle, request):
+            return render(request, "projects/too_many.html", status=429)
+        link = request.build_absolute_uri(reverse("trial-result", args=[token]))
+        made = pdf_maker.result_pdf(result_context(draft)["result"], language, link, site_name=current_site().name)
+        cache.set(key, made, KEPT_SECONDS)
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = pdf_maker.disposition("试算结果.pdf")
     return response

@@ -10,7 +10,9 @@ from approval_portal.access import METHODS, NO_OBJECT, ROWS, Answer, Cell, Row, 
 
 
 class Command(BaseCommand):
-    help = "Show the permission matrix (address, method, who, whose object: answer); --count shows how many cells it has."
+    help = (
+        "Show the permission matrix (address, method, who, whose object: answer); --count shows how many cells it has."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: Any) -> None:

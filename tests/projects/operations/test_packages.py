@@ -109,3 +109,14 @@ def test_a_project_code_of_another_shape_is_refused(project):
     with pytest.raises(Refused) as refusal:
         create_project(project.enterprise, "又一座", code="2026-61", by=None, at=AT)
     assert refusal.value.field == "code"
+
+
+def test_a_repeated_try_with_the_same_key_makes_one_record(project):
+    made = [create_project(project.enterprise, "又一座", by=None, at=AT, idempotency_key="key-1") for _ in range(3)]
+    assert len({one.pk for one in made}) == 1
+    assert Event.objects.filter(idempotency_key="key-1").count() == 1
+    again = [
+        create_enterprise("新公司", make_credit_code("91610112", "MA6TXK3B"), by=None, at=AT, idempotency_key="key-2")
+        for _ in "ab"
+    ]
+    assert again[0].pk == again[1].pk

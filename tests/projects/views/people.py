@@ -4,14 +4,14 @@ import secrets
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from approval_portal.accounts.models import Role, User
+from approval_portal.accounts.models import User
 from projects.enums import AssignmentKind
 from projects.models import CatalogueVersion, Project
 from projects.operations.enterprises import add_member, create_enterprise
 from projects.operations.packages import generate_package
 from projects.operations.people import create_user, grant_role
 from projects.operations.projects import assign, create_project
-from projects.rules.identifiers import credit_code_check
+from projects.rules.identifiers import make_credit_code
 from tests.projects.profiles import PROFILES
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -26,14 +26,16 @@ def make_user(username: str, *roles: str, name: str = "") -> User:
 
 
 def make_enterprise(number: int = 1, *members: User, name: str = ""):
-    body = f"91610132MA6{number:06d}"[:17]
-    enterprise = create_enterprise(name or f"第 {number} 企业", body + credit_code_check(body), by=None, at=AT)
+    code = make_credit_code("91610132", f"MA6{number:05d}")
+    enterprise = create_enterprise(name or f"第 {number} 企业", code, by=None, at=AT)
     for member in members:
         add_member(enterprise, member, is_admin=False, starts_on=DAY, by=None, at=AT)
     return enterprise
 
 
-def make_project(enterprise, name: str = "测试项目", *, profile: str | None = None, agent: User | None = None) -> Project:
+def make_project(
+    enterprise, name: str = "测试项目", *, profile: str | None = None, agent: User | None = None
+) -> Project:
     project = create_project(enterprise, name, by=None, at=AT, investment_wan=Decimal("90000"))
     if agent:
         assign(project, AssignmentKind.AGENT, agent, starts_on=DAY, by=None, at=AT)
@@ -41,7 +43,3 @@ def make_project(enterprise, name: str = "测试项目", *, profile: str | None 
         version = CatalogueVersion.objects.first()
         generate_package(project, version, PROFILES[profile], start_on=date(2026, 3, 2), by=None, at=AT)
     return project
-
-
-def make_staff(role: str = Role.LEAD, username: str = "chen") -> User:
-    return make_user(username, role)

@@ -203,3 +203,25 @@ def test_drafts_that_nobody_touched_for_ninety_days_are_dropped(client, catalogu
     young = Trial.objects.exclude(pk=old.pk).get()
     assert drop_old_trials() == 1
     assert list(Trial.objects.all()) == [young]
+
+
+def test_one_address_cannot_make_drafts_without_end(client, catalogue, time_machine_2026):
+    codes = [client.post("/trial/", {"is_secret": "false"}).status_code for _ in range(61)]
+    assert codes == [302] * 60 + [429]
+    assert Trial.objects.count() == 60
+
+
+def test_the_pdf_is_kept_for_the_same_answers_and_made_anew_for_others(client, catalogue, monkeypatch):
+    from projects.guide import pdf
+
+    made = []
+    monkeypatch.setattr(pdf, "result_pdf", lambda *args, **kwargs: made.append(1) or b"%PDF-1.7")
+    trial = begin(client)
+    url = reverse("trial-pdf", args=[trial.token])
+    first = client.get(url)
+    assert (first.status_code, first["Content-Type"], len(made)) == (200, "application/pdf", 1)
+    client.get(url)
+    assert len(made) == 1
+    answer(client, trial, "project_nature", "new")
+    client.get(url)
+    assert len(made) == 2

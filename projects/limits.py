@@ -1,0 +1,36 @@
+"""How often one address may do what costs much. Rates are in settings (REST_FRAMEWORK, DEFAULT_THROTTLE_RATES)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from rest_framework.throttling import SimpleRateThrottle
+
+
+class AddressThrottle(SimpleRateThrottle):
+    """By address, signed in or not."""
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+
+
+class EvaluateThrottle(AddressThrottle):
+    scope = "evaluate"
+
+
+class TrialThrottle(AddressThrottle):
+    """New drafts."""
+
+    scope = "trial"
+
+
+class PdfThrottle(AddressThrottle):
+    """A PDF takes a second or two of a processor."""
+
+    scope = "pdf"
+
+
+def allows(throttle: type[AddressThrottle], request: HttpRequest) -> bool:
+    """Count this request; False when the address has had its share."""
+    return bool(throttle().allow_request(request, None))

