@@ -252,7 +252,9 @@ def cells(rows: Mapping[str, Row] = ROWS) -> Iterator[Cell]:
                     yield Cell(name, method, who, relation, rule.name, rule.answer(who, relation))
 
 
-def addresses(resolver: URLResolver | None = None, spaces: tuple[str, ...] = (), start: str = "/") -> list[tuple[str, str]]:
+def addresses(
+    resolver: URLResolver | None = None, spaces: tuple[str, ...] = (), start: str = "/"
+) -> list[tuple[str, str]]:
     """(name with its namespaces, route) of every pattern of the URLconf; the name is empty where there is none."""
     found: list[tuple[str, str]] = []
     for pattern in (resolver or get_resolver()).url_patterns:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from projects.guide.result import Asked, Before, Matter, Milestone, Phase, PolicyLine, Procedure, Result, short_name
 from projects.rules.applicability import Evaluation, Finding, matching_policies
 from projects.rules.calendar import DayRun, WorkCalendar, fold
 from projects.rules.catalogue import Catalogue
 from projects.rules.explain import asks, because, duty_of
+from projects.rules.limits import effective, statutory_src
 from projects.rules.materials import PaperLine, count_papers, paper_lines
 from projects.rules.schedule import COMMITTED, STATUTORY, Pins, Row, Schedule, saving, schedule
-from projects.rules.wording import Text, plain_number, provenance_mark, value_text
-
-
-def name_of(raw: Mapping[str, Any]) -> Text:
-    return Text(raw["zh"], raw.get("en", ""))
+from projects.rules.wording import Text, chinese, name_of, plain_number, provenance_mark, value_text
 
 
 def body_of(catalogue: Catalogue, finding: Finding) -> Text:
     if finding.level and (named := finding.level.get("authority_zh")):
-        return Text(named, "")
+        return Text(chinese(named), "")
     authority = finding.node.authority
     return name_of(catalogue.authorities[authority]) if authority else Text("", "")
 
@@ -79,7 +74,7 @@ class _Maker:
     def matter(self, finding: Finding) -> Matter:
         raw, row = finding.node.raw, self.plan.rows.get(finding.node.id)
         materials = self.catalogue.materials
-        laws = [law.get("src", "K") for law in raw.get("legal_basis", ())] or [raw.get("src", "K")]
+        of_class = effective(raw, finding.variant.raw if finding.variant else {})
         return Matter(
             finding=finding,
             row=row,
@@ -104,7 +99,7 @@ class _Maker:
             caveats=tuple(_caveats(finding)),
             statutory_due=self._statutory_due(finding, row),
             committed_mark=provenance_mark(finding.get("committed_src") or raw.get("src"), "P"),
-            statutory_mark=provenance_mark(laws[0]),
+            statutory_mark=provenance_mark(statutory_src(self.catalogue, of_class)),
             variant_name=_variant_name(self.evaluation, finding),
             duty=_duty_text(self.evaluation, finding),
             ledger=self._ledger(row),

@@ -13,8 +13,9 @@ def frame(parts: Sequence[str], width: float, height: float, label: str, *, stan
     """The <svg> element, with its own style sheet and a white ground when it stands alone."""
     size = f'viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}" height="{num(height)}"'
     own = f'{STYLE}<rect width="{num(width)}" height="{num(height)}" fill="#fff"/>' if standalone else ""
+    role = "group" if any("<a " in part for part in parts) else "img"  # a picture with links is no single image
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} role="img" aria-label="{esc(label)}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} role="{role}" aria-label="{esc(label)}">'
         f"<title>{esc(label)}</title>{own}{''.join(parts)}</svg>"
     )
 

@@ -176,7 +176,7 @@ def changed_texts() -> list[tuple[str, int]]:
     """
     told = Event.objects.exclude(text__isnull=True, text_digest="").order_by("stream", "seq")
     rows = told.values_list("stream", "seq", "text_digest", "text__content", "text__digest", "text__erased_at")
-    return [(stream, seq) for stream, seq, *text in rows.iterator() if not _text_fits(*text)]
+    return [(row[0], row[1]) for row in rows.iterator() if not _text_fits(*row[2:])]
 
 
 def _text_fits(chained_digest: str, content: str | None, digest: str | None, erased_at: datetime | None) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -75,3 +77,35 @@ def provenance_mark(src: str | None, default: str = "K") -> str:
     """The first letter of a `src`: C confirmed, K general practice, P proposed."""
     letter = (src or default).lstrip()[:1]
     return letter if letter in PROVENANCE else default
+
+
+# --- the catalogue's texts as they are shown: the keeper's file stays as it is
+
+CJK = "\u2e80-\u9fff\uff00-\uffef“”‘’、。《》〔〕"
+_MARKS = str.maketrans(",;:?!", "，；：？！")
+_BETWEEN = re.compile(rf"(?<=[{CJK}])[,;:?!](?!//)\s*|[,;:?!](?=[{CJK}])")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_CHINESE = re.compile(rf"[{CJK}]")
+_LETTER = re.compile(r"(?<![A-Za-z0-9])[CKP](?![A-Za-z0-9])")  # a mark that the keeper wrote inside a note
+
+
+@lru_cache(maxsize=4096)
+def chinese(text: str) -> str:
+    """Catalogue text with the full-width punctuation of Chinese: “备案(第13条),可延期” → “备案（第13条），可延期”."""
+
+    def brackets(found: re.Match[str]) -> str:
+        before = text[: found.start()][-1:]
+        return f"（{found[1]}）" if _CHINESE.search(before + found[1]) else found[0]
+
+    return _BETWEEN.sub(lambda found: found[0].strip().translate(_MARKS), _BRACKETS.sub(brackets, text))
+
+
+def remark(text: str) -> str:
+    """A keeper's note: as `chinese`, its letters C, K and P as words: “其余K” → “其余通行做法”."""
+    text = text.replace("见variants", "见各类别")  # the keeper's word for the lines that the page calls 类别
+    return chinese(_LETTER.sub(lambda found: PROVENANCE[found[0]].zh, text))
+
+
+def name_of(raw: Mapping[str, Any]) -> Text:
+    """The name of a catalogue entry in both languages, as it is shown."""
+    return Text(chinese(raw["zh"]), raw.get("en", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -194,17 +195,33 @@ def pick_text(thing: Any, prefix: str = "") -> str:
     return (en or zh) if in_english() else (zh or en)
 
 
+HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+CHINESE_RUN = re.compile(rf"[{HAN}](?:[^A-Za-z<>&]*[{HAN}])?")
+
+
+@register.filter
+def as_entered(value: Any) -> Any:
+    """What people typed in, such as a name: on an English page its Chinese says so in `lang`, so that it is read right."""
+    if not in_english() or not value:
+        return value
+    return SafeString(CHINESE_RUN.sub(r'<span lang="zh">\g<0></span>', conditional_escape(value)))
+
+
 # --- where a statement comes from
 
 
 @register.simple_tag
 def provenance(mark: str, source: str = "") -> SafeString:
-    """The outlined tag for "C", "K" or "P" ("C:S-XK" too); `source` is added to the explanation."""
+    """The outlined tag for "C", "K" or "P" ("C:S-XK" too); `source` is added to the explanation.
+
+    A tooltip cannot say that a part of it is Chinese, so English readers find a Chinese source on the matter's own page.
+    """
     found = PROVENANCE.get((mark or "").strip()[:1].upper())
     if found is None:
         return SafeString("")
     word, meaning, sign = found
-    title = f"{meaning}{gettext('出处：')}{source}" if source else meaning
+    readable = source and not (in_english() and CHINESE_RUN.search(source))
+    title = f"{meaning}{gettext('出处：')}{source}" if readable else meaning
     kind = mark.strip()[0].lower()
     return format_html('<span class="prov prov--{}" title="{}">{}{}</span>', kind, title, icon(sign), word)
 

@@ -18,10 +18,9 @@ from projects.enums import NodeKind
 from projects.models import CatalogueVersion
 from projects.queries import NoCatalogue, current_engine, current_version, engine_of
 from projects.rules.catalogue import Catalogue, Node
-from projects.rules.wording import Text
+from projects.rules.wording import Text, name_of
 from projects.views.catalogue_limits import LimitLine, limit_lines
 from projects.views.catalogue_matter import matter_context
-from projects.views.catalogue_text import name_of
 
 
 @dataclass(frozen=True, slots=True)

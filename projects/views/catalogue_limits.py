@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from projects.rules.catalogue import Catalogue, Node, Variant
+from projects.rules.limits import effective, statutory_src
 from projects.rules.wording import Text
 from projects.views.catalogue_text import Origin, origin, zh_only
 from projects.views.catalogue_words import derived_value, when_line
-
-GENERAL_PRACTICE = re.compile(
-    r"通行做法|[(（,，;；]\s*K\s*[)）]"
-)  # the note itself says that the figure is not from the law
-LAW_IN_NOTE = re.compile(r"([^，,:：;；第()（）]{4,})第\d+条")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +57,17 @@ def variant_name(catalogue: Catalogue, variant: Variant) -> Text:
 
 
 def _line(catalogue: Catalogue, node: Node, variant: Variant | None, *, first: bool = True) -> LimitLine:
-    raw = {**node.raw, **(variant.raw if variant else {})}
-    for key in ("committed", "statutory", "extension"):
-        if variant and f"{key}_note" not in variant.raw and (f"{key}_workdays" in variant.raw or not first):
-            raw.pop(f"{key}_note", None)  # the node's note speaks of its own figure, and once is enough
+    own = variant.raw if variant else {}
+    raw = effective(node.raw, own)
+    statutory = _statutory(catalogue, raw)
     return LimitLine(
         id=variant.id if variant else "",
         name=variant_name(catalogue, variant) if variant else None,
         committed=_committed(catalogue, raw),
-        statutory=_statutory(catalogue, raw),
+        statutory=statutory if first or "statutory_note" in own else replace(statutory, note=None),  # said once
         extension=raw.get("extension_workdays"),
         extension_note=zh_only(raw.get("extension_note")),
-        extension_origin=_extension_origin(catalogue, raw),
+        extension_origin=statutory.origin if "extension_workdays" in own else _extension_origin(catalogue, raw),
         level=zh_only(raw.get("level")),
         handled=raw.get("handled", ""),
     )
@@ -96,22 +90,10 @@ def _committed(catalogue: Catalogue, raw: Mapping[str, Any]) -> Limit:
 
 
 def _statutory(catalogue: Catalogue, raw: Mapping[str, Any]) -> Limit:
-    """Its source: general practice where the note says so, the law that the note names, else the first law of the node."""
-    note = str(raw.get("statutory_note") or "")
-    laws = raw.get("legal_basis", ())
-    practice = not laws or GENERAL_PRACTICE.search(note)
-    src = "K" if practice else _named_in(catalogue, note) or laws[0].get("src")
     return Limit(
         raw.get("statutory_workdays"),
         "statutory_workdays" in raw,
         raw.get("statutory_unit") == "day",
-        origin(catalogue, src),
-        zh_only(note),
+        origin(catalogue, statutory_src(catalogue, raw)),
+        zh_only(raw.get("statutory_note")),
     )
-
-
-def _named_in(catalogue: Catalogue, note: str) -> str:
-    """“行政许可法第42条一般期限” → the source whose title has that name."""
-    found = LAW_IN_NOTE.match(note)
-    sources = [name for name, raw in catalogue.sources.items() if found and found[1] in raw["title"]]
-    return f"C:{sources[0]}" if sources else ""

@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from projects.enums import NodeKind
 from projects.rules.catalogue import Catalogue, MaterialUse, Node
 from projects.rules.materials import is_shared
-from projects.rules.wording import Text
+from projects.rules.wording import Text, name_of
 from projects.views.catalogue_guide import guide_rows, to_fill
 from projects.views.catalogue_limits import limit_lines, variant_name
-from projects.views.catalogue_text import name_of, origin, zh_only
+from projects.views.catalogue_text import origin, zh_only
 from projects.views.catalogue_words import (
     derived_words,
     names_behind,
     parsed,
     quantity,
     rule_words,
+    spelt,
     thresholds,
     when_line,
 )
@@ -261,7 +262,7 @@ def _facts(catalogue: Catalogue, node: Node) -> dict[str, Any]:
     return {
         "stage": name_of(stages[raw["national_stage"]]) if raw.get("national_stage") in stages else None,
         "group": zh_only(group["zh"]) if group else None,
-        "group_note": zh_only(group.get("note")) if group else None,
+        "group_note": spelt(catalogue, group.get("note")) if group else None,
         "together": [
             {"id": name, "name": name_of(catalogue.nodes[name].raw)}
             for name in (group["members"] if group else ())

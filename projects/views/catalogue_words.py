@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,8 +12,8 @@ from typing import Any
 from projects.rules.catalogue import Catalogue, Derived
 from projects.rules.explain import HOLDS
 from projects.rules.expressions import ARITHMETIC, COMPARE, LITERALS, Rule, constant, parse_rule
-from projects.rules.wording import NO, YES, Text, plain_number, unit_text, value_text
-from projects.views.catalogue_text import Origin, chinese, name_of, origin, zh_only
+from projects.rules.wording import NO, YES, Text, chinese, name_of, plain_number, unit_text, value_text
+from projects.views.catalogue_text import Origin, origin, zh_only
 
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in"}
 ALWAYS = Text("每个项目都有", "Every project has it")
@@ -124,6 +125,19 @@ def subject_of(catalogue: Catalogue, name: str) -> Text:
     return Text(chinese(raw["zh"]), raw.get("en", "")) if raw else Text(name, name)
 
 
+def spelt(catalogue: Catalogue, text: str | None) -> Text | None:
+    """A keeper's remark with its ids in words: “route为filing时” → “立项方式为“备案”时”, “见heavy_product” likewise."""
+
+    def words(found: re.Match[str]) -> str:
+        name, value = found[1], found[2]
+        if name not in catalogue.derived and name not in catalogue.questions:
+            return found[0]
+        subject = subject_of(catalogue, name).zh
+        return f"{subject}为“{_value(catalogue, name, ast.Constant(value)).zh}”" if value else f"“{subject}”"
+
+    return zh_only(re.sub(r"(?<![A-Za-z0-9_])([a-z][a-z0-9_]*)(?:为([a-z_]+))?", words, text) if text else None)
+
+
 def quantity(catalogue: Catalogue, tree: ast.expr, unit: str | None) -> Text:
     """An amount in words: a number with its unit, a threshold with its value, a question, a product of those."""
     match tree:
@@ -232,7 +246,7 @@ def _derived_words(catalogue: Catalogue, derived: Derived) -> DerivedWords:
         rule_words(catalogue, derived.expr),
         tuple(cases),
         origin(catalogue, derived.raw.get("src")),
-        zh_only(derived.raw.get("note")),
+        spelt(catalogue, derived.raw.get("note")),
     )
 
 
@@ -243,7 +257,7 @@ def thresholds(catalogue: Catalogue, names: set[str]) -> list[Threshold]:
             subject_of(catalogue, name),
             _amount(raw["value"], raw.get("unit")),
             origin(catalogue, raw.get("src")),
-            zh_only(raw.get("note")),
+            spelt(catalogue, raw.get("note")),
         )
         for name, raw in catalogue.document["parameters"].items()
         if name in names

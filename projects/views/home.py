@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from projects.guide.context import short_name
+from projects.guide.result import short_name
 from projects.models import Project
 from projects.permissions import may_list_projects
 from projects.queries import NoCatalogue, current_engine
 from projects.rules.catalogue import Catalogue
-from projects.rules.wording import Text
-from projects.views.catalogue_text import name_of
+from projects.rules.wording import Text, name_of
 from projects.views.project_rows import shown, with_row_columns
 
 SHOWN = 8  # projects on the first page

@@ -28,7 +28,7 @@ def world(django_db_setup, django_db_blocker, live_server, chromium) -> World:
     live_server._live_server_modified_settings.enable()
     with django_db_blocker.unblock():
         forget_site()
-        yield build_world()
+        yield build_world(live_server.url)
         call_command("flush", verbosity=0, interactive=False)
         forget_site()
     live_server._live_server_modified_settings.disable()

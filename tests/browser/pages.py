@@ -57,6 +57,7 @@ class Place:
 class World:
     """What the pages show, and a session for whoever is asked for."""
 
+    url: str
     done: str  # tokens of drafts: all answered
     young: str  # only just begun
     bare: int  # a project without a package
@@ -156,7 +157,7 @@ class World:
         ]
 
 
-def build_world() -> World:
+def build_world(url: str) -> World:
     from django.core.management import call_command
 
     from projects.models import Project
@@ -165,6 +166,7 @@ def build_world() -> World:
     switch_on_two_steps(TWO_STEPS)
     packaged = Project.objects.filter(packages__isnull=False).order_by("pk")
     return World(
+        url=url,
         done=make_trial(PROFILES[HOTEL]),
         young=make_trial({"is_secret": False}),
         whole=packaged.first().pk,

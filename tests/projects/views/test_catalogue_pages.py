@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.rules.expressions import parse_rule
-from projects.rules.wording import Text
+from projects.rules.wording import Text, chinese, remark
 from projects.views.catalogue_limits import limit_lines
 from projects.views.catalogue_matter import matter_context
-from projects.views.catalogue_text import chinese, origin, remark
+from projects.views.catalogue_text import origin
 from projects.views.catalogue_words import rule_words
 from tests.projects.engine import engine
 
@@ -146,6 +146,14 @@ def test_steps_say_the_days_of_each_class():
     assert [line.committed.days for line in context["lines"]] == [15, 22, 32]
 
 
+def test_no_page_shows_the_names_of_the_rule_language(client, catalogue):
+    found = engine().catalogue
+    names = {name for name in [*found.questions, *found.derived, *found.parameters] if "_" in name or name == "route"}
+    for code in found.nodes:
+        shown = re.sub(r"<[^>]*>", " ", client.get(f"/catalogue/{code}/").content.decode())
+        assert not names & set(re.findall(r"[a-z][a-z0-9_]*", shown)), code
+
+
 def test_the_english_page_marks_chinese_content(client, catalogue):
     page = client.get("/catalogue/ap-works-planning/", **ENGLISH).content.decode()
     assert '<html lang="en"' in page
@@ -223,3 +231,17 @@ def test_a_statutory_figure_of_general_practice_is_not_passed_off_as_confirmed()
     assert marks == {"ap-project-filing": ["C", "C", "K"], "ap-drawing": ["K"], "ap-works-planning": ["C"]}
     line = limit_lines(catalogue, catalogue.nodes["ap-works-planning"])[0]
     assert line.statutory.origin.titles == "中华人民共和国行政许可法（2019修正）"
+
+
+def test_an_extension_of_one_class_rests_on_the_law_of_that_class():
+    catalogue = engine().catalogue
+    lines = limit_lines(catalogue, catalogue.nodes["ap-project-filing"])
+    assert [(line.extension, line.extension_origin and line.extension_origin.mark) for line in lines] == [
+        (0, None),  # its own note says why
+        (40, "C"),
+        (10, "K"),
+    ]
+    assert "核准和备案管理条例" in lines[1].extension_origin.titles
+    assert [line.extension_note.zh for line in limit_lines(catalogue, catalogue.nodes["ap-eia"])] == [
+        "环评法第22条未设延长"
+    ] * 3
