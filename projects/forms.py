@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.enums import Limits
 from projects.rules.answers import read_answer
+from projects.rules.calendar import FIRST_DAY
 from projects.rules.catalogue import WORKS_FINISHED, Catalogue, Question
 from projects.rules.wording import NO, NOT_SURE, YES, Text, plain_number, unit_text
 
@@ -29,7 +30,7 @@ def typed_number(raw: str) -> Any:
     """A typed number as Decimal; text that is none stays text, for the rules to refuse."""
     plain = raw.translate(FULL_WIDTH).replace(",", "").replace(" ", "")
     try:
-        return Decimal(plain)
+        return raw if "_" in plain else Decimal(plain)
     except InvalidOperation:
         return raw
 
@@ -138,11 +139,15 @@ class PlanForm(forms.Form):
                 label=pin_label(catalogue, node), required=False, widget=DayInput()
             )
 
-    def clean_start_on(self) -> Any:
-        day = self.cleaned_data["start_on"]
-        if abs((day - timezone.localdate()).days) > 3660:
-            raise forms.ValidationError(gettext("选前后十年之内的日子。"))
-        return day
+    def clean(self) -> dict[str, Any]:
+        """Every day within ten years (the start) or forty (the rest) of today: what the working calendar can count."""
+        days = super().clean() or {}
+        for name, years in [("start_on", 10), *((f"pin-{node}", 40) for node in self.pinnable)]:
+            day = days.get(name)
+            far = day is not None and abs((day - timezone.localdate()).days) > years * 366
+            if far or (day is not None and day <= FIRST_DAY):
+                self.add_error(name, gettext("这一天太远了，请核对年份。"))
+        return days
 
     def pins(self) -> dict[str, Any]:
         days = {node: self.cleaned_data.get(f"pin-{node}") for node in self.pinnable}

@@ -16,6 +16,8 @@ class DecimalJSONParser(BaseParser):
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         try:
-            return json.loads(stream.read().decode("utf-8"), parse_float=Decimal, parse_constant=Decimal)
+            data = json.loads(stream.read().decode("utf-8"), parse_float=Decimal, parse_constant=Decimal)
+            json.dumps(data, ensure_ascii=False, default=str).encode()  # half a surrogate pair is no text
         except (ValueError, RecursionError) as fault:
             raise ParseError(f"不是有效的 JSON / not valid JSON: {fault}") from fault
+        return data

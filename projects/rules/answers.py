@@ -15,6 +15,7 @@ from projects.rules.wording import Text, plain_number
 
 LARGEST = Decimal(10) ** 15  # beyond any project; keeps arithmetic and printing harmless
 LONGEST = 200
+PLACES = 6  # decimals that mean anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ def _number(question: Question, value: Any) -> Any:
         return Text("不能是负数", "cannot be negative")
     if number > LARGEST:
         return Text("数值过大，请核对单位", "is too large: check the unit")
+    if isinstance(number, Decimal) and number.as_tuple().exponent < -PLACES:  # type: ignore[operator]  # finite here
+        return round(number, PLACES)
     return number
 
 

@@ -12,11 +12,13 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Role
 from projects.models import Locality
+from projects.permissions import may_list_projects
 from projects.templatetags.portal import in_english
 
 KEPT_FOR = 60.0  # seconds: a change of name shows within a minute, without asking anybody
@@ -102,9 +104,10 @@ def chosen(request: HttpRequest, name: str, allowed: tuple[str, ...]) -> str:
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The public pages; for anybody signed in (staff, or a person of an enterprise) the projects too."""
+    """The public pages; the projects too for whoever has a list of them."""
     places = [("trial", _("试算")), ("catalogue", _("事项目录"))]
-    if getattr(request, "user", None) and request.user.is_authenticated:
+    user = getattr(request, "user", None)
+    if user is not None and may_list_projects(user, timezone.localdate()):
         places.insert(0, ("projects", _("项目")))
     found = []
     for name, label in places:

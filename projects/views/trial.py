@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,11 +163,8 @@ def save(request: HttpRequest, draft: Draft, form: QuestionForm) -> HttpResponse
             field = next((name for name in problem.fields if name in form.fields), None)
             form.add_error(field, said(problem.text))
         return None
-    version = request.POST.get("version", "")
     try:
-        trial = trials.answer_trial(
-            draft.trial.token, answers, version=int(version) if version.isdigit() else 0, at=timezone.now()
-        )
+        trial = trials.answer_trial(draft.trial.token, answers, version=opened_version(request), at=timezone.now())
     except Stale as refusal:
         form.add_error(None, refusal.en if (get_language() or "").startswith("en") else refusal.zh)
         return None
@@ -174,6 +172,12 @@ def save(request: HttpRequest, draft: Draft, form: QuestionForm) -> HttpResponse
         return redirect("trial-result", token=trial.token)
     moved = Draft(trial, draft.engine, answers)
     return next_step(moved, progress(draft.engine, answers))
+
+
+def opened_version(request: HttpRequest) -> int:
+    """The version the page was opened with; 0, which no draft has, for anything else."""
+    text = request.POST.get("version", "")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 def page_context(draft: Draft) -> dict[str, Any]:

@@ -25,6 +25,18 @@ const closeMenus = (except) => {
 };
 document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
 
+// --- a link to something folded up opens it: boxes of the flowchart, and addresses that were sent on
+function unfold(hash) {
+  const target = hash.length > 1 && document.getElementById(hash.slice(1));
+  for (let one = target && target.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+  return target;
+}
+document.addEventListener("click", (event) => {
+  const hash = event.target.closest("a[href^='#']")?.getAttribute("href");
+  if (hash) unfold(hash);
+});
+unfold(location.hash)?.scrollIntoView();
+
 // --- small buttons: copy, print, close a dialog. [data-script] marks what only works here and is hidden without it
 for (const element of document.querySelectorAll("[data-script]")) element.hidden = false;
 

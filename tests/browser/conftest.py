@@ -23,10 +23,12 @@ def full() -> bool:
 def world(django_db_setup, django_db_blocker, live_server, chromium) -> World:
     from django.core.management import call_command
 
+    from django.test import override_settings
+
     from projects.views.context import forget_site
 
     live_server._live_server_modified_settings.enable()
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 60 * 60):
         forget_site()
         yield build_world(live_server.url)
         call_command("flush", verbosity=0, interactive=False)

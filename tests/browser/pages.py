@@ -198,6 +198,9 @@ def sign_in(username: str, *, half: bool = False) -> str:
     if codes and not half:
         answer = client.post(answer["Location"], {"code": codes.wrap().get_unused_codes()[0]})
         assert answer.status_code == 302, username
+    if not half:  # two-step set-up asks for the password once more
+        answer = client.post("/accounts/reauthenticate/", {"password": settings.DEMO_PASSWORD})
+        assert answer.status_code == 302, username
     return client.cookies["sessionid"].value
 
 

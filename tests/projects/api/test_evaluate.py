@@ -135,3 +135,9 @@ def test_the_schema_is_served_and_swagger_asks_no_other_host(client, catalogue):
     page = client.get("/api/docs/").content.decode()
     assert "swagger-ui" in page
     assert "//cdn" not in page
+
+
+def test_a_tiny_fraction_is_rounded_and_never_printed_at_length(client, catalogue):
+    response = post(client, '{"answers": {"is_secret": false, "floor_area_m2": 1e-999999}}')
+    assert response.status_code == 200
+    assert len(response.content) < 100_000
