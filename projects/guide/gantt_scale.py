@@ -151,7 +151,7 @@ def place_flags(
         if not scale.first <= day <= scale.last:
             continue
         x = scale.x(day) + scale.day_w / 2
-        label = shorten(label, size, scale.right * 0.7)
+        label = shorten(label, size, min(scale.right * 0.7, max(x, scale.right - x) - 12))
         x0, x1 = _span(scale, x, text_width(label, size), kind)
         hit = [flag.line for flag in flags if flag.x1 + 8 > x0 and x1 + 8 > flag.x0]
         flags.append(Flag(x, x0, x1, max(hit, default=-1) + 1, label, kind))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -15,8 +14,10 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from projects.templatetags.languages import CHINESE_RUN, both, in_english
 
 register = template.Library()
 
@@ -30,10 +31,6 @@ PROVENANCE = {
     "K": (_("通行做法"), _("按通行做法填写，没有逐条重查原文；以主管部门公布的为准。"), "info"),
     "P": (_("拟定"), _("建议值，经部门确认后生效。"), "wait"),
 }
-
-
-def in_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 # --- icons
@@ -166,18 +163,6 @@ def area(value: Any) -> str:
 # --- two languages
 
 
-def both(thing: Any, prefix: str = "") -> tuple[str, str]:
-    """(Chinese, English) of an object or mapping with zh and en, or `prefix`_zh and `prefix`_en."""
-    if thing is None:
-        return "", ""
-    zh, en = (f"{prefix}_zh", f"{prefix}_en") if prefix else ("zh", "en")
-    if isinstance(thing, Mapping):
-        return str(thing.get(zh) or ""), str(thing.get(en) or "")
-    if not hasattr(thing, zh):
-        return str(thing), ""
-    return str(getattr(thing, zh) or ""), str(getattr(thing, en, "") or "")
-
-
 @register.filter
 def pick(thing: Any, prefix: str = "") -> SafeString:
     """The text in the reader's language; Chinese that has no English stays Chinese and says so in `lang`."""
@@ -193,10 +178,6 @@ def pick_text(thing: Any, prefix: str = "") -> str:
     """As `pick`, without markup: for titles, option texts and attributes."""
     zh, en = both(thing, prefix)
     return (en or zh) if in_english() else (zh or en)
-
-
-HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-CHINESE_RUN = re.compile(rf"[{HAN}](?:[^A-Za-z<>&]*[{HAN}])?")
 
 
 @register.filter

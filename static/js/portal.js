@@ -2,7 +2,7 @@
 // htmx is set up in <meta name="htmx-config"> (base.html): the content policy allows neither eval nor inline styles.
 
 const $ = (selector, root = document) => root.querySelector(selector);
-const visible = (element) => element.getClientRects().length > 0;
+const visible = (element) => element.checkVisibility(); // what a closed <details> holds has boxes, and is not visible
 const token = () => $("input[name=csrfmiddlewaretoken]")?.value ?? "";
 
 // --- large text and colours: change at once, tell the server in the background
@@ -27,8 +27,8 @@ document.addEventListener("click", (event) => closeMenus(event.target.closest("d
 
 // --- a link to something folded up opens it: boxes of the flowchart, and addresses that were sent on
 function unfold(hash) {
-  const target = hash.length > 1 && document.getElementById(hash.slice(1));
-  for (let one = target && target.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+  const target = document.getElementById(hash.slice(1));
+  for (let one = target?.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
   return target;
 }
 document.addEventListener("click", (event) => {

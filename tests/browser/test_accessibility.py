@@ -130,6 +130,11 @@ def test_pages_fit_their_window_and_nothing_is_too_small(world, page, full, widt
     assert not found, "\n" + "\n".join(found)
 
 
+LAGS = {  # the checker is of 2020: what it does not know yet -> why the page is right
+    "Bad value “group” for attribute “role” on element “svg”.": "ARIA in HTML lets svg have any role; a group has links in it",
+}
+
+
 def test_the_html_checker_finds_no_error(world, full, tmp_path):
     java = shutil.which("java")
     if not java:
@@ -161,5 +166,5 @@ def checked(java: str, folder: Path) -> list[tuple[str, str]]:
     return [
         (Path(urlsplit(each["url"]).path).name, f"{each['message']} (line {each.get('lastLine')}): {each.get('extract')}")
         for each in messages
-        if each["type"] == "error" or each["type"] == "non-document-error"
+        if each["type"] != "info" and each["message"] not in LAGS
     ]

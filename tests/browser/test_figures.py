@@ -10,15 +10,17 @@ from tests.projects.profiles import PROFILES
 SLACK = 1.0  # user units: what the fonts of one machine may add to those of another
 DRAWINGS = {"wide": (1440, ".wide-figure svg"), "narrow": (390, ".narrow-figure svg")}
 
+# A text's box is its line: 3 units of air above and below the glyphs.
 OUTSIDE = """([selector, slack]) => [...document.querySelectorAll(selector)].flatMap(svg => {
   const paper = svg.viewBox.baseVal, found = [];
   for (const text of svg.querySelectorAll('text')) {
     if (!text.textContent.trim()) continue;
-    const box = text.getBBox();
+    const line = text.getBBox(), box = {x: line.x, y: line.y + 3, width: line.width, height: line.height - 6};
     const owner = text.parentElement.closest('a, g')?.querySelector('rect[class^="n-"]')?.getBBox() ?? paper;
     if (box.x < owner.x - slack || box.y < owner.y - slack ||
         box.x + box.width > owner.x + owner.width + slack || box.y + box.height > owner.y + owner.height + slack)
-      found.push(`${text.textContent}: ${Math.round(box.x)}–${Math.round(box.x + box.width)} in ${Math.round(owner.x)}–${Math.round(owner.x + owner.width)}`);
+      found.push(`${text.textContent}: ${Math.round(box.x)}–${Math.round(box.x + box.width)} in ${Math.round(owner.x)}–${Math.round(owner.x + owner.width)}, ` +
+        `${Math.round(box.y)}–${Math.round(box.y + box.height)} in ${Math.round(owner.y)}–${Math.round(owner.y + owner.height)}`);
   }
   return found;
 })"""
@@ -27,7 +29,7 @@ OVERLAPS = """([selector, slack]) => [...document.querySelectorAll(selector)].fl
   const boxes = texts.map(one => one.getBBox()), found = [];
   for (let i = 0; i < boxes.length; i++)
     for (let j = i + 1; j < boxes.length; j++) {
-      const a = boxes[i], b = boxes[j];  // glyphs are lower than their line: 3 units of it are air
+      const a = boxes[i], b = boxes[j];
       if (a.x < b.x + b.width - slack && b.x < a.x + a.width - slack && a.y + 3 < b.y + b.height - 3 && b.y + 3 < a.y + a.height - 3)
         found.push(`${texts[i].textContent} | ${texts[j].textContent}`);
     }

@@ -75,7 +75,7 @@ def test_signing_in_projects_and_preferences_without_script(page, world):
     window.locator("[name=login]").fill("enterprise")
     window.locator("[name=password]").fill(settings.DEMO_PASSWORD)
     window.locator("main .btn--go").click()
-    window.get_by_role("navigation", name="主导航").get_by_role("link", name="项目").click()
+    window.get_by_role("navigation", name="主导航").get_by_role("link", name="项目", exact=True).click()
     window.locator("#q").fill("酒店")
     window.locator("#filters button").click()
     window.locator("main tbody th a").first.click()

@@ -1,0 +1,28 @@
+"""Which language the reader has, and which one a text is in: for portal.py, no tags of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+
+HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+CHINESE_RUN = re.compile(rf"[{HAN}](?:[^A-Za-z<>&]*[{HAN}])?")
+
+
+def in_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def both(thing: Any, prefix: str = "") -> tuple[str, str]:
+    """(Chinese, English) of an object or mapping with zh and en, or `prefix`_zh and `prefix`_en."""
+    if thing is None:
+        return "", ""
+    zh, en = (f"{prefix}_zh", f"{prefix}_en") if prefix else ("zh", "en")
+    if isinstance(thing, Mapping):
+        return str(thing.get(zh) or ""), str(thing.get(en) or "")
+    if not hasattr(thing, zh):
+        return str(thing), ""
+    return str(getattr(thing, zh) or ""), str(getattr(thing, en, "") or "")
