@@ -19,7 +19,7 @@ test: $(VENV)/.test $(VAR)/.static chromium lint
 	$(PY) -m pytest
 
 browser: $(VENV)/.test chromium
-	$(PY) -m pytest tests/browser
+	FULL=1 $(PY) -m pytest tests/browser
 
 bench: $(VENV)/.bench
 	$(call apt,graphviz,the flowchart's peer)

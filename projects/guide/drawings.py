@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +21,7 @@ Href = Callable[[str], str]
 
 
 LONGEST = timedelta(days=370)  # of a Gantt
+CHINESE_ELEMENT = re.compile(r"<(text|tspan|title)(?=[^<>]*>[^<]*[\u4e00-\u9fff])")
 SHARED = 2  # bodies with a single matter share a lane, this many to one
 
 
@@ -52,13 +54,13 @@ class Figures:
             return self.say(Text("待确认", "To confirm"))
         row = matter.row
         if row is not None and row.pinned and row.due_on:
-            return self.say(Text(f"{row.due_on.month}月{row.due_on.day}日", f"{row.due_on:%d %b}"))
+            return self.say(Text(f"{row.due_on.month}月{row.due_on.day}日", f"{row.due_on.day} {row.due_on:%b}"))
         days = matter.finding.committed
         if days is None:
             return self.say(Text("没有时限", "No limit"))
         if days == 0:
             return self.say(Text("当场办结", "On the spot"))
-        return self.say(Text(f"承诺 {days} 日", f"{days} working days"))
+        return self.say(Text(f"承诺 {days} 日", f"{days} working day{'s' if days > 1 else ''}"))
 
     def _body_name(self, matter: Matter) -> str:
         """The body without brackets and without the names of the province and the city, which all of them share."""
@@ -90,7 +92,10 @@ class Figures:
         phase = self.result.evaluation.catalogue.nodes[milestone.id].phase
         if milestone.day:
             word = self.say(
-                Text(f"最早 {milestone.day.month}月{milestone.day.day}日", f"{milestone.day:%d %b} at the earliest")
+                Text(
+                    f"最早 {milestone.day.month}月{milestone.day.day}日",
+                    f"{milestone.day.day} {milestone.day:%b} at the earliest",
+                )
             )
         else:
             word = self.say(Text("还没有日期", "No date yet"))
@@ -153,15 +158,15 @@ class Figures:
 
     def flowchart(self, *, standalone: bool = False) -> str:
         boxes, edges, columns, lanes = self._parts()
-        return draw_flowchart(
-            layout_flowchart(boxes, edges, columns, lanes),
-            label=self._flow_label(),
-            legend=False,
-            standalone=standalone,
-        )
+        layout = layout_flowchart(boxes, edges, columns, lanes)
+        return self._marked(draw_flowchart(layout, label=self._flow_label(), legend=False, standalone=standalone))
 
     def flowchart_narrow(self) -> str:
-        return draw_flowchart_narrow(*self._parts(), label=self._flow_label())
+        return self._marked(draw_flowchart_narrow(*self._parts(), label=self._flow_label()))
+
+    def _marked(self, svg: str) -> str:
+        """In an English figure a name that the catalogue has in Chinese only says so."""
+        return CHINESE_ELEMENT.sub(r'<\1 lang="zh"', svg) if self.language.startswith("en") else svg
 
     def _flow_label(self) -> str:
         return self.say(
@@ -223,9 +228,7 @@ class Figures:
         assert row is not None
         if row.due_on is None:
             return self.say(
-                Text(
-                    f"工程完工后 {row.after_works} 个工作日", f"{row.after_works} working days after the works are done"
-                )
+                Text(f"工程完工后 {row.after_works} 个工作日", f"{row.after_works} working days after the works")
             )
         year = "" if row.due_on.year == self.result.today.year else str(row.due_on.year)
         day = Text(

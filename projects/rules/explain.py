@@ -11,7 +11,7 @@ from typing import Any
 from projects.rules.applicability import TO_CONFIRM, Evaluation, Finding
 from projects.rules.catalogue import Catalogue, Derived
 from projects.rules.expressions import COMPARE, Leaf, Rule, deciding_leaves, truth_of, unknown_names, value_of
-from projects.rules.wording import NOT_SURE, Text, plain_number, provenance_mark, unit_text, value_text
+from projects.rules.wording import NOT_SURE, Text, amount_text, provenance_mark, value_text
 
 HOLDS = {
     ">": Text("大于", "is more than"),
@@ -166,14 +166,12 @@ def _leaf_text(catalogue: Catalogue, leaf: Leaf, names: list[str], env: Mapping[
 
 
 def _limit_text(catalogue: Catalogue, tree: ast.expr, unit: str | None, env: Mapping[str, Any]) -> Text:
-    number = value_of(tree, env)
-    words = unit_text(unit)
     if isinstance(tree, ast.Name) and tree.id in catalogue.questions:
-        other = catalogue.questions[tree.id]
-        return Text(f"{other.zh}", f"{other.en}")
-    plain = plain_number(number) if isinstance(number, int | Decimal) else NOT_SURE.zh
-    suffix = f"（{catalogue.document['parameters'][tree.id]['zh']}）" if isinstance(tree, ast.Name) else ""
-    return Text(f"{plain} {words.zh}{suffix}".strip(), f"{plain} {words.en}".strip())
+        return Text(catalogue.questions[tree.id].zh, catalogue.questions[tree.id].en)
+    number = value_of(tree, env)
+    amount = amount_text(number, unit) if isinstance(number, int | Decimal) else NOT_SURE
+    name = catalogue.document["parameters"][tree.id]["zh"] if isinstance(tree, ast.Name) else ""
+    return Text(f"{amount.zh}（{name}）" if name else amount.zh, amount.en)
 
 
 def _rule_line(catalogue: Catalogue, name: str) -> Reason:

@@ -20,7 +20,7 @@ class Text(NamedTuple):
 
 
 UNITS: Mapping[str, Text] = {
-    "万元": Text("万元", "x 10,000 yuan"),
+    "万元": Text("万元", "(10,000 yuan)"),
     "m2": Text("平方米", "m²"),
     "m3": Text("立方米", "m³"),
     "m": Text("米", "m"),
@@ -58,6 +58,13 @@ def plain_number(value: int | Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def amount_text(value: int | Decimal, unit: str | None) -> Text:
+    """A number with its unit; English money in yuan: 30 万元, CNY 300,000."""
+    words = unit_text(unit)
+    en = f"CNY {value * 10000:,.0f}" if unit == "万元" else f"{plain_number(value)} {words.en}".strip()
+    return Text(f"{plain_number(value)} {words.zh}".strip(), en)
+
+
 def value_text(raw_question: Mapping[str, Any], value: Any) -> Text:
     """An answer as people say it: option labels, 是 / 否, a number with its unit, 不清楚."""
     if value is None:
@@ -68,8 +75,7 @@ def value_text(raw_question: Mapping[str, Any], value: Any) -> Text:
         label = labels.get(value, {"zh": str(value), "en": str(value)})
         return Text(label["zh"], label["en"])
     if isinstance(value, int | Decimal):
-        unit = unit_text(raw_question.get("unit"))
-        return Text(f"{plain_number(value)} {unit.zh}".strip(), f"{plain_number(value)} {unit.en}".strip())
+        return amount_text(value, raw_question.get("unit"))
     return Text(str(value), str(value))
 
 

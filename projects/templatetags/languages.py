@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from projects.rules.wording import chinese
+
 HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 CHINESE_RUN = re.compile(rf"[{HAN}](?:[^A-Za-z<>&]*[{HAN}])?")
 
@@ -17,12 +19,12 @@ def in_english() -> bool:
 
 
 def both(thing: Any, prefix: str = "") -> tuple[str, str]:
-    """(Chinese, English) of an object or mapping with zh and en, or `prefix`_zh and `prefix`_en."""
+    """(Chinese as it is shown, English) of an object or mapping with zh and en, or `prefix`_zh and `prefix`_en."""
     if thing is None:
         return "", ""
     zh, en = (f"{prefix}_zh", f"{prefix}_en") if prefix else ("zh", "en")
     if isinstance(thing, Mapping):
-        return str(thing.get(zh) or ""), str(thing.get(en) or "")
+        return chinese(str(thing.get(zh) or "")), str(thing.get(en) or "")
     if not hasattr(thing, zh):
         return str(thing), ""
-    return str(getattr(thing, zh) or ""), str(getattr(thing, en, "") or "")
+    return chinese(str(getattr(thing, zh) or "")), str(getattr(thing, en, "") or "")

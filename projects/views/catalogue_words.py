@@ -12,7 +12,7 @@ from typing import Any
 from projects.rules.catalogue import Catalogue, Derived
 from projects.rules.explain import HOLDS
 from projects.rules.expressions import ARITHMETIC, COMPARE, LITERALS, Rule, constant, parse_rule
-from projects.rules.wording import NO, YES, Text, chinese, name_of, plain_number, unit_text, value_text
+from projects.rules.wording import NO, YES, Text, amount_text, chinese, name_of, value_text
 from projects.views.catalogue_text import Origin, origin, zh_only
 
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in"}
@@ -158,9 +158,7 @@ def quantity(catalogue: Catalogue, tree: ast.expr, unit: str | None) -> Text:
 
 
 def _amount(value: Any, unit: str | None) -> Text:
-    words = unit_text(unit)
-    number = plain_number(value) if isinstance(value, int | Decimal) else str(value)
-    return Text(f"{number} {words.zh}".strip(), f"{number} {words.en}".strip())
+    return amount_text(value, unit) if isinstance(value, int | Decimal) else Text(str(value), str(value))
 
 
 def _value(catalogue: Catalogue, name: str, tree: ast.expr) -> Text:

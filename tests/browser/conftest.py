@@ -10,7 +10,11 @@ import pytest
 
 from tests.browser.pages import World, build_world
 
-EXPECTED_REFUSALS = ("status of 403", "status of 404", "status of 422")  # Chromium reports the page's own answer as an error
+EXPECTED_REFUSALS = (
+    "status of 403",
+    "status of 404",
+    "status of 422",
+)  # Chromium reports the page's own answer as an error
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +26,7 @@ def full() -> bool:
 @pytest.fixture(scope="package")
 def world(django_db_setup, django_db_blocker, live_server, chromium) -> World:
     from django.core.management import call_command
-
+    from django.db import connections
     from django.test import override_settings
 
     from projects.views.context import forget_site
@@ -32,6 +36,7 @@ def world(django_db_setup, django_db_blocker, live_server, chromium) -> World:
         forget_site()
         yield build_world(live_server.url)
         call_command("flush", verbosity=0, interactive=False)
+        connections.close_all()  # Playwright's event loop has given this thread one of its own
         forget_site()
     live_server._live_server_modified_settings.disable()
 

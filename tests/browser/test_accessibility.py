@@ -33,14 +33,16 @@ OVERFLOW = """() => {
   const room = innerWidth, wide = document.scrollingElement.scrollWidth;
   if (wide <= room) return [];
   const clipped = one => one.closest('.scroll, .vh, .skip, .nav');
-  const out = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > room + 1 && !clipped(one));
-  return [`${wide} px in a window of ${room}: ` + out.slice(-3).map(one => `${one.localName}.${one.getAttribute('class')}`).join(' ')];
+  const beyond = one => one.getBoundingClientRect().right > room + 1 && !clipped(one);
+  const name = one => `${one.localName}.${one.getAttribute('class')}`;
+  const names = [...document.querySelectorAll('body *')].filter(beyond).map(name).slice(-3);
+  return [`${wide} px in a window of ${room}: ${names.join(' ')}`];
 }"""
 SMALL_TEXT = """least => {
   const found = new Set(), walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
-    const owner = walk.currentNode.parentElement;
-    if (!walk.currentNode.data.trim() || owner.closest('.vh, script, style, title, desc, option') || !owner.checkVisibility()) continue;
+    const owner = walk.currentNode.parentElement, unseen = '.vh, script, style, title, desc, option';
+    if (!walk.currentNode.data.trim() || owner.closest(unseen) || !owner.checkVisibility()) continue;
     let size = parseFloat(getComputedStyle(owner).fontSize);
     if (owner instanceof SVGElement) size *= owner.getScreenCTM().a;
     if (size < least - 0.05) found.add(`${size.toFixed(1)} px: ${walk.currentNode.data.trim().slice(0, 20)}`);
@@ -49,13 +51,13 @@ SMALL_TEXT = """least => {
 }"""
 SMALL_TARGETS = """least => {
   const found = new Set();
-  const all = 'button, summary, select, textarea, input:not([type=hidden]), .btn, .tool, .chip, .nav a, .jump a, .pager a, .skip:focus';
+  const all = 'button, summary, select, textarea, input:not([type=hidden]), .btn, .tool, .chip, .nav a, .jump a, .pager a';
   for (const one of document.querySelectorAll(all)) {
     if (!one.checkVisibility() || one.closest('.vh')) continue;
     const box = (['checkbox', 'radio'].includes(one.type) ? one.closest('label') ?? one : one).getBoundingClientRect();
     if (!box.width) continue;
     if (Math.min(box.width, box.height) < least - 0.05)
-      found.add(`${box.width.toFixed(0)} x ${box.height.toFixed(0)} px: ${one.localName}.${one.className} ${one.textContent.trim().slice(0, 20)}`);
+      found.add(`${Math.round(box.width)} x ${Math.round(box.height)} px: ${one.className} ${one.textContent.trim()}`);
   }
   return [...found];
 }"""
@@ -164,7 +166,10 @@ def checked(java: str, folder: Path) -> list[tuple[str, str]]:
     made = subprocess.run(command, capture_output=True, text=True, check=False)
     messages = json.loads(made.stderr)["messages"]
     return [
-        (Path(urlsplit(each["url"]).path).name, f"{each['message']} (line {each.get('lastLine')}): {each.get('extract')}")
+        (
+            Path(urlsplit(each["url"]).path).name,
+            f"{each['message']} (line {each.get('lastLine')}): {each.get('extract')}",
+        )
         for each in messages
         if each["type"] != "info" and each["message"] not in LAGS
     ]

@@ -11,30 +11,29 @@ SLACK = 1.0  # user units: what the fonts of one machine may add to those of ano
 DRAWINGS = {"wide": (1440, ".wide-figure svg"), "narrow": (390, ".narrow-figure svg")}
 
 # A text's box is its line: 3 units of air above and below the glyphs.
-OUTSIDE = """([selector, slack]) => [...document.querySelectorAll(selector)].flatMap(svg => {
-  const paper = svg.viewBox.baseVal, found = [];
-  for (const text of svg.querySelectorAll('text')) {
-    if (!text.textContent.trim()) continue;
-    const line = text.getBBox(), box = {x: line.x, y: line.y + 3, width: line.width, height: line.height - 6};
-    const owner = text.parentElement.closest('a, g')?.querySelector('rect[class^="n-"]')?.getBBox() ?? paper;
-    if (box.x < owner.x - slack || box.y < owner.y - slack ||
-        box.x + box.width > owner.x + owner.width + slack || box.y + box.height > owner.y + owner.height + slack)
-      found.push(`${text.textContent}: ${Math.round(box.x)}–${Math.round(box.x + box.width)} in ${Math.round(owner.x)}–${Math.round(owner.x + owner.width)}, ` +
-        `${Math.round(box.y)}–${Math.round(box.y + box.height)} in ${Math.round(owner.y)}–${Math.round(owner.y + owner.height)}`);
-  }
-  return found;
-})"""
-OVERLAPS = """([selector, slack]) => [...document.querySelectorAll(selector)].flatMap(svg => {
-  const texts = [...svg.querySelectorAll('text')].filter(one => one.textContent.trim());
-  const boxes = texts.map(one => one.getBBox()), found = [];
-  for (let i = 0; i < boxes.length; i++)
-    for (let j = i + 1; j < boxes.length; j++) {
-      const a = boxes[i], b = boxes[j];
-      if (a.x < b.x + b.width - slack && b.x < a.x + a.width - slack && a.y + 3 < b.y + b.height - 3 && b.y + 3 < a.y + a.height - 3)
-        found.push(`${texts[i].textContent} | ${texts[j].textContent}`);
-    }
-  return found;
-})"""
+BOX = """const boxOf = text => {
+  const {x, y, width, height} = text.getBBox();
+  return {left: x, top: y + 3, right: x + width, bottom: y + height - 3, said: text.textContent};
+};
+const texts = svg => [...svg.querySelectorAll('text')].filter(one => one.textContent.trim());"""
+OUTSIDE = """([selector, slack]) => { BOX
+  const paperOrBox = text => {
+    const owner = text.parentElement.closest('a, g')?.querySelector('rect[class^="n-"]');
+    const {x, y, width, height} = owner?.getBBox() ?? text.ownerSVGElement.viewBox.baseVal;
+    return {left: x, top: y, right: x + width, bottom: y + height};
+  };
+  const outside = (a, b) => a.left < b.left - slack || a.right > b.right + slack || a.top < b.top - slack ||
+    a.bottom > b.bottom + slack;
+  const all = [...document.querySelectorAll(selector)].flatMap(texts).map(text => [boxOf(text), paperOrBox(text)]);
+  return all.filter(([a, b]) => outside(a, b)).map(pair => JSON.stringify(pair));
+}""".replace("BOX", BOX)
+OVERLAPS = """([selector, slack]) => { BOX
+  const meet = (a, b) => a.left < b.right - slack && b.left < a.right - slack && a.top < b.bottom && b.top < a.bottom;
+  return [...document.querySelectorAll(selector)].flatMap(svg => {
+    const all = texts(svg).map(boxOf);
+    return all.flatMap((a, at) => all.slice(at + 1).filter(b => meet(a, b)).map(b => `${a.said} | ${b.said}`));
+  });
+}""".replace("BOX", BOX)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -148,7 +148,8 @@ def test_focus_can_be_seen_wherever_it_goes(page, path):
         window.keyboard.press("Tab")
         seen = window.evaluate("""() => {
             const one = document.activeElement, ring = one.closest('.find') ?? one, style = getComputedStyle(ring);
-            return one === document.body || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || one.outerHTML;
+            const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+            return one === document.body || outlined || one.outerHTML;
         }""")
         assert seen is True
 
