@@ -10,8 +10,8 @@ from projects.rules.applicability import Evaluation, Finding, matching_policies
 from projects.rules.calendar import DayRun, WorkCalendar, fold
 from projects.rules.catalogue import Catalogue
 from projects.rules.explain import asks, because, duty_of
-from projects.rules.limits import effective, statutory_src
 from projects.rules.materials import PaperLine, count_papers, paper_lines
+from projects.rules.provenance import effective, statutory_src
 from projects.rules.schedule import COMMITTED, STATUTORY, Pins, Row, Schedule, saving, schedule
 from projects.rules.wording import Text, chinese, name_of, plain_number, provenance_mark, value_text
 

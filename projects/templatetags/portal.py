@@ -17,13 +17,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from projects.rules.provenance import origin
+from projects.templatetags.days import EN_DAYS, EN_MONTHS, ZH_DAYS, as_day
 from projects.templatetags.languages import CHINESE_RUN, both, in_english
 
 register = template.Library()
-
-EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-ZH_DAYS = "一二三四五六日"
 
 # mark: (word, what it means, icon)
 PROVENANCE = {
@@ -50,18 +48,6 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
 
 
 # --- dates
-
-
-def as_day(value: Any) -> dt.date | None:
-    """A date from a date, an instant (in the zone's time) or ISO text; None for anything else."""
-    if isinstance(value, dt.datetime):
-        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
 
 
 @register.filter
@@ -296,3 +282,9 @@ def issuer(code: str) -> Any:
 @register.filter
 def paper_form(code: str) -> Any:
     return PAPER_FORMS.get(code, code)
+
+
+@register.filter
+def source_titles(src: str, catalogue: Any) -> str:
+    """The titles of the sources that a `src` names, for the explanation of its mark."""
+    return origin(catalogue, src).titles

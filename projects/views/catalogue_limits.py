@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from projects.rules.catalogue import Catalogue, Node, Variant
-from projects.rules.limits import effective, statutory_src
+from projects.rules.provenance import Origin, effective, origin, statutory_src
 from projects.rules.wording import Text
-from projects.views.catalogue_text import Origin, origin, zh_only
+from projects.views.catalogue_text import zh_only
 from projects.views.catalogue_words import derived_value, when_line
 
 

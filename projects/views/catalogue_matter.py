@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from projects.enums import NodeKind
 from projects.rules.catalogue import Catalogue, MaterialUse, Node
 from projects.rules.materials import is_shared
+from projects.rules.provenance import origin
 from projects.rules.wording import Text, name_of
 from projects.views.catalogue_guide import guide_rows, to_fill
 from projects.views.catalogue_limits import limit_lines, variant_name
-from projects.views.catalogue_text import origin, zh_only
+from projects.views.catalogue_text import zh_only
 from projects.views.catalogue_words import (
     derived_words,
     names_behind,

@@ -32,7 +32,7 @@ OPEN_MENU = "number => document.querySelectorAll('details.menu').forEach((one, a
 OVERFLOW = """() => {
   const room = innerWidth, wide = document.scrollingElement.scrollWidth;
   if (wide <= room) return [];
-  const clipped = one => one.closest('.scroll, .vh, .skip, .nav');
+  const clipped = one => one.closest('.scroll, .narrow-figure, .vh, .skip, .nav');
   const beyond = one => one.getBoundingClientRect().right > room + 1 && !clipped(one);
   const name = one => `${one.localName}.${one.getAttribute('class')}`;
   const names = [...document.querySelectorAll('body *')].filter(beyond).map(name).slice(-3);

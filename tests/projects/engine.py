@@ -6,8 +6,8 @@ from functools import cache
 from projects.catalogue.loader import load_document
 from projects.catalogue.working_days import ANNOUNCED_YEARS, announced_days
 from projects.rules.applicability import Engine
-from projects.rules.calendar import WorkCalendar
 from projects.rules.building import build_catalogue
+from projects.rules.calendar import WorkCalendar
 
 MONDAY = date(2026, 3, 2)
 

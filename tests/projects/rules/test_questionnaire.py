@@ -36,13 +36,13 @@ def test_a_filled_questionnaire_gives_the_verdicts_of_the_whole_profile(key):
 
 @pytest.mark.parametrize("key", PROFILES)
 def test_no_question_is_asked_twice_and_far_fewer_than_all_are_asked(key):
-    answers, asked = fill_in(PROFILES[key])
+    _, asked = fill_in(PROFILES[key])
     assert len(asked) == len(set(asked))
     assert len(asked) < len(engine().catalogue.questions) * 0.7
 
 
 def test_a_question_no_rule_needs_is_not_asked():
-    answers, asked = fill_in(PROFILES["C"])
+    answers, _ = fill_in(PROFILES["C"])
     assert not {"industry_code", "investment_total_wan"} & answers.keys()
 
 
@@ -55,7 +55,7 @@ def test_not_sure_counts_as_answered_and_leaves_the_matter_to_confirm():
 
 
 def test_the_question_that_opens_another_is_asked_before_it():
-    answers, asked = fill_in(PROFILES["L"])
+    _, asked = fill_in(PROFILES["L"])
     assert asked.index("is_residential") < asked.index("class1_highrise_residential")
     assert "class1_highrise_residential" not in fill_in(PROFILES["C"])[1]
 

@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.rules.expressions import parse_rule
+from projects.rules.provenance import origin
 from projects.rules.wording import Text, chinese, remark
 from projects.views.catalogue_limits import limit_lines
 from projects.views.catalogue_matter import matter_context
-from projects.views.catalogue_text import origin
 from projects.views.catalogue_words import rule_words
 from tests.projects.engine import engine
 

@@ -1,12 +1,14 @@
-"""The limits of a node as one of its classes has them, and where the statutory one comes from."""
+"""Where a statement comes from: its mark, its sources by title; and the limits of a node as one of its classes has them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from projects.rules.catalogue import Catalogue
+from projects.rules.wording import Text, chinese, provenance_mark, remark
 
 GENERAL_PRACTICE = re.compile(
     r"通行做法|[(（,，;；]\s*K\s*[)）]"
@@ -38,3 +40,30 @@ def _named_in(catalogue: Catalogue, note: str) -> str:
     found = LAW_IN_NOTE.match(note)
     sources = [name for name, raw in catalogue.sources.items() if found and found[1] in raw["title"]]
     return f"C:{sources[0]}" if sources else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a statement comes from: the letter, the titles of its sources, what the keeper adds."""
+
+    mark: str
+    titles: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        return "；".join(part for part in (self.titles, self.note) if part)
+
+    @property
+    def zh(self) -> Text:
+        return Text(self.text, "")
+
+
+def origin(catalogue: Catalogue, src: str | None, default: str = "K") -> Origin:
+    """`"C:S-GH,S-TD; 20为K"` → Origin("C", titles of S-GH and S-TD, "20为K")."""
+    text = src or default
+    named = [name for name in re.findall(r"S-[A-Za-z0-9]+", text) if name in catalogue.sources]
+    rest = re.sub(r"^[CKP]:?|S-[A-Za-z0-9]+", "", text).strip(" ,;:+")
+    rest = re.sub(r"^\(([^()]*)\)$", r"\1", rest)
+    titles = "；".join(chinese(catalogue.sources[name]["title"]) for name in dict.fromkeys(named))
+    return Origin(provenance_mark(text, default), titles, remark(rest))
