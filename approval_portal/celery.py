@@ -1,7 +1,6 @@
 """The Celery application. Tasks are doorways: ids in, one operation, safe to run twice."""
 
 import os
-
 from typing import Any
 
 from celery import Celery

@@ -26,7 +26,9 @@ def env_list(name: str, default: str) -> list[str]:
 VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 PRODUCTION = env_flag("PRODUCTION")  # demo data refuses to load, cookies need TLS
-DEMO_PASSWORD = env("DEMO_PASSWORD", "demo-3210")  # of every demo account; shown on the sign-in page while there are any
+DEMO_PASSWORD = env(
+    "DEMO_PASSWORD", "demo-3210"
+)  # of every demo account; shown on the sign-in page while there are any
 DEBUG = env_flag("DEBUG")
 
 

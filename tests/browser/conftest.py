@@ -3,12 +3,11 @@
 The data is loaded once, because loading takes seconds; what a test changes (a draft, a preference) must be its own.
 """
 
-import os
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.pages import World, build_world
+from tests.browser.pages import FULL, World, build_world
 
 EXPECTED_REFUSALS = (
     "status of 403",
@@ -20,7 +19,7 @@ EXPECTED_REFUSALS = (
 @pytest.fixture(scope="session")
 def full() -> bool:
     """Every page in every look (`make browser`), or the main pages in two of them (`make test`)."""
-    return os.environ.get("FULL") == "1"
+    return FULL
 
 
 @pytest.fixture(scope="package")

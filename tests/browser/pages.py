@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Any
 
 from tests.projects.profiles import PROFILES
 
+FULL = os.environ.get("FULL") == "1"  # every page in every look (`make browser`), or the main ones (`make test`)
 HOTEL = "C"
 START_ON = date(2026, 9, 28)  # the National Day holiday lies a few days ahead
 KINDS = {  # one matter of each kind
