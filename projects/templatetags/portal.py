@@ -171,7 +171,7 @@ def as_entered(value: Any) -> Any:
     """What people typed in, such as a name: on an English page its Chinese says so in `lang`, so that it is read right."""
     if not in_english() or not value:
         return value
-    return SafeString(CHINESE_RUN.sub(r'<span lang="zh">\g<0></span>', conditional_escape(value)))
+    return SafeString(CHINESE_RUN.sub(r'<span lang="zh">\g<0></span>', conditional_escape(value)))  # nosec B703
 
 
 # --- where a statement comes from

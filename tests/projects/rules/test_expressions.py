@@ -21,7 +21,7 @@ def compiled(text, env, constants=()):
     return eval(source, namespace(writer) | {f"v_{name}": value for name, value in env.items()})
 
 
-@pytest.mark.parametrize(("a", "b"), product(VALUES, VALUES))
+@pytest.mark.parametrize(("a", "b"), list(product(VALUES, VALUES)))
 def test_and_or_not_follow_strong_kleene_logic(a, b):
     env = {"a": a, "b": b}
     conjunction = False if False in (a, b) else None if None in (a, b) else True
