@@ -60,7 +60,7 @@ class Figures:
             return self.say(Text("没有时限", "No limit"))
         if days == 0:
             return self.say(Text("当场办结", "On the spot"))
-        return self.say(Text(f"承诺 {days} 日", f"{days} working day{'s' if days > 1 else ''}"))
+        return self.say(Text(f"承诺 {days} 日", f"{days} workday{'s' if days > 1 else ''}"))
 
     def _body_name(self, matter: Matter) -> str:
         """The body without brackets and without the names of the province and the city, which all of them share."""
@@ -91,12 +91,9 @@ class Figures:
     def _milestone_box(self, milestone: Milestone) -> Box:
         phase = self.result.evaluation.catalogue.nodes[milestone.id].phase
         if milestone.day:
-            word = self.say(
-                Text(
-                    f"最早 {milestone.day.month}月{milestone.day.day}日",
-                    f"{milestone.day.day} {milestone.day:%b} at the earliest",
-                )
-            )
+            day = milestone.day
+            first = Text("", "") if milestone.pinned else Text("最早 ", "from ")
+            word = self.say(Text(f"{first.zh}{day.month}月{day.day}日", f"{first.en}{day.day} {day:%b}"))
         else:
             word = self.say(Text("还没有日期", "No date yet"))
         row = self.result.plan.rows.get(milestone.id)
