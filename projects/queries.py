@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -16,7 +14,6 @@ from projects.rules.answers import from_stored
 from projects.rules.applicability import Engine, Evaluation
 from projects.rules.building import build_catalogue
 from projects.rules.calendar import DayRule, WorkCalendar
-from projects.rules.schedule import Schedule, schedule
 
 KEPT = 8  # compiled versions and calendars a process keeps
 _engines: OrderedDict[tuple[str, str], Engine] = OrderedDict()
@@ -82,7 +79,3 @@ def package_evaluation(package: MatterPackage) -> Evaluation:
     """The package judged again by the version it is pinned to: the same answers give the same findings."""
     engine = engine_of(package.catalogue)
     return engine.evaluate(from_stored(engine.catalogue, package.answers))
-
-
-def package_schedule(package: MatterPackage, evaluation: Evaluation, pins: Mapping[str, date]) -> Schedule:
-    return schedule(evaluation, work_calendar(), package.start_on, package.limits, pins)

@@ -68,8 +68,10 @@ class User(AbstractUser):
         return self._roles_on[1]
 
 
-class GrantQuerySet(models.QuerySet["RoleGrant"]):
-    def in_force(self, day: dt.date) -> GrantQuerySet:
+class InForceQuerySet(models.QuerySet[Any]):
+    """Rows that hold from `starts_on` until `ends_on`, both days included; no end: until further notice."""
+
+    def in_force(self, day: dt.date) -> InForceQuerySet:
         return self.filter(Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
@@ -82,7 +84,7 @@ class RoleGrant(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
-    objects: Any = GrantQuerySet.as_manager()
+    objects: Any = InForceQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "starts_on", "ends_on"])]

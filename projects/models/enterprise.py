@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from approval_portal.accounts.models import Role
+from approval_portal.accounts.models import InForceQuerySet, Role
 from projects.models.base import Versioned
 
 if TYPE_CHECKING:
@@ -60,11 +60,6 @@ class Enterprise(Versioned):
         return self.name
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def in_force(self, day: dt.date) -> MembershipQuerySet:
-        return self.filter(Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-
-
 class Membership(models.Model):
     """A person acts for an enterprise, from a day until a day."""
 
@@ -74,7 +69,7 @@ class Membership(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
-    objects: Any = MembershipQuerySet.as_manager()
+    objects: Any = InForceQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from approval_portal.accounts.models import Role
+from approval_portal.accounts.models import InForceQuerySet, Role
 from projects.enums import AssignmentKind, KeyLevel, PinKind, ProjectState
 from projects.models.base import Versioned
 from projects.models.enterprise import SEES_ALL, Enterprise, Membership
@@ -71,11 +71,6 @@ class Works(models.Model):
         return self.name
 
 
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
-    def in_force(self, day: dt.date) -> AssignmentQuerySet:
-        return self.filter(Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-
-
 class Assignment(models.Model):
     """Who serves a project: its agent, and the triad (三位一体) of a key project."""
 
@@ -85,7 +80,7 @@ class Assignment(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
-    objects: Any = AssignmentQuerySet.as_manager()
+    objects: Any = InForceQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "kind"])]
