@@ -3,9 +3,9 @@
 Plain data, no Django. Lengths are CSS pixels at 1:1; dates are `datetime.date`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Status = Literal["done", "run", "you", "pause", "wait", "risk", "over", "confirm"]
 BarKind = Literal["plan", "done", "run", "left", "pause", "you", "over", "confirm"]
@@ -50,28 +50,22 @@ class Lane:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
-    x: float
-    y: float
-    w: float
-    h: float
+class Rect(NamedTuple):
+    x: int
+    y: int
+    w: int
+    h: int
 
     @property
-    def right(self) -> float:
+    def right(self) -> int:
         return self.x + self.w
 
     @property
-    def bottom(self) -> float:
+    def bottom(self) -> int:
         return self.y + self.h
 
-    @property
-    def middle(self) -> float:
-        return self.y + self.h / 2
 
-
-@dataclass(frozen=True, slots=True)
-class PlacedBox:
+class PlacedBox(NamedTuple):
     """A box with its rectangle, its wrapped title and the word as it fits."""
 
     box: Box
@@ -80,8 +74,7 @@ class PlacedBox:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A lane or a column: its rectangle and its wrapped title."""
 
     id: str
@@ -90,23 +83,21 @@ class Band:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """An edge as a polyline of right angles, from the source's right border to the target's left border."""
+class Route(NamedTuple):
+    """An edge as a polyline of right angles, from a border of the source to a border of the target."""
 
     edge: Edge
-    points: tuple[tuple[float, float], ...]
+    points: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    width: float
-    height: float
+class Layout(NamedTuple):
+    width: int
+    height: int
     boxes: tuple[PlacedBox, ...]
     routes: tuple[Route, ...]
     columns: tuple[Band, ...]
     lanes: tuple[Band, ...]
-    implied: tuple[Edge, ...] = field(default=())  # left out of the drawing: a longer path already says it
+    implied: tuple[Edge, ...] = ()  # left out of the drawing: a longer path already says it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""The flowchart as SVG text. Geometry from the layout, colour from the classes of components.css."""
+"""The flowchart as SVG text. Geometry from the layout, in whole pixels, colour from the classes of components.css."""
+
+from functools import lru_cache
 
 from projects.guide.figures import Box, Layout, PlacedBox, Route
 from projects.guide.flow_layout import HEAD, ICON, LINE_H, PAD, TITLE, WORD
@@ -46,19 +48,18 @@ def draw_flowchart(
 
 def _lanes(layout: Layout) -> list[str]:
     parts = []
-    for place, lane in enumerate(layout.lanes):
-        r = lane.rect
-        alt = "" if place % 2 else " g-lane--alt"
+    for place, (_, name, (_, y, w, h), lines) in enumerate(layout.lanes):
+        top = y + h // 2 - (len(lines) - 1) * LINE_H // 2 + 4
+        words = ""
+        for line in lines:
+            words += f'<text class="tx-2" font-size="{WORD}" x="10" y="{top}">{esc(line)}</text>'
+            top += LINE_H
+        if line.endswith("…"):
+            words = f"<g><title>{esc(name)}</title>{words}</g>"
         parts.append(
-            f'<rect class="g-lane{alt}" x="0" y="{num(r.y)}" width="{num(r.w)}" height="{num(r.h)}" stroke-width="0"/>'
-            f'<line class="g-line" x1="0" x2="{num(r.w)}" y1="{num(r.bottom)}" y2="{num(r.bottom)}"/>'
+            f'<rect class="g-lane{"" if place % 2 else " g-lane--alt"}" x="0" y="{y}" width="{w}" height="{h}"'
+            f' stroke-width="0"/><line class="g-line" x1="0" x2="{w}" y1="{y + h}" y2="{y + h}"/>{words}'
         )
-        first = r.middle - (len(lane.lines) - 1) * LINE_H / 2 + 4
-        lines = "".join(
-            text(10, first + row * LINE_H, line, size=WORD, classes="tx-2") for row, line in enumerate(lane.lines)
-        )
-        cut = lane.lines and lane.lines[-1].endswith("…")
-        parts.append(f"<g><title>{esc(lane.title)}</title>{lines}</g>" if cut else lines)
     return parts
 
 
@@ -75,51 +76,51 @@ def _columns(layout: Layout) -> list[str]:
 
 def _edges(layout: Layout) -> list[str]:
     """Soft below hard below critical: the critical path is drawn last and thickest."""
-    parts = []
-    for route in sorted(layout.routes, key=lambda one: (one.edge.critical, one.edge.hard)):
-        parts.append(f'<path class="{edge_class(route)}" d="{rounded(route.points)}"/>')
-    heads = {(route.points[-1], route.edge.critical) for route in layout.routes}
-    for point, critical in sorted(heads, key=lambda head: (head[1], head[0])):
-        parts.append(arrow(*point, "g-arrow g-arrow--crit" if critical else "g-arrow"))
+    parts, heads = [], {}
+    for edge, points in sorted(layout.routes, key=_rank):
+        soft, crit = "" if edge.hard else " g-edge--soft", " g-edge--crit" if edge.critical else ""
+        parts.append(f'<path class="g-edge{soft}{crit}" d="{rounded(points)}"/>')
+        heads[points[-1]] = edge.critical, points[-2]
+    for (x, y), (critical, (before, height)) in heads.items():
+        way = ("right" if before < x else "left") if height == y else "down" if height < y else "up"
+        parts.append(arrow(x, y, "g-arrow g-arrow--crit" if critical else "g-arrow", way))
     return parts
 
 
-def edge_class(route: Route) -> str:
-    soft = "" if route.edge.hard else " g-edge--soft"
-    return f"g-edge{soft}{' g-edge--crit' if route.edge.critical else ''}"
+def _rank(route: Route) -> int:
+    return 2 * route.edge.critical + route.edge.hard
 
 
 def draw_box(placed: PlacedBox) -> str:
     """Title and word in a rectangle; a milestone is a pill with its text in the middle."""
-    box, r = placed.box, placed.rect
+    box, (x, y, w, h), lines, word = placed
+    ahead, behind = _inside(box, lines, word, w, h)
+    return f'{ahead} transform="translate({x} {y})">{behind}'
+
+
+@lru_cache(maxsize=2048)
+def _inside(box: Box, lines: tuple[str, ...], word: str, w: int, h: int) -> tuple[str, str]:
+    """The box at (0, 0), in two parts: between them goes the place. The same matters come on every page."""
     shape, tone, tint = LOOKS[box.status]
-    middle = r.x + r.w / 2
-    x, anchor = (middle, "middle") if box.milestone else (r.x + PAD, "")
-    on = " tx-on" if box.status == "you" else ""
-    radius = min(20.0, r.h / 2) if box.milestone else 6.0
-    crit = " n-crit" if box.critical else ""
+    if box.milestone:
+        x, radius, anchor = w // 2, 20, "middle"
+    else:
+        x, radius, anchor = PAD, 6, ""
+    on, crit = " tx-on" if box.status == "you" else "", " n-crit" if box.critical else ""
     parts = [
-        f"<title>{esc(_tip(box))}</title>",
-        f'<rect class="n-box {shape}{crit}" x="{num(r.x)}" y="{num(r.y)}" width="{num(r.w)}" height="{num(r.h)}"'
-        f' rx="{num(radius)}"/>',
+        f"<title>{esc(' · '.join(part for part in (box.title, box.word, box.detail) if part))}</title>",
+        f'<rect class="n-box {shape}{crit}" x="0" y="0" width="{w}" height="{h}" rx="{radius}"/>',
     ]
-    for row, line in enumerate(placed.lines):
-        parts.append(text(x, r.y + 17 + row * LINE_H, line, size=TITLE, classes="tx-b" + on, anchor=anchor))
-    y = r.bottom - 7
-    icon = icon_path(box.icon, tint, _icon_x(placed, x), y - 10.5) if box.icon else ""
-    shift = (ICON / 2 if box.milestone else ICON) if icon else 0.0
-    parts += [icon, text(x + shift, y, placed.word, size=WORD, classes=tone, anchor=anchor)]
-    return link(box.href, "".join(parts))
-
-
-def _icon_x(placed: PlacedBox, x: float) -> float:
-    if not placed.box.milestone:
-        return x - 1
-    return x - (text_width(placed.word, WORD) + ICON) / 2
-
-
-def _tip(box: Box) -> str:
-    return " · ".join(part for part in (box.title, box.word, box.detail) if part)
+    for row, line in enumerate(lines):
+        parts.append(text(x, 17 + row * LINE_H, line, size=TITLE, classes="tx-b" + on, anchor=anchor))
+    left = x - int(text_width(word, WORD) + ICON) // 2 if box.milestone else x - 1
+    icon = icon_path(box.icon, tint, left, h - 17.5) if box.icon else ""
+    if icon:
+        x += ICON // 2 if box.milestone else ICON
+    parts += [icon, text(x, h - 7, word, size=WORD, classes=tone, anchor=anchor)]
+    whole = link(box.href, "".join(parts))
+    end = whole.index(">")
+    return whole[:end], whole[end + 1 :]
 
 
 def _legend(layout: Layout, words: tuple[str, ...]) -> list[str]:

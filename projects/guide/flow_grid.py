@@ -1,55 +1,68 @@
 """Where the boxes go: sub-columns inside the phases, rows inside the lanes, edges worth drawing.
 
-The sub-column of a box is the longest path to it inside its phase. A box with time to spare may move right,
-up to just before its next step, where its lane has an empty cell: the lane then needs fewer rows.
+The sub-column of a box is the longest path to it inside its phase. A soft edge, and an edge from or to a milestone,
+needs no step to the right when the lanes differ: it runs up or down. A box with time to spare may move right, up to
+just before its next step, where its lane has an empty cell: the lane then needs fewer rows.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from projects.guide.figures import Box, Column, Edge, Lane
 
 Link = tuple[int, int, Edge]
 
 
-@dataclass(slots=True)
-class Grid:
-    """Boxes as numbers 0..n-1 in a grid of sub-columns and rows."""
+class Graph(NamedTuple):
+    """Boxes as numbers 0..n-1, sources first in `order`; links without doubles, loops and implied edges."""
 
-    boxes: list[Box]
-    links: list[Link]  # without doubles, loops and implied edges
+    boxes: Sequence[Box]
+    links: list[Link]
     implied: list[Edge]
+    order: list[int]
     columns: list[Column]  # those that hold a box
     lanes: list[Lane]
-    sub: list[int]  # per box, sub-column counted over the whole drawing
-    row: list[int]  # per box, row counted over the whole drawing
-    first_sub: list[int]  # per column, and one past the last
-    first_row: list[int]  # per lane, and one past the last
+    phase: list[int]  # per box
+    lane: list[int]
 
 
-def make_grid(
-    boxes: Sequence[Box],
-    edges: Sequence[Edge],
-    columns: Sequence[Column],
-    lanes: Sequence[Lane],
-    *,
-    reduce: bool = True,
-) -> Grid:
+class Grid(NamedTuple):
+    """Per box its sub-column and its row, counted over the whole drawing; where phases and lanes begin, and the end."""
+
+    sub: list[int]
+    row: list[int]
+    first_sub: list[int]
+    first_row: list[int]
+
+
+def make_graph(
+    boxes: Sequence[Box], edges: Sequence[Edge], columns: Sequence[Column], lanes: Sequence[Lane], reduce: bool
+) -> Graph:
     """Raises ValueError for a box with an unknown column or lane; edges to unknown boxes are left out."""
     phase_at = _used({box.column for box in boxes}, columns, "column")
     lane_at = _used({box.lane for box in boxes}, lanes, "lane")
-    phase = [phase_at[box.column] for box in boxes]
-    lane = [lane_at[box.lane] for box in boxes]
     links = unique_links(boxes, edges)
     order = topological_order(len(boxes), links)
     implied: list[Edge] = []
     if reduce:
         links, implied = reduced(order, links)
-    sub, first_sub = _sub_columns(order, links, phase, lane, len(phase_at))
-    row, first_row = _rows(links, sub, lane, len(lane_at))
-    kept = [column for column in columns if column.id in phase_at]
-    shown = [one for one in lanes if one.id in lane_at]
-    return Grid(list(boxes), links, implied, kept, shown, sub, row, first_sub, first_row)
+    return Graph(
+        boxes,
+        links,
+        implied,
+        order,
+        [column for column in columns if column.id in phase_at],
+        [lane for lane in lanes if lane.id in lane_at],
+        [phase_at[box.column] for box in boxes],
+        [lane_at[box.lane] for box in boxes],
+    )
+
+
+def make_grid(graph: Graph, *, soft: bool, milestones: bool) -> Grid:
+    """Whether a soft edge, or one from or to a milestone, may run up and down instead of being a step to the right."""
+    sub, first_sub = _sub_columns(graph, soft, milestones)
+    row, first_row = _rows(graph, sub)
+    return Grid(sub, row, first_sub, first_row)
 
 
 def _used(ids: set[str], bands: Sequence[Column] | Sequence[Lane], name: str) -> dict[str, int]:
@@ -107,16 +120,17 @@ def reduced(order: list[int], links: list[Link]) -> tuple[list[Link], list[Edge]
 
     A hard edge goes only for a path of hard edges, a critical edge never.
     """
-    place = {box: at for at, box in enumerate(order)}
+    place = _places(order)
     strong = [0] * len(order)  # bit sets of what can be reached: over hard edges, over all edges
     reach = [0] * len(order)
     after: list[list[Link]] = [[] for _ in order]
+    kept: list[Link] = []
     for link in links:
-        if place[link[0]] < place[link[1]]:
-            after[link[0]].append(link)
-    kept: list[Link] = [link for link in links if place[link[0]] >= place[link[1]]]
+        (after[link[0]] if place[link[0]] < place[link[1]] else kept).append(link)
     implied: list[Edge] = []
     for box in reversed(order):
+        if not after[box]:
+            continue
         by_hard = by_any = 0
         for _, target, edge in after[box]:
             by_any |= reach[target]
@@ -136,77 +150,88 @@ def reduced(order: list[int], links: list[Link]) -> tuple[list[Link], list[Edge]
     return kept, implied
 
 
-def _sub_columns(
-    order: list[int], links: list[Link], phase: list[int], lane: list[int], phases: int
-) -> tuple[list[int], list[int]]:
-    place = {box: at for at, box in enumerate(order)}
-    after: list[list[int]] = [[] for _ in order]
-    for source, target, _ in links:
+def _places(order: list[int]) -> list[int]:
+    place = [0] * len(order)
+    for at, box in enumerate(order):
+        place[box] = at
+    return place
+
+
+def _sub_columns(graph: Graph, soft: bool, milestones: bool) -> tuple[list[int], list[int]]:
+    boxes, phase, lane, order = graph.boxes, graph.phase, graph.lane, graph.order
+    place = _places(order)
+    after: list[list[tuple[int, int]]] = [[] for _ in order]  # (target, sub-columns between)
+    for source, target, edge in graph.links:
         if phase[source] == phase[target] and place[source] < place[target]:
-            after[source].append(target)
+            loose = (soft and not edge.hard) or (milestones and (boxes[source].milestone or boxes[target].milestone))
+            after[source].append((target, 0 if loose and lane[source] != lane[target] else 1))
     depth = [0] * len(order)
     for box in order:
-        for target in after[box]:
-            depth[target] = max(depth[target], depth[box] + 1)
-    widths = [1] * phases
-    for box, at in enumerate(phase):
-        widths[at] = max(widths[at], depth[box] + 1)
-    _spread(order, after, depth, [(phase[box], lane[box]) for box in range(len(order))], widths)
+        here = depth[box]
+        for target, step in after[box]:
+            if depth[target] < here + step:
+                depth[target] = here + step
+    widths = [1] * len(graph.columns)
+    for at, deep in zip(phase, depth, strict=True):
+        if widths[at] <= deep:
+            widths[at] = deep + 1
+    _spread(graph, after, depth, widths)
     first = [0]
     for width in widths:
         first.append(first[-1] + width)
-    return [first[phase[box]] + depth[box] for box in range(len(order))], first
+    return [first[at] + deep for at, deep in zip(phase, depth, strict=True)], first
 
 
-def _spread(
-    order: list[int], after: list[list[int]], depth: list[int], home: list[tuple[int, int]], widths: list[int]
-) -> None:
+def _spread(graph: Graph, after: list[list[tuple[int, int]]], depth: list[int], widths: list[int]) -> None:
     """Move boxes with time to spare to the emptiest cell of their lane, from the last box to the first."""
+    home = list(zip(graph.phase, graph.lane, strict=True))
     held: dict[tuple[int, int], list[int]] = {cell: [0] * widths[cell[0]] for cell in home}
-    for box, cell in enumerate(home):
-        held[cell][depth[box]] += 1
-    for box in reversed(order):
+    for cell, deep in zip(home, depth, strict=True):
+        held[cell][deep] += 1
+    for box in reversed(graph.order):
         cells, here = held[home[box]], depth[box]
         if cells[here] == 1:
             continue
-        last = min((depth[target] for target in after[box]), default=len(cells)) - 1
+        last = min([depth[target] - step for target, step in after[box]], default=len(cells) - 1)
         cells[here] -= 1
-        best = min(range(here, last + 1), key=cells.__getitem__)
+        depth[box] = best = min(range(here, last + 1), key=cells.__getitem__)
         cells[best] += 1
-        depth[box] = best
 
 
-def _rows(links: list[Link], sub: list[int], lane: list[int], lanes: int) -> tuple[list[int], list[int]]:
+def _rows(graph: Graph, sub: list[int]) -> tuple[list[int], list[int]]:
     cells: dict[tuple[int, int], list[int]] = {}
-    for box, at in enumerate(lane):
-        cells.setdefault((at, sub[box]), []).append(box)
-    heights = [1] * lanes
+    for box, cell in enumerate(zip(graph.lane, sub, strict=True)):
+        cells.setdefault(cell, []).append(box)
+    heights = [1] * len(graph.lanes)
     for (at, _), held in cells.items():
-        heights[at] = max(heights[at], len(held))
+        if heights[at] < len(held):
+            heights[at] = len(held)
     first = [0]
     for height in heights:
         first.append(first[-1] + height)
-    row = [first[at] for at in lane]
-    if first[-1] == lanes:
-        return row, first
-    _fill_lanes(links, cells, first, row)
+    row = [first[at] for at in graph.lane]
+    high = [(at, held) for (at, _), held in cells.items() if heights[at] > 1]
+    if high:
+        _fill_lanes(graph.links, high, first, row)
     return row, first
 
 
-def _fill_lanes(links: list[Link], cells: dict[tuple[int, int], list[int]], first: list[int], row: list[int]) -> None:
+def _fill_lanes(links: list[Link], high: list[tuple[int, list[int]]], first: list[int], row: list[int]) -> None:
     """Boxes stacked in one lane: in the order of the mean row of their neighbours, beside them if there is room."""
-    near: list[list[int]] = [[] for _ in row]
+    near: dict[int, list[int]] = {box: [] for _, held in high for box in held}
     for source, target, _ in links:
-        near[source].append(target)
-        near[target].append(source)
+        if source in near:
+            near[source].append(target)
+        if target in near:
+            near[target].append(source)
     for _ in range(2):
-        for (at, _), held in sorted(cells.items(), key=lambda cell: cell[0][1]):
+        for at, held in high:
             top, end = first[at], first[at + 1]
-            if end - top == 1:
-                continue
-            wish = {box: sum(row[one] for one in near[box]) / len(near[box]) if near[box] else end for box in held}
-            held.sort(key=wish.__getitem__)
-            low = top
-            for left, box in zip(range(len(held) - 1, -1, -1), held, strict=True):
-                row[box] = low = max(low, min(end - 1 - left, round(wish[box])))
-                low += 1
+            wish = {box: sum([row[one] for one in near[box]]) / len(near[box]) if near[box] else end for box in held}
+            if len(held) > 1:
+                held.sort(key=wish.__getitem__)
+            left = end - len(held)
+            for box in held:
+                row[box] = top = max(top, min(left, round(wish[box])))
+                top += 1
+                left += 1

@@ -1,35 +1,44 @@
-"""From the plan to numbers: heights of rows, widths of gutters, the order of the trunks in each gutter."""
+"""From the plan to numbers: heights of rows, widths of gutters, the order of the trunks in each gutter.
+
+All coordinates are whole pixels.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from projects.guide.figures import Band, Box, Column, Edge, Lane, Layout, PlacedBox, Rect, Route
-from projects.guide.flow_grid import Grid, make_grid
-from projects.guide.flow_route import LEFT, RIGHT, Join, Plan, find_ways, make_plan
-from projects.guide.flow_untangle import untangle
+from projects.guide.flow_crossings import crossings, straight_crossings
+from projects.guide.flow_grid import Graph, Grid, make_graph, make_grid
+from projects.guide.flow_gutters import Trunk, bundle, dodge, ordered
+from projects.guide.flow_route import Plan, find_ways, make_plan
+from projects.guide.flow_ways import PORTS
 from projects.guide.text import shorten, wrap
 
-BOX_W, BOX_H, LINE_H = 112.0, 40.0, 16.0
-PAD = 10.0  # inside a box
-HEAD = 34.0  # the strip with the names of the phases
-NAMES = 96.0  # the strip with the names of the bodies
-ROW_GAP, LANE_GAP, STEP = 12.0, 22.0, 8.0
-GUTTER_LEFT, GUTTER_RIGHT = 8.0, 13.0  # before the first trunk, after the last (room for an arrow)
-TITLE, WORD, ICON = 13.0, 12.0, 17.0
-DODGE = 7.0  # how far a port moves aside when two lines would run into one another
+BOX_W, BOX_H, LINE_H = 124, 40, 16
+PAD = 10  # inside a box
+HEAD = 34  # the strip with the names of the phases
+NAMES = 96  # the strip with the names of the bodies
+GAP, STEP = 8, 7  # beside a box, between two lines
+ARROW = 12  # room for an arrow head and the corner before it
+TITLE, WORD, ICON = 13, 12, 17
+# how edges inside a phase may run, whether those to an earlier sub-column go around; each way again with other tastes
+WAYS = ((True, True, False), (False, False, True), (False, True, False), (False, False, False))
+TURNS = 8
+
+Points = list[tuple[int, int]]
+Text = tuple[tuple[str, ...], str, int]
 
 
-@dataclass(slots=True, eq=False)
-class Trunk:
-    """A vertical line in a gutter shared by all joins of one pin."""
+class Sketch(NamedTuple):
+    """One attempt: everything measured, nothing wrapped up yet."""
 
-    joins: list[Join]
-    top: float
-    bottom: float
-    left: set[int]  # pins that come from the left
-    right: set[int]
-    x: float = 0.0
+    grid: Grid
+    rects: list[Rect]
+    paths: list[Points]
+    phases: list[int]  # x of the line before each phase, and the right end
+    lanes: list[int]  # y of the line above each lane, and the bottom
 
 
 def layout_flowchart(
@@ -44,86 +53,119 @@ def layout_flowchart(
 
     Phases stand side by side, divided into sub-columns; lanes are stacked; empty phases and lanes are left out.
     With `reduce`, an edge that a longer path already implies is not drawn and listed in `implied`: the legend
-    should say so ("已由更长路径表示的先后不重复画线"). Raises ValueError for an unknown column or lane.
+    should say so ("已由更长路径表示的先后不重复画线"). The narrowest attempt is taken whose edges cross no more often
+    than straight lines between the same boxes would. Raises ValueError for an unknown column or lane.
     """
-    grid = make_grid(boxes, edges, columns, lanes, reduce=reduce)
     if not boxes:
         return Layout(NAMES, HEAD, (), (), (), ())
-    texts = [_box_text(box) for box in grid.boxes]
-    sheet, ways = find_ways(grid)
-    return untangle(lambda: _measure(grid, make_plan(grid, ways), texts), sheet, ways)
+    graph = make_graph(boxes, edges, columns, lanes, reduce)
+    texts = [_box_text(box.title, box.word, bool(box.icon)) for box in boxes]
+    grids = []
+    found: list[tuple[int, Sketch]] = []
+    for attempt in range(TURNS * len(WAYS)):
+        turn, way = divmod(attempt, len(WAYS))
+        soft, milestones, around = WAYS[way]
+        if not turn:
+            grids.append(make_grid(graph, soft=soft, milestones=milestones))
+        sketch = _measure(graph, grids[way], turn, around, texts)
+        more = _too_many(graph, sketch)
+        if not more:
+            return _layout(graph, sketch, texts)
+        found.append((more, sketch))
+    return _layout(graph, min(found, key=lambda one: one[0])[1], texts)
 
 
-def _measure(grid: Grid, plan: Plan, texts: list[tuple[tuple[str, ...], str, float]]) -> Layout:
-    tops, row_y, track_y = _heights(grid, plan, texts)
-    pin_y = [row_y[row] for row in grid.row] * 2 + track_y
-    trunks = [_order(_trunks(joins, pin_y), pin_y) for joins in plan.joins]
-    _dodge(trunks, pin_y, len(grid.boxes))
-    sub_x, lines, width = _widths(grid, trunks)
-    placed = tuple(
-        PlacedBox(box, Rect(sub_x[sub], row_y[row] - height / 2, BOX_W, height), title, word)
-        for box, sub, row, (title, word, height) in zip(grid.boxes, grid.sub, grid.row, texts, strict=True)
-    )
-    routes = _routes(grid, plan, trunks, pin_y, placed)
-    columns, lanes = _columns(grid, [*lines, width], tops[-1]), _lanes(grid, tops, width)
-    return Layout(width, tops[-1], placed, routes, columns, lanes, tuple(grid.implied))
-
-
-def _box_text(box: Box) -> tuple[tuple[str, ...], str, float]:
+@lru_cache(maxsize=4096)
+def _box_text(title: str, word: str, icon: bool) -> Text:
     room = BOX_W - 2 * PAD
-    lines = wrap(box.title, TITLE, room)
-    word = shorten(box.word, WORD, room - (ICON if box.icon else 0.0))
-    return lines, word, BOX_H + LINE_H * (len(lines) - 1)
+    lines = wrap(title, TITLE, room)
+    return lines, shorten(word, WORD, room - ICON if icon else room), BOX_H + LINE_H * (len(lines) - 1)
 
 
-def _heights(
-    grid: Grid, plan: Plan, texts: list[tuple[tuple[str, ...], str, float]]
-) -> tuple[list[float], list[float], list[float]]:
-    """Tops of the lanes (and the end), middles of the rows, heights of the tracks."""
+def _too_many(graph: Graph, sketch: Sketch) -> int:
+    """How many crossings more than straight lines would have."""
+    count = crossings(sketch.paths)
+    if not count:
+        return 0
+    middle = [(x + w / 2, y + h / 2) for x, y, w, h in sketch.rects]
+    return count - straight_crossings([(middle[source], middle[target]) for source, target, _ in graph.links], count)
+
+
+def _measure(graph: Graph, grid: Grid, turn: int, around: bool, texts: list[Text]) -> Sketch:
+    ways = find_ways(grid, graph.links, turn, around=around)
+    plan = make_plan(grid, ways)
+    lanes, row_y, track_y = _heights(grid, plan, texts)
+    mid = [row_y[row] for row in grid.row]
+    pin_y = [y + port for port in PORTS[: plan.first_track // (2 * len(mid))] for y in mid + mid] + track_y
+    trunks = [ordered(bundle(joins, pin_y)) for joins in plan.joins]
+    if dodge(trunks, pin_y, plan.first_track):
+        trunks = [ordered(bundle(joins, pin_y)) for joins in plan.joins]
+    sub_x, phases = _widths(grid, trunks, {way.first for way in ways if way.turn or way.back})
+    rects = [
+        Rect(sub_x[sub], y - text[2] // 2, BOX_W, text[2]) for sub, y, text in zip(grid.sub, mid, texts, strict=True)
+    ]
+    paths = []
+    for way, path, (source, target, _) in zip(ways, plan.paths, graph.links, strict=True):
+        if way.straight:
+            paths.append(_straight(rects[source], rects[target]))
+            continue
+        left, right = (target, source) if way.back else (source, target)
+        points = [(sub_x[grid.sub[left]] + (0 if way.sides[0] else BOX_W), pin_y[way.left])]
+        for join in path:
+            if join.x is not None:
+                points += [(join.x, pin_y[join.a]), (join.x, pin_y[join.b])]
+        points.append((sub_x[grid.sub[right]] + (0 if way.sides[1] else BOX_W), pin_y[way.right]))
+        if way.back:
+            points.reverse()
+        paths.append(points)
+    return Sketch(grid, rects, paths, phases, lanes)
+
+
+def _straight(source: Rect, target: Rect) -> Points:
+    """Up or down between neighbours in one sub-column."""
+    x = source.x + source.w // 2
+    return [(x, source.y), (x, target.bottom)] if source.y > target.y else [(x, source.bottom), (x, target.y)]
+
+
+def _heights(grid: Grid, plan: Plan, texts: list[Text]) -> tuple[list[int], list[int], list[int]]:
+    """Lines above the lanes (and the bottom), middles of the rows, heights of the tracks."""
     rows = grid.first_row[-1]
-    row_h = [0.0] * rows
+    row_h = [BOX_H] * rows + [0]
     for row, text in zip(grid.row, texts, strict=True):
-        row_h[row] = max(row_h[row], text[2])
-    slots = _slots(plan, rows)
-    starts = set(grid.first_row)
-    tops, row_y, track_y = [], [], [0.0] * len(plan.tracks)
+        if row_h[row] < text[2]:
+            row_h[row] = text[2]
+    slots = _slots(plan)
+    starts = set(grid.first_row[1:])
+    lanes, row_y, level_y = [HEAD], [], []
     y = HEAD
-    for row in range(rows + 1):
-        held = slots.get(2 * row, [])
-        between = row in starts
-        gap = (LANE_GAP if 0 < row < rows else LANE_GAP / 2) if between else ROW_GAP
-        gap = max(gap, STEP * len(held) + (8.0 if between else 4.0))
-        border = y if row == 0 else y + gap if row == rows else y + gap / 2
-        if between:
-            tops.append(border)
-        for place, lot in enumerate(held):
+    for row, height in enumerate(row_h):
+        level_y.append(y)
+        held = slots.get(2 * row)
+        y += GAP + (STEP * len(held) + 2 if held else 0)
+        if row in starts:
+            lanes.append(y)
+            y += GAP
+        row_y.append(y + height // 2)
+        level_y.append(row_y[row])
+        y += height
+    track_y = [0] * len(plan.tracks)
+    for level, lots in slots.items():
+        for place, lot in enumerate(lots, 1):
             for track in lot:
-                track_y[track] = _slot_y(y, gap, place, len(held), between and 0 < row < rows)
-        y += gap
-        if row < rows:
-            row_y.append(y + row_h[row] / 2)
-            for lot in slots.get(2 * row + 1, []):
-                for track in lot:
-                    track_y[track] = row_y[row]
-            y += row_h[row]
-    return tops, row_y, track_y
+                track_y[track] = level_y[level] + (0 if level & 1 else place * STEP + 1)
+    return lanes, row_y, track_y
 
 
-def _slot_y(top: float, gap: float, place: int, count: int, border: bool) -> float:
-    """Tracks are spread over the gap; beside the line between two lanes, never on it."""
-    y = top + gap / 2 + (place - (count - 1) / 2) * STEP
-    if border and count % 2:
-        y += STEP / 2 if place <= count // 2 and count > 1 else -STEP / 2 - 1.5 if count == 1 else 0.0
-    return y
-
-
-def _slots(plan: Plan, rows: int) -> dict[int, list[list[int]]]:
-    """Tracks per level, in slots: two tracks share one when they meet in no gutter."""
+def _slots(plan: Plan) -> dict[int, list[list[int]]]:
+    """Tracks per level, in slots: those that turn up above those that turn down; two share one when they meet in no
+    gutter."""
     slots: dict[int, list[list[int]]] = {}
-    for number, track in enumerate(plan.tracks):
-        held = slots.setdefault(track.level, [])
+    tracks = plan.tracks
+    for number in sorted(range(len(tracks)), key=lambda one: tracks[one].turns):
+        level, first, last, _, _ = tracks[number]
+        held = slots.setdefault(level, [])
         for lot in held:
-            if all(track.last < plan.tracks[one].first or plan.tracks[one].last < track.first for one in lot):
+            if all(last < tracks[one].first or tracks[one].last < first for one in lot):
                 lot.append(number)
                 break
         else:
@@ -131,121 +173,52 @@ def _slots(plan: Plan, rows: int) -> dict[int, list[list[int]]]:
     return slots
 
 
-def _trunks(joins: list[Join], pin_y: list[float]) -> list[Trunk]:
-    """Joins with a common pin share a vertical line: the pin with more joins wins, else the target's side."""
-    count: dict[int, int] = {}
-    for join in joins:
-        count[join.a] = count.get(join.a, 0) + 1
-        count[join.b] = count.get(join.b, 0) + 1
-    shared: dict[int, list[Join]] = {}
-    for join in joins:
-        if pin_y[join.a] == pin_y[join.b] and join.side_a != join.side_b:
-            continue
-        shared.setdefault(join.a if count[join.a] > count[join.b] else join.b, []).append(join)
-    found = []
-    for lot in shared.values():
-        sides: tuple[set[int], set[int]] = (set(), set())
-        for join in lot:
-            sides[join.side_a].add(join.a)
-            sides[join.side_b].add(join.b)
-        ys = [pin_y[pin] for pin in sides[LEFT] | sides[RIGHT]]
-        found.append(Trunk(lot, min(ys), max(ys), sides[LEFT], sides[RIGHT]))
-    return found
-
-
-def _before(one: Trunk, other: Trunk, pin_y: list[float]) -> float:
-    """What it costs to have `one` left of `other`: crossings, and much more for lines that would lie on each other."""
-    cost = 0.0
-    for pin in one.right:
-        y = pin_y[pin]
-        if other.top < y < other.bottom:
-            cost += 1
-        for left in other.left:
-            if pin_y[left] == y and left != pin:
-                cost += 20
-    for pin in other.left:
-        if one.top < pin_y[pin] < one.bottom:
-            cost += 1
-    return cost
-
-
-def _order(trunks: list[Trunk], pin_y: list[float]) -> list[Trunk]:
-    """Left to right with few crossings: each trunk in turn goes to its best place, until nothing moves."""
-    if len(trunks) < 2:
-        return trunks
-    wrong = {(id(a), id(b)): _before(a, b, pin_y) for a in trunks for b in trunks if a is not b}
-    for _ in range(3):
-        old = list(trunks)
-        for trunk in old:
-            trunks.remove(trunk)
-            cost = sum([wrong[id(trunk), id(other)] for other in trunks])
-            best, place = cost, 0
-            for at, other in enumerate(trunks, 1):
-                cost += wrong[id(other), id(trunk)] - wrong[id(trunk), id(other)]
-                if cost < best:
-                    best, place = cost, at
-            trunks.insert(place, trunk)
-        if trunks == old:
-            break
-    return trunks
-
-
-def _dodge(trunks: list[list[Trunk]], pin_y: list[float], boxes: int) -> None:
-    """Where no order keeps two lines of one row apart, the port of one box moves a little up or down."""
-    for gutter in trunks:
-        for at, one in enumerate(gutter):
-            for other in gutter[at + 1 :]:
-                for pin in one.right:
-                    for left in other.left:
-                        if pin_y[pin] == pin_y[left] and pin != left:
-                            pin_y[pin if pin < 2 * boxes else left] -= DODGE
-
-
-def _widths(grid: Grid, trunks: list[list[Trunk]]) -> tuple[list[float], list[float], float]:
-    """Left edge of each sub-column, the line before each phase, the whole width. Sets the trunks' x."""
+def _widths(grid: Grid, trunks: list[list[Trunk]], entered: set[int]) -> tuple[list[int], list[int]]:
+    """Left edge of each sub-column; the line before each phase and the right end. Sets the x of the joins."""
     x = NAMES
-    sub_x, lines = [], []
+    sub_x, phases = [], []
     starts = set(grid.first_sub[:-1])
     for gutter, held in enumerate(trunks):
         if gutter in starts:
-            lines.append(x)
-            x += 2.0
-        for place, trunk in enumerate(held):
-            trunk.x = x + GUTTER_LEFT + place * STEP
-        x += GUTTER_LEFT + GUTTER_RIGHT + STEP * max(0, len(held) - 1) if held else GUTTER_LEFT + 4
+            phases.append(x)
+            x += 2
+        left, slots = ARROW if gutter in entered else GAP, 0
+        for at, trunk in enumerate(held):
+            for other in held[:at]:  # trunks one above the other stand in one line
+                if other.top - STEP < trunk.bottom and trunk.top < other.bottom + STEP:
+                    trunk.slot = max(trunk.slot, other.slot + 1)
+            slots = max(slots, trunk.slot)
+        for trunk in held:
+            for join in trunk.joins:
+                join.x = x + left + trunk.slot * STEP
+        x += left + slots * STEP + ARROW if held else GAP + GAP
         if gutter < len(trunks) - 1:
             sub_x.append(x)
             x += BOX_W
-    return sub_x, lines, x
+    return sub_x, [*phases, x]
 
 
-def _routes(
-    grid: Grid, plan: Plan, trunks: list[list[Trunk]], pin_y: list[float], placed: tuple[PlacedBox, ...]
-) -> tuple[Route, ...]:
-    at = {id(join): trunk.x for held in trunks for trunk in held for join in trunk.joins}
-    routes = []
-    for (source, target, edge), path in zip(grid.links, plan.paths, strict=True):
-        points = [(placed[source].rect.right, pin_y[source])]
-        for join in path:
-            x = at.get(id(join))
-            if x is not None:
-                points += [(x, pin_y[join.a]), (x, pin_y[join.b])]
-        points.append((placed[target].rect.x, pin_y[len(placed) + target]))
-        routes.append(Route(edge, tuple(points)))
-    return tuple(routes)
+def _layout(graph: Graph, sketch: Sketch, texts: list[Text]) -> Layout:
+    width, height = sketch.phases[-1], sketch.lanes[-1]
+    titles, words, _ = zip(*texts, strict=True)
+    columns = [
+        Band(column.id, column.title, Rect(x, 6, end - x, height - 6), (shorten(column.title, TITLE, end - x - 14),))
+        for column, (x, end) in zip(graph.columns, pairwise(sketch.phases), strict=True)
+    ]
+    lanes = [
+        Band(lane.id, lane.title, Rect(0, y, width, end - y), _name(lane, end - y))
+        for lane, (y, end) in zip(graph.lanes, pairwise(sketch.lanes), strict=True)
+    ]
+    return Layout(
+        width,
+        height,
+        tuple(map(PlacedBox, graph.boxes, sketch.rects, titles, words)),
+        tuple([Route(link[2], tuple(path)) for link, path in zip(graph.links, sketch.paths, strict=True)]),
+        tuple(columns),
+        tuple(lanes),
+        tuple(graph.implied),
+    )
 
 
-def _columns(grid: Grid, lines: list[float], bottom: float) -> tuple[Band, ...]:
-    bands = []
-    for column, (x, end) in zip(grid.columns, pairwise(lines), strict=True):
-        title = shorten(column.title, TITLE, end - x - 14)
-        bands.append(Band(column.id, column.title, Rect(x, 6, end - x, bottom - 6), (title,)))
-    return tuple(bands)
-
-
-def _lanes(grid: Grid, tops: list[float], width: float) -> tuple[Band, ...]:
-    bands = []
-    for lane, (top, end) in zip(grid.lanes, pairwise(tops), strict=True):
-        lines = wrap(lane.title, WORD, NAMES - 16, max(1, int((end - top - 8) // LINE_H)))
-        bands.append(Band(lane.id, lane.title, Rect(0, top, width, end - top), lines))
-    return tuple(bands)
+def _name(lane: Lane, height: int) -> tuple[str, ...]:
+    return wrap(lane.title, WORD, NAMES - 16, (height - 8) // LINE_H)

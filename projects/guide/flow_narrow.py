@@ -15,10 +15,10 @@ from projects.guide.palette import icon_path
 from projects.guide.svg import arrow, frame, link, rounded, text
 from projects.guide.text import esc, num, shorten, text_width, wrap
 
-WIDTH = 358.0
-TITLE, SMALL, LINE_H, PAD = 14.0, 13.0, 20.0, 10.0
-HEADER, GAP, ARROW_ROOM, RAILS = 34.0, 10.0, 14.0, 72.0
-PORT = 5.0  # lines enter above the middle of a box and leave below it
+WIDTH = 358
+TITLE, SMALL, LINE_H, PAD = 14, 13, 20, 10
+HEADER, GAP, ARROW_ROOM, RAILS = 34, 10, 14, 72
+PORT = 5  # lines enter above the middle of a box and leave below it
 
 
 @dataclass(slots=True)
@@ -48,13 +48,13 @@ def draw_flowchart_narrow(
     order.sort(key=lambda number: phase[boxes[number].column])
     spans = _rails(links, {number: float(place) for place, number in enumerate(order)})
     tracks = 1 + max((rail.track for rail in spans), default=-1)
-    step = min(7.0, RAILS / max(1, tracks))
-    left = ARROW_ROOM + step * tracks + 2 if tracks else 1.0
+    step = max(2, min(7, RAILS // max(1, tracks)))
+    left = ARROW_ROOM + step * tracks + 2 if tracks else 1
     names = {lane.id: lane.title for lane in lanes}
     titles = {column.id: column.title for column in columns}
     parts: list[str] = []
-    middles: dict[int, float] = {}
-    y, before = 0.0, ""
+    middles: dict[int, int] = {}
+    y, before = 0, ""
     for number in order:
         box = boxes[number]
         if box.column != before:
@@ -63,13 +63,13 @@ def draw_flowchart_narrow(
             y += HEADER
         placed = _place(box, names[box.lane], left, y)
         parts.append(_draw(placed, names[box.lane]))
-        middles[number] = placed.rect.middle
+        middles[number] = y + placed.rect.h // 2
         y += placed.rect.h + GAP
     lines = _lines(spans, middles, left, step)
     return frame([*lines, *parts], WIDTH, y, label, standalone=standalone, classes="narrow-only")
 
 
-def _header(title: str, left: float, y: float) -> str:
+def _header(title: str, left: int, y: int) -> str:
     return f'<line class="g-line" x1="{num(left)}" x2="{num(WIDTH)}" y1="{num(y + 26)}" y2="{num(y + 26)}"/>' + text(
         left, y + 19, shorten(title, TITLE, WIDTH - left), size=TITLE, classes="tx-b halo"
     )
@@ -100,7 +100,7 @@ def _rails(links: list[Link], place: dict[int, float]) -> list[Rail]:
     return rails
 
 
-def _lines(rails: list[Rail], middles: dict[int, float], left: float, step: float) -> list[str]:
+def _lines(rails: list[Rail], middles: dict[int, int], left: int, step: int) -> list[str]:
     drawn = []
     for rail in rails:
         x = left - ARROW_ROOM - step * rail.track
@@ -114,7 +114,7 @@ def _lines(rails: list[Rail], middles: dict[int, float], left: float, step: floa
     return [part for _, part in sorted(drawn, key=lambda one: one[0])]
 
 
-def _place(box: Box, body: str, left: float, y: float) -> PlacedBox:
+def _place(box: Box, body: str, left: int, y: int) -> PlacedBox:
     room = WIDTH - left - 2 * PAD - 1
     lines = wrap(box.title, TITLE, room)
     icon = 18.0 if box.icon else 0.0

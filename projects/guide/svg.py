@@ -6,7 +6,7 @@ from functools import lru_cache
 from projects.guide.palette import STYLE
 from projects.guide.text import esc, num, safe_href
 
-RADIUS = 5.0
+RADIUS = 5
 
 
 def frame(parts: Sequence[str], width: float, height: float, label: str, *, standalone: bool, classes: str) -> str:
@@ -40,25 +40,23 @@ def link(href: str, inner: str, classes: str = "") -> str:
 
 
 def rounded(points: Sequence[tuple[float, float]], radius: float = RADIUS) -> str:
-    """Path data of a polyline of right angles with round corners."""
-    path = [point for place, point in enumerate(points) if not place or point != points[place - 1]]
-    ax, ay = path[0]
-    bx, by = path[1]
-    parts = [f"M{num(ax)} {num(ay)}"]
-    for cx, cy in path[2:]:
-        before, after = abs(bx - ax) + abs(by - ay), abs(cx - bx) + abs(cy - by)
-        r = min(radius, before / 2, after / 2)
-        ix, iy, ox, oy = _towards(bx, ax, r), _towards(by, ay, r), _towards(bx, cx, r), _towards(by, cy, r)
-        parts.append(f"L{num(ix)} {num(iy)}Q{num(bx)} {num(by)} {num(ox)} {num(oy)}")
+    """Path data of a polyline of right angles with round corners; coordinates as they are, so rather whole numbers."""
+    (ax, ay), (bx, by) = points[:2]
+    path = f"M{ax} {ay}"
+    for cx, cy in points[2:]:
+        into, out = abs(bx - ax + by - ay), abs(cx - bx + cy - by)
+        r = radius if into >= 2 * radius <= out else min(into, out) / 2
+        if ax == bx:  # upright, then level
+            path += f"V{by - r if by > ay else by + r}Q{bx} {by} {bx + r if cx > bx else bx - r} {by}"
+        else:
+            path += f"H{bx - r if bx > ax else bx + r}Q{bx} {by} {bx} {by + r if cy > by else by - r}"
         ax, ay, bx, by = bx, by, cx, cy
-    parts.append(f"L{num(bx)} {num(by)}")
-    return "".join(parts)
+    return path + (f"V{by}" if ax == bx else f"H{bx}")
 
 
-def _towards(start: float, end: float, step: float) -> float:
-    return start + step if end > start else start - step if end < start else start
+def arrow(x: float, y: float, classes: str = "g-arrow", way: str = "right") -> str:
+    """A head whose tip is at (x, y)."""
+    return f'<path class="{classes}" d="M{x} {y}{_HEADS[way]}"/>'
 
 
-def arrow(x: float, y: float, classes: str = "g-arrow") -> str:
-    """A head that points right, its tip at (x, y)."""
-    return f'<path class="{classes}" d="M{num(x)} {num(y)}l-6 -3.5v7z"/>'
+_HEADS = {"right": "l-6 -3.5v7z", "left": "l6 -3.5v7z", "down": "l-3.5 -6h7z", "up": "l-3.5 6h7z"}

@@ -1,9 +1,11 @@
 """The flowchart keeps its geometric promises on 1,000 generated projects (P6)."""
 
 import random
+import re
 from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
+from statistics import median
 from xml.etree import ElementTree
 
 import pytest
@@ -26,8 +28,8 @@ def catalogue() -> tuple[list[dict], list[Column], dict[str, str]]:
     data = yaml.safe_load((ROOT / "projects/catalogue/catalogue.yaml").read_text(encoding="utf-8"))
     groups = ("items", "evaluations", "utilities", "promotion_workflows", "milestones", "special_matters")
     nodes = [node for group in groups for node in data[group]]
-    names = {key: body["zh"] for key, body in data["authorities"].items()}
-    return nodes, [Column(one["id"], one["zh"]) for one in data["phases"]], names
+    columns = [Column(one["id"], one["zh"]) for one in data["phases"]]
+    return nodes, columns, {key: body["zh"] for key, body in data["authorities"].items()}
 
 
 def generated(seed: int) -> Project:
@@ -86,30 +88,25 @@ def pieces(points: tuple[Point, ...]) -> list[tuple[Point, Point]]:
     return [(one, other) for one, other in pairwise(points) if one != other]
 
 
-def crossing(a: tuple[Point, Point], b: tuple[Point, Point]) -> Point | None:
-    """Where two straight pieces cross properly, ends not counted."""
-    (ax, ay), (bx, by) = a
-    (cx, cy), (dx, dy) = b
-    turn = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx)
-    if not turn:
-        return None
-    s = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / turn
-    t = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / turn
-    if 1e-9 < s < 1 - 1e-9 and 1e-9 < t < 1 - 1e-9:
-        return round(ax + s * (bx - ax), 3), round(ay + s * (by - ay), 3)
-    return None
-
-
-def crossings(lines: list[tuple[Point, ...]]) -> list[Point]:
-    """One point for every pair of edges and every place where they cross."""
-    found = []
-    for one, other in combinations([pieces(line) for line in lines], 2):
-        found += {point for a in one for b in other if (point := crossing(a, b))}
+def crossings(lines: list[tuple[Point, ...]]) -> set[Point]:
+    """Points on the paper where two lines cross properly, ends not counted; a shared trunk is crossed once."""
+    found = set()
+    known = {tuple(sorted(piece)) for line in lines for piece in pieces(line)}  # every piece once
+    for ((ax, ay), (bx, by)), ((cx, cy), (dx, dy)) in combinations(known, 2):
+        if (bx <= cx and ax < cx) or (dx <= ax and cx < ax):
+            continue  # side by side
+        turn = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx)
+        if not turn:
+            continue
+        s = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / turn
+        t = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / turn
+        if 1e-9 < s < 1 - 1e-9 and 1e-9 < t < 1 - 1e-9:
+            found.add((round(ax + s * (bx - ax), 3), round(ay + s * (by - ay), 3)))
     return found
 
 
 def straight(layout: Layout) -> list[tuple[Point, ...]]:
-    middle = {p.box.id: (p.rect.x + p.rect.w / 2, p.rect.middle) for p in layout.boxes}
+    middle = {p.box.id: (p.rect.x + p.rect.w / 2, p.rect.y + p.rect.h / 2) for p in layout.boxes}
     return [(middle[route.edge.source], middle[route.edge.target]) for route in layout.routes]
 
 
@@ -139,29 +136,33 @@ def test_texts_fit_inside_their_box():
     for layout in drawings():
         for placed in layout.boxes:
             room = placed.rect.w - 2 * PAD
-            icon = 17 if placed.box.icon else 0
             assert max(text_width(line, TITLE) for line in placed.lines) <= room
-            assert text_width(placed.word, WORD) + icon <= room
+            assert text_width(placed.word, WORD) + (17 if placed.box.icon else 0) <= room
             assert len(placed.lines) * 16 + 24 <= placed.rect.h
 
 
 def test_edges_keep_to_right_angles_and_never_go_through_a_box():
     for layout in drawings():
-        for route in layout.routes:
-            for one, other in pieces(route.points):
-                assert one[0] == other[0] or one[1] == other[1]
-                assert not [p.box.id for p in layout.boxes if cuts(one, other, p.rect)]
+        rects = [placed.rect for placed in layout.boxes]
+        for one, other in {piece for route in layout.routes for piece in pieces(route.points)}:
+            assert one[0] == other[0] or one[1] == other[1]
+            assert not [rect for rect in rects if cuts(one, other, rect)]
+
+
+def on_border(point: Point, beside: Point, rect: Rect) -> bool:
+    """Whether the piece from `beside` meets the rectangle's border at `point` squarely, away from the corners."""
+    (x, y), (bx, by) = point, beside
+    if by == y:
+        return rect.y + 3 < y < rect.bottom - 3 and (x == rect.right < bx or x == rect.x > bx)
+    return rect.x + 3 < x < rect.right - 3 and (y == rect.bottom < by or y == rect.y > by)
 
 
 def test_edges_leave_their_source_and_reach_their_target():
     for layout in drawings():
         rects = {placed.box.id: placed.rect for placed in layout.boxes}
         for route in layout.routes:
-            source, target = rects[route.edge.source], rects[route.edge.target]
-            assert route.points[0][0] == source.right
-            assert source.y < route.points[0][1] < source.bottom
-            assert route.points[-1][0] == target.x
-            assert target.y < route.points[-1][1] < target.bottom
+            assert on_border(route.points[0], route.points[1], rects[route.edge.source])
+            assert on_border(route.points[-1], route.points[-2], rects[route.edge.target])
 
 
 def runs_into(a: tuple[Point, Point], b: tuple[Point, Point]) -> bool:
@@ -180,17 +181,35 @@ def test_only_edges_with_a_common_end_share_a_line():
                 assert not [1 for a in pieces(one.points) for b in pieces(other.points) if runs_into(a, b)]
 
 
-def test_no_more_crossings_than_straight_lines_but_for_one_crossing_in_two_of_a_thousand():
-    """A crossing is a place on the paper; edges that share a trunk cross a line once.
+def test_p6_no_more_crossings_than_straight_lines_between_the_same_boxes():
+    """A crossing is a place on the paper; edges that share a trunk cross a line once."""
+    ours = [len(crossings([route.points for route in layout.routes])) for layout in drawings()]
+    theirs = [len(crossings(straight(layout))) for layout in drawings()]
+    assert [seed for seed, (mine, other) in enumerate(zip(ours, theirs, strict=True)) if mine > other] == []
+    assert sum(ours) < 0.6 * sum(theirs)
 
-    Known gap: where a later phase must come before an earlier one, two generated projects keep one crossing that
-    straight lines do not have, because every edge leaves on the right and enters on the left.
-    """
-    ours = [len(set(crossings([route.points for route in layout.routes]))) for layout in drawings()]
-    theirs = [len(set(crossings(straight(layout)))) for layout in drawings()]
-    more = [mine - other for mine, other in zip(ours, theirs, strict=True) if mine > other]
-    assert more in ([], [1], [1, 1])
-    assert sum(ours) < 0.3 * sum(theirs)
+
+def test_a_project_of_thirty_boxes_is_about_as_wide_as_a_page():
+    """The mock takes 1,152 px for 17 boxes."""
+    widths = [layout.width for layout in drawings() if 27 <= len(layout.boxes) <= 33]
+    assert median(widths) < 1500
+
+
+def test_a_soft_edge_inside_a_phase_needs_no_sub_column_and_a_hard_one_does():
+    boxes = [Box("a", "p", "l", "a", "", "wait"), Box("b", "p", "m", "b", "", "wait")]
+    bands = [Column("p", "P")], [Lane("l", "L"), Lane("m", "M")]
+    above, below = layout_flowchart(boxes, [Edge("a", "b", hard=False)], *bands).boxes
+    assert above.rect.x == below.rect.x
+    above, below = layout_flowchart(boxes, [Edge("a", "b")], *bands).boxes
+    assert above.rect.right < below.rect.x
+
+
+def test_an_edge_to_an_earlier_phase_enters_from_the_right():
+    boxes = [Box("a", "q", "l", "a", "", "wait"), Box("b", "p", "m", "b", "", "wait")]
+    bands = [Column("p", "P"), Column("q", "Q")], [Lane("l", "L"), Lane("m", "M")]
+    layout = layout_flowchart(boxes, [Edge("a", "b")], *bands)
+    assert layout.routes[0].points[0][0] == layout.boxes[0].rect.x
+    assert layout.routes[0].points[-1][0] == layout.boxes[1].rect.right
 
 
 def test_an_implied_edge_is_listed_and_not_drawn():
@@ -243,11 +262,9 @@ def test_hostile_texts_are_only_text(standalone: bool):
 
 
 def test_the_page_form_has_no_style_and_no_script_and_the_lone_form_has_its_own_sheet():
-    project = generated(1)
-    page = draw_flowchart(layout_flowchart(*project), label="流程图")
-    alone = draw_flowchart(layout_flowchart(*project), label="流程图", standalone=True)
-    assert "style" not in page
-    assert "<script" not in page
+    layout = layout_flowchart(*generated(1))
+    page, alone = (draw_flowchart(layout, label="流程图", standalone=lone) for lone in (False, True))
+    assert not re.search("style|<script", page)
     root = ElementTree.fromstring(alone)
     assert root.get("role") == "group"  # with links inside it is no single image
     assert root.get("aria-label") == "流程图"
@@ -256,10 +273,9 @@ def test_the_page_form_has_no_style_and_no_script_and_the_lone_form_has_its_own_
 
 
 def test_every_box_with_an_address_is_a_link():
-    project = generated(1)
-    root = ElementTree.fromstring(draw_flowchart(layout_flowchart(*project), label="x"))
+    root = ElementTree.fromstring(draw_flowchart(layout_flowchart(*generated(1)), label="x"))
     found = {link.get("href") for link in root.iter("{http://www.w3.org/2000/svg}a")}
-    assert found == {box.href for box in project[0]}
+    assert found == {box.href for box in generated(1)[0]}
 
 
 def test_the_narrow_form_fits_a_phone_and_stays_legible():
