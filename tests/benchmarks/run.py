@@ -25,16 +25,16 @@ Ratios only are promises; absolute times are not, and differences below 1.25 are
 """
 
 
+def said(value: Any) -> str:
+    """Seconds as µs or ms; words and counts as they are."""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value * 1e6:.3g} µs" if value < 1e-3 else f"{value * 1e3:.3g} ms" if value < 0.1 else f"{value:.3g}"
+
+
 def line(row: dict[str, Any]) -> str:
-    cells = (
-        row["id"],
-        row["what"],
-        row["ours"],
-        row["peer"],
-        row["ratio"],
-        row["promise"],
-        "yes" if row["holds"] else "**no**",
-    )
+    holds = "yes" if row["holds"] else "**no**"
+    cells = (row["id"], row["what"], said(row["ours"]), said(row["peer"]), f"{row['ratio']:.3g}", row["promise"], holds)
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
