@@ -7,20 +7,19 @@ import pytest
 from tests.browser.pages import FULL, HOTEL, make_trial
 from tests.projects.profiles import PROFILES
 
-SLACK = 1.0  # user units: what the fonts of one machine may add to those of another
+SLACK = 1.0  # pixels: what the fonts of one machine may add to those of another
 DRAWINGS = {"wide": (1440, ".wide-figure svg"), "narrow": (390, ".narrow-figure svg")}
 
 # A text's box is its line: 3 units of air above and below the glyphs.
 BOX = """const boxOf = text => {
-  const {x, y, width, height} = text.getBBox();
-  return {left: x, top: y + 3, right: x + width, bottom: y + height - 3, said: text.textContent};
+  const {left, top, right, bottom} = text.getBoundingClientRect();  // boxes are moved as groups: only the screen tells
+  return {left, top: top + 3, right, bottom: bottom - 3, said: text.textContent};
 };
 const texts = svg => [...svg.querySelectorAll('text')].filter(one => one.textContent.trim());"""
 OUTSIDE = """([selector, slack]) => { BOX
   const paperOrBox = text => {
     const owner = text.parentElement.closest('a, g')?.querySelector('rect[class^="n-"]');
-    const {x, y, width, height} = owner?.getBBox() ?? text.ownerSVGElement.viewBox.baseVal;
-    return {left: x, top: y, right: x + width, bottom: y + height};
+    return (owner ?? text.ownerSVGElement).getBoundingClientRect();
   };
   const outside = (a, b) => a.left < b.left - slack || a.right > b.right + slack || a.top < b.top - slack ||
     a.bottom > b.bottom + slack;
