@@ -32,7 +32,7 @@ class CatalogueFault(Exception):
         self.faults = found
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen at run time: C where it is built
     """The safe loader; a scalar that cannot be built (2026-02-30) is a fault of its line, not a ValueError."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:

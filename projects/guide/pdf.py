@@ -46,7 +46,7 @@ class RefusedAddress(ValueError):
 def missing() -> str:
     """Empty when this machine can make PDFs; else a sentence that says what to install."""
     try:
-        import weasyprint  # noqa: F401
+        import weasyprint  # noqa: F401 - only whether it can be loaded
     except OSError as fault:  # Pango is not there: cffi finds no library
         log.warning("no PDFs: %s", fault)
         return gettext("这台服务器还做不了 PDF：缺少排字用的程序库。请装 Debian 软件包：%(packages)s。") % {

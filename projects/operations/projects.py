@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -75,7 +75,9 @@ def assign(
     project: Project, kind: str, user: User, *, starts_on: date, by: User | None, at: datetime, source: str = Source.WEB
 ) -> Assignment:
     """Put a person in charge; whoever held the place until now ends the day before."""
-    Assignment.objects.filter(project=project, kind=kind, ends_on__isnull=True).update(ends_on=starts_on)
+    Assignment.objects.filter(project=project, kind=kind, ends_on__isnull=True).update(
+        ends_on=starts_on - timedelta(days=1)  # both days of a term count: nobody shares the first one
+    )
     assignment: Assignment = Assignment.objects.create(project=project, kind=kind, user=user, starts_on=starts_on)
     record(project, "assign", by=by, at=at, source=source, data={"kind": kind, "user": user.pk})
     return assignment

@@ -1,20 +1,14 @@
-"""P6: the flowchart against a `dot` process on the same graph. Run: python tests/benchmarks/bench_flowchart.py"""
+"""P6: the flowchart against a `dot` process on the same graph. Run: python -m tests.benchmarks.bench_flowchart"""
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests/projects/guide")]
-
-from test_flowchart import Project, generated  # noqa: E402
-
-from projects.guide.flowchart import draw_flowchart, layout_flowchart  # noqa: E402
+from projects.guide.flowchart import draw_flowchart, layout_flowchart
+from tests.projects.guide.test_flowchart import Project, generated
 
 PROMISE = 0.05
 

@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.models import Event, MatterPackage, Outbox, PackageItem
+from projects.models import Assignment, Event, MatterPackage, Outbox, PackageItem
 from projects.operations.enterprises import create_enterprise
 from projects.operations.packages import generate_package, reschedule
-from projects.operations.projects import create_project, set_pin
+from projects.operations.projects import assign, create_project, set_pin
 from projects.operations.refusals import Refused
 from projects.queries import package_evaluation
 from projects.rules.applicability import ImpossibleAnswers
@@ -120,3 +120,11 @@ def test_a_repeated_try_with_the_same_key_makes_one_record(project):
         for _ in "ab"
     ]
     assert again[0].pk == again[1].pk
+
+
+def test_whoever_takes_over_a_project_shares_no_day_with_the_one_before(project, django_user_model):
+    first, second = (django_user_model.objects.create_user(name) for name in ("first", "second"))
+    assign(project, "agent", first, starts_on=date(2026, 3, 2), by=None, at=AT)
+    assign(project, "agent", second, starts_on=date(2026, 3, 9), by=None, at=AT)
+    held = {day: [a.user for a in Assignment.objects.in_force(date(2026, 3, day))] for day in (8, 9)}
+    assert held == {8: [first], 9: [second]}
