@@ -63,3 +63,70 @@ class PinKind(models.TextChoices):
 class KeyLevel(models.TextChoices):
     CITY = "city", _("市级重点项目")
     PROVINCE = "province", _("省级重点项目")
+
+
+class EnterpriseState(models.TextChoices):
+    """Whether somebody of the bureau has looked at the licence."""
+
+    PENDING = "pending", _("待核验")
+    VERIFIED = "verified", _("已核验")
+
+
+class EnterpriseOrigin(models.TextChoices):
+    """How the portal came to know an enterprise."""
+
+    SELF = "self", _("企业自己登记")
+    STAFF = "staff", _("工作人员登记")
+    REFERRAL = "referral", _("线索移交")
+    IMPORT = "import", _("表格导入")
+
+
+class JoinKind(models.TextChoices):
+    """A claim asks to be the first administrator of an enterprise that has none; the bureau decides it.
+
+    A request to join is decided by the enterprise's own administrators.
+    """
+
+    CLAIM = "claim", _("认领企业")
+    JOIN = "join", _("申请加入")
+
+
+class RequestState(models.TextChoices):
+    WAITING = "waiting", _("待处理")
+    APPROVED = "approved", _("已同意")
+    REFUSED = "refused", _("未同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class ReferralState(models.TextChoices):
+    NEW = "new", _("待接")
+    TAKEN = "taken", _("已接")
+    OPENED = "opened", _("已建项目")
+    RETURNED = "returned", _("已退回")
+
+
+class PackageCause(models.TextChoices):
+    """Why a package got a new version."""
+
+    FIRST = "first", _("首次生成")
+    ANSWERS = "answers", _("答案改了")
+    PLAN = "plan", _("开始日期或时限改了")
+    CATALOGUE = "catalogue", _("换到新目录")
+    ADJUSTMENT = "adjustment", _("手工增减事项")
+    EXPIRY = "expiry", _("手工增减到期")
+
+
+class ImportKind(models.TextChoices):
+    PROJECTS = "projects", _("项目")
+    STAFF = "staff", _("工作人员")
+
+
+class ImportState(models.TextChoices):
+    """A file is checked first; whoever uploaded it sees what is in it and then lets it be written, or not."""
+
+    CHECKING = "checking", _("正在核对")
+    CHECKED = "checked", _("核对完毕，待确认")
+    WRITING = "writing", _("正在写入")
+    DONE = "done", _("已写入")
+    DROPPED = "dropped", _("已放弃")
+    FAILED = "failed", _("没有办成")

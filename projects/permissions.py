@@ -1,16 +1,131 @@
-"""One predicate per verb, asked by operations and by templates. Rows one may see are `visible_to` on the models."""
+"""One predicate per verb, asked by operations (through `require`) and by templates.
+
+Rows one may see at all are `visible_to` on the models: what one may not see is not there (404). The predicates here say
+what one may do with what one sees (403).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from approval_portal.accounts.models import Role, User
+from projects.models import Assignment, Enterprise, JoinRequest, Project, Referral
 
 PROJECT_STAFF = frozenset({Role.AGENT, Role.WINDOW, Role.REVIEWER, Role.DECIDER, Role.LEAD})
+DESK = frozenset({Role.WINDOW, Role.LEAD})  # they may act on every project and enterprise of the zone
 
 
 def roles(user: User, day: dt.date) -> set[str]:
     return user.roles_on(day) if user.is_authenticated else set()
+
+
+# --- how a person stands to an enterprise or a project
+
+
+def belongs(user: User, enterprise: Enterprise | int, day: dt.date) -> bool:
+    """Acts for the enterprise, as a member or an administrator."""
+    pk = enterprise if isinstance(enterprise, int) else enterprise.pk
+    return bool(user.is_authenticated) and user.memberships.in_force(day).filter(enterprise=pk).exists()
+
+
+def administers(user: User, enterprise: Enterprise | int, day: dt.date) -> bool:
+    pk = enterprise if isinstance(enterprise, int) else enterprise.pk
+    held = user.memberships.in_force(day) if user.is_authenticated else None
+    return held is not None and held.filter(enterprise=pk, is_admin=True).exists()
+
+
+def serves(user: User, project: Project, day: dt.date) -> bool:
+    """Is the project's agent, or the one who stands in."""
+    if Role.AGENT not in roles(user, day):
+        return False
+    return bool(Assignment.objects.in_force(day).filter(user=user, project=project).exists())
+
+
+def serves_enterprise(user: User, enterprise: Enterprise, day: dt.date) -> bool:
+    if Role.AGENT not in roles(user, day):
+        return False
+    return bool(Assignment.objects.in_force(day).filter(user=user, project__enterprise=enterprise).exists())
+
+
+# --- accounts and the log (三员分立: one keeps accounts, one gives roles, one reads the log)
+
+
+def may_manage_accounts(user: User, day: dt.date) -> bool:
+    return Role.SYSTEM_ADMIN in roles(user, day)
+
+
+def may_manage_roles(user: User, day: dt.date) -> bool:
+    return Role.SECURITY_ADMIN in roles(user, day)
+
+
+def may_read_log(user: User, day: dt.date) -> bool:
+    return Role.AUDIT_ADMIN in roles(user, day)
+
+
+def may_list_accounts(user: User, day: dt.date) -> bool:
+    """The list of staff: whoever keeps accounts, gives roles or reads the log."""
+    return bool(roles(user, day) & {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+
+# --- enterprises
+
+
+def may_list_enterprises(user: User, day: dt.date) -> bool:
+    return bool(roles(user, day) & PROJECT_STAFF)
+
+
+def may_register_enterprise(user: User, day: dt.date) -> bool:
+    """Anybody without a role of the portal for a company of one's own; agents, window and leads for a client."""
+    held = roles(user, day)
+    return user.is_authenticated and (not held or bool(held & (DESK | {Role.AGENT})))
+
+
+def may_edit_enterprise(user: User, enterprise: Enterprise, day: dt.date) -> bool:
+    return (
+        bool(roles(user, day) & DESK)
+        or administers(user, enterprise, day)
+        or serves_enterprise(user, enterprise, day)
+    )  # fmt: skip
+
+
+def may_verify_enterprise(user: User, day: dt.date) -> bool:
+    return bool(roles(user, day) & DESK)
+
+
+def may_manage_members(user: User, enterprise: Enterprise, day: dt.date) -> bool:
+    return administers(user, enterprise, day)
+
+
+def may_decide_request(user: User, request: JoinRequest, day: dt.date) -> bool:
+    """A claim is decided by the bureau, a request to join by the enterprise; nobody decides one's own."""
+    if request.user_id == user.pk:
+        return False
+    if request.kind == "claim":
+        return bool(roles(user, day) & DESK)
+    return administers(user, request.enterprise_id, day)
+
+
+# --- leads (线索)
+
+
+def may_list_referrals(user: User, day: dt.date) -> bool:
+    return bool(roles(user, day) & {*DESK, Role.AGENT, Role.LIAISON})
+
+
+def may_hand_over(user: User, day: dt.date) -> bool:
+    return bool(roles(user, day) & {*DESK, Role.LIAISON})
+
+
+def may_take_referral(user: User, day: dt.date) -> bool:
+    return Role.AGENT in roles(user, day)
+
+
+def may_work_on_referral(user: User, referral: Referral, day: dt.date) -> bool:
+    """Open the project or send the lead back: the agent who took it, or the desk."""
+    return bool(roles(user, day) & DESK) or (Role.AGENT in roles(user, day) and referral.agent_id == user.pk)
+
+
+# --- projects
 
 
 def may_list_projects(user: User, day: dt.date) -> bool:
@@ -18,3 +133,36 @@ def may_list_projects(user: User, day: dt.date) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return bool(roles(user, day) & PROJECT_STAFF) or user.memberships.in_force(day).exists()
+
+
+def may_open_project(user: User, enterprise: Enterprise, day: dt.date) -> bool:
+    """A new project of this enterprise: its own people; agents, window and leads in its name."""
+    return bool(roles(user, day) & (DESK | {Role.AGENT})) or belongs(user, enterprise, day)
+
+
+def may_edit_project(user: User, project: Project, day: dt.date) -> bool:
+    """Its data, works, pins and answers: the enterprise's people, the agent in charge, window and leads."""
+    return bool(roles(user, day) & DESK) or serves(user, project, day) or belongs(user, project.enterprise_id, day)
+
+
+def may_move_project(user: User, project: Project, day: dt.date) -> bool:
+    """Its state: the agent in charge, window and leads; the enterprise does not move it by itself."""
+    return bool(roles(user, day) & DESK) or serves(user, project, day)
+
+
+def may_adjust_package(user: User, project: Project, day: dt.date) -> bool:
+    """Add a matter or leave one out by hand: as moving it, and the reviewers who know the matter."""
+    return may_move_project(user, project, day) or Role.REVIEWER in roles(user, day)
+
+
+def may_assign(user: User, day: dt.date) -> bool:
+    """Who serves a project, the key-project register, merging."""
+    return Role.LEAD in roles(user, day)
+
+
+def may_import_projects(user: User, day: dt.date) -> bool:
+    return bool(roles(user, day) & (DESK | {Role.AGENT}))
+
+
+def may_import_staff(user: User, day: dt.date) -> bool:
+    return may_manage_accounts(user, day)

@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from projects.operations.enterprises import add_member
 from projects.operations.people import grant_role
 from projects.operations.projects import assign, create_project
 from projects.operations.trials import start_trial
+from tests.matrix_objects import OBJECTS
 
 ROLES = {
     Who.AGENT: Role.AGENT,
@@ -48,6 +50,13 @@ class World:
     own: dict[Who, Project]
     shared: dict[Relation, Project]
     token: str
+    made: dict[object, object] = field(default_factory=dict)
+
+    def keep(self, key: object, make: Callable[[], object]) -> object:
+        """What `make` gave the first time: objects that only some addresses need are made when they are asked for."""
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
 
     def project(self, who: Who, relation: Relation) -> Project:
         return self.own[who] if relation is Relation.OWN else self.shared[relation]
@@ -121,18 +130,8 @@ def signed_in(world: World, who: Who) -> Client:
 
 def address(world: World, cell: Cell) -> str:
     row = ROWS[cell.name]
-    values = dict(row.rest)
-    if row.key:
-        values[row.key] = object_key(world, cell, row.key)
-    return reverse(cell.name, kwargs=values)
-
-
-def object_key(world: World, cell: Cell, key: str) -> object:
-    missing = cell.relation is Relation.MISSING
-    if key == "pk":
-        return 10**9 if missing else world.project(cell.who, cell.relation).pk
-    existing = {"token": world.token, "code": "ap-project-filing"}[key]
-    return existing[::-1] if missing else existing
+    found = OBJECTS[row.object](world, cell.who, cell.relation) if row.object else {}
+    return reverse(cell.name, kwargs={**row.rest, **found})
 
 
 def ask(client: Client, method: str, url: str, name: str):

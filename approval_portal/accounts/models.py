@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -53,6 +54,8 @@ class User(AbstractUser):
 
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     phone = models.CharField(_("手机"), max_length=20, blank=True)
+    language = models.CharField(_("语言"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+    mail_notices = models.BooleanField(_("通知也发到邮箱"), default=True)
     is_demo = models.BooleanField(default=False)
 
     def __str__(self) -> str:
@@ -69,7 +72,11 @@ class User(AbstractUser):
 
 
 class InForceQuerySet(models.QuerySet[Any]):
-    """Rows that hold from `starts_on` until `ends_on`, both days included; no end: until further notice."""
+    """Rows that hold from `starts_on` until `ends_on`, both days included; no end: until further notice.
+
+    What is taken away at once ends the day before, so that it is gone at the next request; taken away on its first day,
+    its term is empty.
+    """
 
     def in_force(self, day: dt.date) -> InForceQuerySet:
         return self.filter(Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
@@ -88,11 +95,6 @@ class RoleGrant(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "starts_on", "ends_on"])]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="grant_ends_after_start"
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"

@@ -1,10 +1,13 @@
 from projects.models.catalogue import CalendarNotice, CatalogueEntry, CatalogueVersion, Holiday, Locality
-from projects.models.enterprise import Enterprise, Membership
+from projects.models.desk import ImportJob, SavedView
+from projects.models.enterprise import Enterprise, Invitation, JoinRequest, Licence, Membership
 from projects.models.event import Event, EventText, Outbox, StreamHead
-from projects.models.package import MatterPackage, PackageItem, Trial
+from projects.models.package import Adjustment, MatterPackage, PackageItem, Trial
 from projects.models.project import Assignment, KeyListing, Pin, Project, Works
+from projects.models.referral import Referral
 
 __all__ = [
+    "Adjustment",
     "Assignment",
     "CalendarNotice",
     "CatalogueEntry",
@@ -13,7 +16,11 @@ __all__ = [
     "Event",
     "EventText",
     "Holiday",
+    "ImportJob",
+    "Invitation",
+    "JoinRequest",
     "KeyListing",
+    "Licence",
     "Locality",
     "MatterPackage",
     "Membership",
@@ -21,6 +28,8 @@ __all__ = [
     "PackageItem",
     "Pin",
     "Project",
+    "Referral",
+    "SavedView",
     "StreamHead",
     "Trial",
     "Works",

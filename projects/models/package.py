@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from projects.enums import Limits, NodeKind, Verdict
+from projects.enums import Limits, NodeKind, PackageCause, Verdict
 from projects.models.catalogue import CatalogueVersion
 from projects.models.project import Project
 
@@ -17,7 +18,16 @@ class MatterPackage(models.Model):
     answers = models.JSONField(help_text="question id to value; numbers as decimal text; null is 不清楚")
     start_on = models.DateField()
     limits = models.CharField(max_length=10, choices=Limits.choices, default=Limits.COMMITTED)
-    reason = models.CharField(max_length=200, blank=True)
+    adjustments = models.JSONField(default=dict, help_text="node to whether it applies, where a person decided it")
+    cause = models.CharField(max_length=12, choices=PackageCause.choices, default=PackageCause.FIRST)
+    reason = models.CharField(max_length=300, blank=True)
+    stays_despite = models.ForeignKey(
+        CatalogueVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="a newer catalogue that was looked at and not taken",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
 
@@ -37,6 +47,7 @@ class PackageItem(models.Model):
     kind = models.CharField(max_length=12, choices=NodeKind.choices)
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
     provisional = models.BooleanField(default=False, help_text="待认定")
+    adjusted = models.BooleanField(default=False, help_text="added or left out by hand")
     variant = models.CharField(max_length=40, blank=True)
     start_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
@@ -55,6 +66,32 @@ class PackageItem(models.Model):
         return f"{self.node} {self.verdict}"
 
 
+class Adjustment(models.Model):
+    """A matter added to a project's package, or left out of it, by hand: who, why, and until when."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="adjustments")
+    node = models.CharField(max_length=60)
+    applies = models.BooleanField(help_text="added; else left out")
+    reason = models.CharField(max_length=300)
+    until = models.DateField(null=True, blank=True, help_text="the last day on which it holds")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-made_at", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "node"], condition=Q(ended_at__isnull=True), name="one_open_adjustment_a_node"
+            )
+        ]
+        indexes = [models.Index(fields=["until"], condition=Q(ended_at__isnull=True), name="adjustment_until")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.node}"
+
+
 class Trial(models.Model):
     """A stranger's draft (试算): answers under a random token, dropped when it has lain untouched.
 
@@ -68,6 +105,9 @@ class Trial(models.Model):
     pins = models.JSONField(default=dict)
     before = models.JSONField(null=True, help_text="the answers before the last change, to show what it changed")
     changed_at = models.DateTimeField(db_index=True)
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, null=True, related_name="trials", help_text="what the draft has become"
+    )
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:

@@ -47,6 +47,13 @@ class Project(Versioned):
     floor_area_m2 = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     site = models.CharField(max_length=160, blank=True)
     signed_on = models.DateField(null=True, blank=True)
+    contact_name = models.CharField(max_length=60, blank=True, help_text="项目负责人")
+    contact_phone = models.CharField(max_length=20, blank=True)
+    initials = models.CharField(max_length=160, blank=True, db_index=True, help_text="pinyin initials of the name")
+    state_reason = models.CharField(max_length=300, blank=True, help_text="why it is suspended, ended or merged")
+    state_since = models.DateField(null=True, blank=True)
+    state_before = models.CharField(max_length=12, blank=True, help_text="where a suspended project goes on")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     token = models.CharField(max_length=32, unique=True, help_text="128 random bits, for QR codes")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -66,6 +73,12 @@ class Works(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="works")
     name = models.CharField(max_length=160)
+    floor_area_m2 = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True, help_text="no longer part of the project from this day on")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="works_name_in_project")]
 
     def __str__(self) -> str:
         return self.name

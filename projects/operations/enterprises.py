@@ -9,12 +9,14 @@ from django.db import transaction
 from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.models import Enterprise, Membership
-from projects.operations.events import done_before, record
+from projects.operations.events import record
+from projects.operations.initials import initials_of
 from projects.operations.refusals import Refused
+from projects.operations.retries import once
 from projects.rules.identifiers import BadIdentifier, check_credit_code, normalise_credit_code
 
 
-@transaction.atomic
+@once(Enterprise, "create")
 def create_enterprise(
     name: str,
     credit_code: str,
@@ -31,8 +33,6 @@ def create_enterprise(
 
     Raises Refused for a credit code that fails a check (it says which) or is registered already.
     """
-    if earlier := done_before(idempotency_key):
-        return Enterprise.objects.get(pk=earlier.object_id)
     code = normalise_credit_code(credit_code)
     try:
         check_credit_code(code)
@@ -44,6 +44,7 @@ def create_enterprise(
         )
     enterprise: Enterprise = Enterprise.objects.create(
         name=name.strip(),
+        initials=initials_of(name),
         credit_code=code,
         contact_name=contact_name,
         contact_phone=contact_phone,

@@ -41,14 +41,18 @@ class Fact:
 
 
 def stream_of(row: models.Model) -> str:
-    """`project:<id>` for a project and what hangs on it, `enterprise:<id>`, else the zone's own stream."""
+    """`project:<id>` for a project and what hangs on it, `enterprise:<id>` likewise, else the zone's own stream.
+
+    A lead stays in the zone's stream: what it becomes is known only later.
+    """
     name = type(row).__name__
-    if name == "Project":
-        return f"project:{row.pk}"
-    if name == "Enterprise":
-        return f"enterprise:{row.pk}"
-    project = getattr(row, "project_id", None)
-    return f"project:{project}" if project else ZONE_STREAM
+    if name in ("Project", "Enterprise"):
+        return f"{name.lower()}:{row.pk}"
+    if name != "Referral":
+        for owner in ("project", "enterprise"):
+            if pk := getattr(row, f"{owner}_id", None):
+                return f"{owner}:{pk}"
+    return ZONE_STREAM
 
 
 def lock_stream(stream: str) -> StreamHead:
@@ -127,11 +131,6 @@ def chained(head: StreamHead, fact: Fact, by: User | None, at: datetime, now: da
 
 def text_digest(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
-
-
-def done_before(idempotency_key: str | None) -> Event | None:
-    """The event of an earlier try with the same key: a retry answers with what was done then."""
-    return Event.objects.filter(idempotency_key=idempotency_key).first() if idempotency_key else None
 
 
 def ring() -> None:

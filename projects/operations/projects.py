@@ -11,8 +11,10 @@ from django.db import transaction
 from approval_portal.accounts.models import User
 from projects.enums import ProjectState, Source
 from projects.models import Assignment, Enterprise, KeyListing, Locality, Pin, Project
-from projects.operations.events import done_before, record
+from projects.operations.events import record
+from projects.operations.initials import initials_of
 from projects.operations.refusals import Refused
+from projects.operations.retries import once
 from projects.rules.identifiers import BadIdentifier, check_project_code
 
 
@@ -22,7 +24,7 @@ def known_regions() -> list[str] | None:
     return list(zone.regions) or None if zone else None
 
 
-@transaction.atomic
+@once(Project, "create")
 def create_project(
     enterprise: Enterprise,
     name: str,
@@ -43,8 +45,6 @@ def create_project(
 
     Raises Refused for a project code that is malformed or taken.
     """
-    if earlier := done_before(idempotency_key):
-        return Project.objects.get(pk=earlier.object_id)
     if code:
         try:
             check_project_code(code, known_regions())
@@ -55,6 +55,7 @@ def create_project(
     project: Project = Project.objects.create(
         enterprise=enterprise,
         name=name.strip(),
+        initials=initials_of(name),
         code=code or None,
         state=state,
         investment_wan=investment_wan,

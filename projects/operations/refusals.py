@@ -11,8 +11,31 @@ class Refused(Exception):
         self.zh, self.en, self.field = zh, en or zh, field
 
 
+class Forbidden(Refused):
+    """The person may not do this. Pages answer 403, the API too."""
+
+    def __init__(self) -> None:
+        super().__init__("你没有办这件事的权限。", "You are not allowed to do this.")
+
+
+class KeyTaken(Refused):
+    """An idempotency key that stood for another act."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个重复提交标记已用于另一件事，请刷新页面再提交。",
+            "This idempotency key was used for something else: reload the page and send it again.",
+        )
+
+
 class Stale(Refused):
     """The row has changed since the page was opened."""
 
     def __init__(self) -> None:
         super().__init__("这页打开后，内容已被改过：请刷新再改。", "This page is out of date: reload it and try again.")
+
+
+def require(allowed: bool) -> None:
+    """Raises Forbidden. An operation asks after it has locked what the answer depends on."""
+    if not allowed:
+        raise Forbidden

@@ -1,0 +1,3 @@
+from services.models.notice import Notice
+
+__all__ = ["Notice"]

@@ -1,6 +1,6 @@
-from django.urls import include, path
+from django.urls import path
 
-from projects.views import catalogue, home, preferences, projects, trial, trial_result
+from projects.views import catalogue, home, preferences, trial, trial_result
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,7 +14,4 @@ urlpatterns = [
     path("trial/<slug:token>/result.pdf", trial_result.pdf, name="trial-pdf"),
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/<slug:code>/", catalogue.matter, name="matter"),
-    path("projects/", projects.index, name="projects"),
-    path("projects/<int:pk>/", projects.detail, name="project"),
-    path("api/", include("projects.api.urls")),
 ]

@@ -1,16 +1,13 @@
-"""Who gets what answer at which address: the specification that the permission matrix tests (promise S1).
+"""The words of the permission table: who asks, whose the object is, what the answer is, and the rules with a name.
 
-One row for each URL name, written by hand and never derived from `permissions.py` or a view, so that the test compares
-two things. Plain data and a walk over the URLconf: nothing here imports a model.
+Plain data: nothing here imports a model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-from django.urls import URLPattern, URLResolver, get_resolver
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -127,8 +124,8 @@ SEES_PROJECT = Rule(
 class Row:
     """What each method answers. `head` is `get` unless it says otherwise.
 
-    `of` names the relations to test; `key` is the variable of the address that carries the object and `rest` fills the
-    other variables.
+    `of` names the relations to test; `object` is the kind of object in the address (a builder of `tests/matrix_objects.py`
+    gives the values of the address for it, by the name of the kind), `rest` fills the other variables.
     """
 
     get: Rule = NOBODY
@@ -138,7 +135,7 @@ class Row:
     delete: Rule = NOBODY
     options: Rule = NOBODY
     of: tuple[Relation, ...] = NO_OBJECT
-    key: str = ""
+    object: str = ""
     rest: Mapping[str, str] = field(default_factory=dict)
 
     def rule(self, method: str) -> Rule:
@@ -162,116 +159,8 @@ def all_methods(rule: Rule, **more: object) -> Row:
 
 
 def trial(get: Rule = PUBLIC, post: Rule = NOBODY, **rest: str) -> Row:
-    return Row(get=get, post=post, of=BY_ADDRESS, key="token", rest=rest)
+    return Row(get=get, post=post, of=BY_ADDRESS, object="trial", rest=rest)
 
 
 SIGNED_IN_NO_METHOD = Rule("signed in; no such method", {}, no=Answer.NO_METHOD)
 STRANGERS_NO_METHOD = Rule("no such method; people are sent on", {}, no=Answer.SENT_ON, stranger=Answer.NO_METHOD)
-
-ROWS: dict[str, Row] = {
-    "healthz": Row(get=PUBLIC),
-    # --- signing in and out (allauth)
-    "account_login": Row(
-        get=STRANGERS_ONLY,
-        post=STRANGERS_ONLY,
-        put=STRANGERS_ONLY,
-        patch=STRANGERS_NO_METHOD,
-        delete=STRANGERS_NO_METHOD,
-        options=STRANGERS_ONLY,
-    ),
-    "account_logout": page(LEAVES, post=PUBLIC_SENT_ON),
-    "account_inactive": page(),
-    "account_signup": all_methods(STRANGERS_ONLY),  # closed: the page says so whatever is sent
-    "account_reauthenticate": members_form(),
-    "account_email": members_form(post=SIGNED_IN_SENT_ON),
-    "account_email_verification_sent": page(),
-    "account_change_password": members_form(),
-    "account_set_password": all_methods(SIGNED_IN_SENT_ON),  # everybody has a password: on to changing it
-    "account_reset_password": page(post=PUBLIC, put=PUBLIC),
-    "account_confirm_login_code": all_methods(HALF_SIGNED_IN),
-    "account_confirm_email": Row(
-        get=PUBLIC,
-        post=Rule("a key that was never sent", {}, stranger=Answer.NOT_FOUND),
-        options=PUBLIC,
-        rest={"key": "never-sent"},
-    ),
-    "account_reset_password_from_key_done": page(),
-    "account_reset_password_from_key": all_methods(PUBLIC, rest={"uidb36": "1", "key": "never-sent"}),  # "bad link"
-    "account_reset_password_done": page(),
-    # --- the second step (allauth.mfa); the people of the matrix have not set it up
-    "mfa_index": members_form(post=SIGNED_IN_NO_METHOD),
-    "mfa_authenticate": all_methods(HALF_SIGNED_IN),
-    "mfa_reauthenticate": all_methods(SIGNED_IN_SENT_ON),
-    "mfa_activate_totp": all_methods(SIGNED_IN_SENT_ON),  # the password again first
-    "mfa_deactivate_totp": all_methods(SIGNED_IN_NONE_YET),
-    "mfa_view_recovery_codes": members_form(SIGNED_IN_NONE_YET, post=SIGNED_IN_NO_METHOD),
-    "mfa_generate_recovery_codes": all_methods(SIGNED_IN_SENT_ON),
-    "mfa_download_recovery_codes": all_methods(SIGNED_IN_NONE_YET),
-    # --- how the pages look
-    "set_language": all_methods(PUBLIC_SENT_ON),  # changes something on POST only
-    "set_preferences": Row(post=PUBLIC_SENT_ON),
-    # --- the public side
-    "home": Row(get=PUBLIC),
-    "catalogue": Row(get=PUBLIC),
-    "matter": Row(get=PUBLIC, of=BY_ADDRESS, key="code"),
-    "trial": Row(get=PUBLIC, post=PUBLIC_FORM),
-    "trial-resume": trial(PUBLIC_SENT_ON),
-    "trial-question": trial(PUBLIC, PUBLIC_FORM, question="project_nature"),
-    "trial-prefilled": trial(PUBLIC, PUBLIC_FORM, group="qg-env"),
-    "trial-answers": trial(PUBLIC),
-    "trial-result": trial(PUBLIC, PUBLIC_FORM),
-    "trial-pdf": trial(PUBLIC),
-    # --- projects
-    "projects": Row(get=LISTS_PROJECTS),
-    "project": Row(get=SEES_PROJECT, of=PROJECTS, key="pk"),
-    # --- the API
-    "api-evaluate": Row(post=PUBLIC_FORM, options=PUBLIC),
-    "schema": Row(get=PUBLIC, options=PUBLIC),
-    "swagger-ui": Row(get=PUBLIC),
-}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One expectation: this person, at this address with this object, by this method, gets this answer."""
-
-    name: str
-    method: str
-    who: Who
-    relation: Relation
-    rule: str
-    answer: Answer
-
-
-def cells(rows: Mapping[str, Row] = ROWS) -> Iterator[Cell]:
-    for name, row in rows.items():
-        for method in METHODS:
-            rule = row.rule(method)
-            for who in Who:
-                for relation in row.of:
-                    yield Cell(name, method, who, relation, rule.name, rule.answer(who, relation))
-
-
-def addresses(
-    resolver: URLResolver | None = None, spaces: tuple[str, ...] = (), start: str = "/"
-) -> list[tuple[str, str]]:
-    """(name with its namespaces, route) of every pattern of the URLconf; the name is empty where there is none."""
-    found: list[tuple[str, str]] = []
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = start + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            found.append((":".join((*spaces, pattern.name)) if pattern.name else "", route))
-        else:
-            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
-            found += addresses(pattern, inner, route)
-    return found
-
-
-def gaps(rows: Mapping[str, Row] = ROWS, urls: list[tuple[str, str]] | None = None) -> list[str]:
-    """What keeps the table from being complete, each in a sentence; empty when every address has its row."""
-    urls = addresses() if urls is None else urls
-    names = [name for name, _ in urls]
-    found = [f"{route} has no name" for name, route in urls if not name]
-    found += [f"{name} ({route}) has no row" for name, route in urls if name and name not in rows]
-    found += [f"{name} names several addresses" for name in sorted(set(names)) if name and names.count(name) > 1]
-    return found + [f"the row {name} fits no address" for name in rows if name not in names]

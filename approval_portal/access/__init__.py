@@ -1,0 +1,103 @@
+"""Who gets what answer at which address: the specification that the permission matrix tests (promise S1).
+
+One row for each URL name, written by hand and never derived from `permissions.py` or a view, so that the test compares
+two things. Plain data and a walk over the URLconf: nothing here imports a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from approval_portal.access import (
+    rows_api,
+    rows_desk,
+    rows_enterprises,
+    rows_notices,
+    rows_packages,
+    rows_people,
+    rows_projects,
+    rows_public,
+    rows_referrals,
+    rows_sign_in,
+)
+from approval_portal.access.words import (
+    BUREAU,
+    METHODS,
+    NO_OBJECT,
+    PEOPLE,
+    SEES_PROJECT,
+    STRANGERS,
+    Answer,
+    Relation,
+    Row,
+    Rule,
+    Who,
+)
+
+__all__ = [
+    "BUREAU", "METHODS", "NO_OBJECT", "PEOPLE", "ROWS", "SEES_PROJECT", "STRANGERS",
+    "Answer", "Cell", "Relation", "Row", "Rule", "Who", "addresses", "cells", "gaps",
+]  # fmt: skip
+
+PARTS = (
+    rows_sign_in,
+    rows_public,
+    rows_people,
+    rows_enterprises,
+    rows_referrals,
+    rows_projects,
+    rows_packages,
+    rows_desk,
+    rows_notices,
+    rows_api,
+)
+ROWS: dict[str, Row] = {name: row for part in PARTS for name, row in part.ROWS.items()}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One expectation: this person, at this address with this object, by this method, gets this answer."""
+
+    name: str
+    method: str
+    who: Who
+    relation: Relation
+    rule: str
+    answer: Answer
+
+
+def cells(rows: Mapping[str, Row] = ROWS) -> Iterator[Cell]:
+    for name, row in rows.items():
+        for method in METHODS:
+            rule = row.rule(method)
+            for who in Who:
+                for relation in row.of:
+                    yield Cell(name, method, who, relation, rule.name, rule.answer(who, relation))
+
+
+def addresses(
+    resolver: URLResolver | None = None, spaces: tuple[str, ...] = (), start: str = "/"
+) -> list[tuple[str, str]]:
+    """(name with its namespaces, route) of every pattern of the URLconf; the name is empty where there is none."""
+    found: list[tuple[str, str]] = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = start + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            found.append((":".join((*spaces, pattern.name)) if pattern.name else "", route))
+        else:
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            found += addresses(pattern, inner, route)
+    return found
+
+
+def gaps(rows: Mapping[str, Row] = ROWS, urls: list[tuple[str, str]] | None = None) -> list[str]:
+    """What keeps the table from being complete, each in a sentence; empty when every address has its row."""
+    urls = addresses() if urls is None else urls
+    names = [name for name, _ in urls]
+    found = [f"{route} has no name" for name, route in urls if not name]
+    found += [f"{name} ({route}) has no row" for name, route in urls if name and name not in rows]
+    found += [f"{name} names several addresses" for name in sorted(set(names)) if name and names.count(name) > 1]
+    return found + [f"the row {name} fits no address" for name in rows if name not in names]

@@ -1,0 +1,5 @@
+"""Search, saved views."""
+
+from approval_portal.access.words import Row
+
+ROWS: dict[str, Row] = {}

@@ -1,0 +1,5 @@
+"""Enterprises and their people."""
+
+from approval_portal.access.words import Row
+
+ROWS: dict[str, Row] = {}

@@ -1,0 +1,5 @@
+"""The notice centre."""
+
+from approval_portal.access.words import Row
+
+ROWS: dict[str, Row] = {}

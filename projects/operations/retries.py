@@ -1,0 +1,64 @@
+"""Every retry is safe: fifty posts with one key make one record, one after another or all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import IntegrityError, models, transaction
+
+from approval_portal.accounts.models import User
+from projects.models import Event
+from projects.operations.refusals import KeyTaken, Refused
+
+P = ParamSpec("P")
+Row = TypeVar("Row", bound=models.Model)
+
+
+def key_of(user: User | None, raw: str | None) -> str | None:
+    """The key as it is stored: nobody reaches another person's record by guessing a key. None without a key."""
+    raw = (raw or "").strip()
+    return f"{user.pk if user else 0}:{raw[:60]}" if raw else None
+
+
+def done_before(idempotency_key: str | None, verb: str, object_type: str) -> Event | None:
+    """The event of an earlier try with this key. Raises KeyTaken when the key stood for another act."""
+    event = Event.objects.filter(idempotency_key=idempotency_key).first() if idempotency_key else None
+    if event is not None and (event.verb, event.object_type) != (verb, object_type):
+        raise KeyTaken
+    return event
+
+
+def once(model: type[Row], verb: str) -> Callable[[Callable[P, Row]], Callable[P, Row]]:
+    """Make an operation answer a repeated key with the record made then.
+
+    The operation takes `idempotency_key` by name (see `key_of`), returns a row of `model` and records its event `verb`
+    about that row under the key. Side by side, the unique key of the event lets one through; the others, refused or
+    thrown back by the database, find its record.
+    """
+    name = model.__name__.lower()
+
+    def wrap(operation: Callable[P, Row]) -> Callable[P, Row]:
+        @wraps(operation)
+        def run(*args: P.args, **kwargs: P.kwargs) -> Row:
+            key = kwargs.get("idempotency_key")
+            stored = key if isinstance(key, str) else None
+            if earlier := done_before(stored, verb, name):
+                return _row(model, earlier)
+            try:
+                with transaction.atomic():
+                    return operation(*args, **kwargs)
+            except (IntegrityError, Refused):
+                if earlier := done_before(stored, verb, name):
+                    return _row(model, earlier)
+                raise
+
+        return run
+
+    return wrap
+
+
+def _row(model: type[Row], event: Event) -> Row:
+    found: Row = model._default_manager.get(pk=event.object_id)
+    return found

@@ -1,0 +1,1 @@
+"""Celery's doorways: ids in, one operation, safe to run twice."""
