@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "projects.views.acting.ForbiddenAnswers",
 ]
 
 ROOT_URLCONF = "approval_portal.urls"

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projects.forms import QuestionForm, initial_answers, said
+from projects.forms.questions import QuestionForm, initial_answers, said
 from projects.guide.context import build_result
 from projects.guide.result import Result
 from projects.limits import TrialThrottle, allows
@@ -29,6 +27,7 @@ from projects.rules.explain import decides, open_questions
 from projects.rules.questionnaire import Progress, prefilled_questions, progress
 from projects.rules.schedule import schedule
 from projects.rules.wording import value_text
+from projects.views.acting import opened_version, refusal_text
 
 
 @dataclass(frozen=True)
@@ -166,18 +165,12 @@ def save(request: HttpRequest, draft: Draft, form: QuestionForm) -> HttpResponse
     try:
         trial = trials.answer_trial(draft.trial.token, answers, version=opened_version(request), at=timezone.now())
     except Stale as refusal:
-        form.add_error(None, refusal.en if (get_language() or "").startswith("en") else refusal.zh)
+        form.add_error(None, refusal_text(refusal))
         return None
     if request.POST.get("then") == "result":
         return redirect("trial-result", token=trial.token)
     moved = Draft(trial, draft.engine, answers)
     return next_step(moved, progress(draft.engine, answers))
-
-
-def opened_version(request: HttpRequest) -> int:
-    """The version the page was opened with; 0, which no draft has, for anything else."""
-    text = request.POST.get("version", "")
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 def page_context(draft: Draft) -> dict[str, Any]:

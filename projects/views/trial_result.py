@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projects.forms import BY_PINS, PlanForm
+from projects.forms.questions import BY_PINS, PlanForm
 from projects.guide import pdf as pdf_maker
 from projects.guide.drawings import Figures
 from projects.limits import PdfThrottle, allows

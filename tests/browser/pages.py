@@ -9,7 +9,27 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from tests.browser import (
+    places_desk,
+    places_enterprises,
+    places_imports,
+    places_notices,
+    places_packages,
+    places_people,
+    places_projects,
+)
+from tests.browser.place import Place
 from tests.projects.profiles import PROFILES
+
+PARTS = (
+    places_people,
+    places_enterprises,
+    places_imports,
+    places_projects,
+    places_packages,
+    places_desk,
+    places_notices,
+)
 
 FULL = os.environ.get("FULL") == "1"  # every page in every look (`make browser`), or the main ones (`make test`)
 HOTEL = "C"
@@ -37,22 +57,11 @@ NOT_PAGES = {  # names of addresses that show no page of ours, each with its rea
     "account_set_password": "every account has a password: sends on to the change",
     "account_confirm_email": "e-mail verification is off",
     "account_email_verification_sent": "e-mail verification is off",
+    **{name: reason for part in PARTS for name, reason in part.NOT_PAGES.items()},
 }
 
 HALF = ", half"  # behind a name: signed in with the password, the second step still to come
 TWO_STEPS = "decider"
-
-
-@dataclass(frozen=True)
-class Place:
-    """One page: `who` is a demonstration account, signed in; `cookies` are preferences."""
-
-    name: str
-    path: str
-    who: str = ""
-    status: int = 200
-    main: bool = False
-    cookies: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -74,7 +83,8 @@ class World:
 
     @cached_property
     def places(self) -> list[Place]:
-        return [*self._public(), *self._looks(), *self._staff(), *self._enterprise(), *self._account()]
+        own = [*self._public(), *self._looks(), *self._staff(), *self._enterprise(), *self._account()]
+        return own + [place for part in PARTS for place in part.places(self)]
 
     def _public(self) -> list[Place]:
         done, young = f"/trial/{self.done}", f"/trial/{self.young}"

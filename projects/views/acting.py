@@ -1,0 +1,71 @@
+"""What every page that acts has in common: the key of a retry, the refusal in the form, the two versions of a stale edit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from projects.operations.refusals import Forbidden, Refused
+from projects.operations.retries import key_of
+from projects.templatetags.languages import in_english
+from projects.views.errors import permission_denied
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One field that somebody else changed while the page was open: what you typed, and what stands there now."""
+
+    label: str
+    yours: Any
+    theirs: Any
+
+
+def sent_key(request: HttpRequest) -> str | None:
+    """The key that `{% once_key %}` put into the form: the same form sent twice makes one record."""
+    return key_of(request.user, request.POST.get("once"))
+
+
+def opened_version(request: HttpRequest) -> int:
+    """The version the page was opened with; 0, which no row has, for anything else."""
+    text = request.POST.get("version", "")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+
+
+def refusal_text(refusal: Refused) -> str:
+    return refusal.en if in_english() else refusal.zh
+
+
+def blame(form: forms.Form, refusal: Refused) -> None:
+    """The refusal as an error of the form: at its field when the form has it."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal_text(refusal))
+
+
+def conflicts(form: forms.Form, now: Mapping[str, Any]) -> list[Conflict]:
+    """The fields of a stale edit whose stored value differs from what was typed. `now`: field to stored value."""
+    typed = getattr(form, "cleaned_data", {})
+    return [
+        Conflict(str(form.fields[name].label), typed[name], value)
+        for name, value in now.items()
+        if name in typed and name in form.fields and (typed[name] or "") != (value or "")
+    ]
+
+
+class ForbiddenAnswers:
+    """Middleware: an operation's Forbidden becomes the 403 page, wherever a view did not see it coming."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Forbidden):
+            return permission_denied(request, PermissionDenied())
+        return None
