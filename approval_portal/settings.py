@@ -15,8 +15,8 @@ def env(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
-def env_flag(name: str) -> bool:
-    return env(name).lower() in {"1", "true", "yes", "on"}
+def env_flag(name: str, default: str = "") -> bool:
+    return env(name, default).lower() in {"1", "true", "yes", "on"}
 
 
 def env_list(name: str, default: str) -> list[str]:
@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "projects.views.acting.ForbiddenAnswers",
+    "projects.views.two_steps.StaffTwoSteps",
 ]
 
 ROOT_URLCONF = "approval_portal.urls"
@@ -102,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "projects.views.context.site",
+                "services.views.context.notices",
             ],
         },
     }
@@ -138,8 +140,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "approval_portal.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "projects.forms.sign_up.SignUpForm"}
+ACCOUNT_EMAIL_VERIFICATION = env("EMAIL_VERIFICATION", "optional")  # or "mandatory", "none"
+ACCOUNT_ADAPTER = "projects.views.sign_up.AccountAdapter"
+SIGNUP_OPEN = env_flag("SIGNUP_OPEN", "1")  # may people of enterprises sign up by themselves?
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from us
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -147,6 +151,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff accounts are handed out; two steps must not wait for a mail server
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+STAFF_TWO_STEPS = env_flag("STAFF_TWO_STEPS", "1" if PRODUCTION else "")  # staff set up TOTP before anything else
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 
@@ -181,6 +186,7 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_HOST, EMAIL_PORT = env("EMAIL_HOST", "localhost"), int(env("EMAIL_PORT", "25"))
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env("EMAIL_HOST_USER"), env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 30  # seconds; a try must end long before it is taken for lost (services/operations/mails.py)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # --- jobs: Redis in production; in `make run` a broker in memory, worker and beat as threads of the web process
@@ -190,14 +196,27 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 15 * 60
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60 * 60} if REDIS_URL else {}
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {  # nobody who submits something waits for a broker that is down: one more try at once, then the sweep does it
+        "visibility_timeout": 60 * 60,
+        "max_retries": 1,
+        "interval_start": 0,
+        "socket_connect_timeout": 1,  # seconds
+    }
+    if REDIS_URL
+    else {}
+)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "seal-event-heads": {"task": "projects.tasks.seal_heads", "schedule": 60.0},
     "sweep-outbox": {"task": "projects.tasks.deliver_outbox", "schedule": 30.0},
+    "sweep-mails": {"task": "services.tasks.deliver_mails", "schedule": 60.0},
+    "sweep-imports": {"task": "projects.tasks.sweep_imports", "schedule": 60.0},
+    "drop-old-imports": {"task": "projects.tasks.drop_old_imports", "schedule": crontab(hour=3, minute=20)},
     "drop-old-trials": {"task": "projects.tasks.drop_old_trials", "schedule": crontab(hour=3, minute=10)},
+    "expire-adjustments": {"task": "projects.tasks.expire_adjustments", "schedule": crontab(hour=0, minute=20)},
 }
 
 # --- cache: rate limits and compiled catalogues' version numbers; shared when Redis is there
@@ -217,7 +236,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_THROTTLE_RATES": {"evaluate": "20/second", "trial": "60/minute", "pdf": "20/minute"},
+    "EXCEPTION_HANDLER": "projects.api.errors.answer",
+    "DEFAULT_THROTTLE_RATES": {"evaluate": "20/second", "trial": "60/minute", "pdf": "20/minute", "write": "600/minute"}
+    | {"claim": "30/hour", "claimant": "10/hour"},
     "NUM_PROXIES": int(
         env("NUM_PROXIES", "0")
     ),  # proxies in front that set X-Forwarded-For; 0: believe the socket only
@@ -227,6 +248,12 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Which approvals a project needs, why, with which papers, in which order, by which day.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ProjectState": "projects.enums.ProjectState",
+        "EnterpriseState": "projects.enums.EnterpriseState",
+        "PinKind": "projects.enums.PinKind",
+        "NodeKind": "projects.enums.NodeKind",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -31,6 +31,32 @@ class PdfThrottle(AddressThrottle):
     scope = "pdf"
 
 
-def allows(throttle: type[AddressThrottle], request: HttpRequest) -> bool:
+class WriteThrottle(SimpleRateThrottle):
+    """What one person writes through the API, wherever from. Reading is not counted."""
+
+    scope = "write"
+
+    def get_cache_key(self, request: Any, view: Any) -> str | None:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return None
+        return self.cache_format % {"scope": self.scope, "ident": request.user.pk}
+
+
+class ClaimThrottle(AddressThrottle):
+    """Asking for an enterprise by code and name: nobody tries codes out."""
+
+    scope = "claim"
+
+
+class ClaimantThrottle(SimpleRateThrottle):
+    """The same, by account, wherever from."""
+
+    scope = "claimant"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": request.user.pk}
+
+
+def allows(throttle: type[SimpleRateThrottle], request: HttpRequest) -> bool:
     """Count this request; False when the address has had its share."""
     return bool(throttle().allow_request(request, None))

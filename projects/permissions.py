@@ -80,12 +80,24 @@ def may_register_enterprise(user: User, day: dt.date) -> bool:
     return user.is_authenticated and (not held or bool(held & (DESK | {Role.AGENT})))
 
 
+def may_join_enterprise(user: User, day: dt.date) -> bool:
+    """Ask to act for an enterprise, or take up an invitation: whoever decides on enterprises acts for none."""
+    return bool(user.is_authenticated and user.is_active) and not roles(user, day)
+
+
 def may_edit_enterprise(user: User, enterprise: Enterprise, day: dt.date) -> bool:
+    """Its data and its licence: its administrators, the agent who serves it, window and leads."""
     return (
         bool(roles(user, day) & DESK)
         or administers(user, enterprise, day)
         or serves_enterprise(user, enterprise, day)
-    )  # fmt: skip
+        or may_prepare(user, enterprise, day)
+    )
+
+
+def may_prepare(user: User, enterprise: Enterprise, day: dt.date) -> bool:
+    """An agent enters a client before the first project: an enterprise without one is any agent's, as a new lead is."""
+    return Role.AGENT in roles(user, day) and not enterprise.projects.exists()
 
 
 def may_verify_enterprise(user: User, day: dt.date) -> bool:
@@ -116,6 +128,17 @@ def may_hand_over(user: User, day: dt.date) -> bool:
     return bool(roles(user, day) & {*DESK, Role.LIAISON})
 
 
+def may_edit_referral(user: User, referral: Referral, day: dt.date) -> bool:
+    """The desk, whoever handed it over, and the other liaisons of that body."""
+    held = roles(user, day)
+    if held & DESK:
+        return True
+    if Role.LIAISON not in held:
+        return False
+    own = user.grants.in_force(day).filter(role=Role.LIAISON, body=referral.body_id)
+    return referral.handed_by_id == user.pk or (referral.body_id is not None and own.exists())
+
+
 def may_take_referral(user: User, day: dt.date) -> bool:
     return Role.AGENT in roles(user, day)
 
@@ -138,6 +161,13 @@ def may_list_projects(user: User, day: dt.date) -> bool:
 def may_open_project(user: User, enterprise: Enterprise, day: dt.date) -> bool:
     """A new project of this enterprise: its own people; agents, window and leads in its name."""
     return bool(roles(user, day) & (DESK | {Role.AGENT})) or belongs(user, enterprise, day)
+
+
+def may_open_projects(user: User, day: dt.date) -> bool:
+    """A new project of some enterprise or other: whose it may be is asked once it is named."""
+    if roles(user, day) & (DESK | {Role.AGENT}):
+        return True
+    return bool(user.is_authenticated) and user.memberships.in_force(day).exists()
 
 
 def may_edit_project(user: User, project: Project, day: dt.date) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from projects.catalogue.loader import read_document
-from projects.models import CalendarNotice, CatalogueVersion, Holiday, Locality, MatterPackage
+from projects.models import CalendarNotice, CatalogueVersion, Holiday, Locality, MatterPackage, Project
 from projects.rules.answers import from_stored
 from projects.rules.applicability import Engine, Evaluation
 from projects.rules.building import build_catalogue
@@ -75,7 +75,19 @@ def locality() -> Locality | None:
     return Locality.objects.first()
 
 
+def latest_package(project: Project | int) -> MatterPackage | None:
+    """The newest version of the project's package, with its catalogue but not that one's text. One query."""
+    versions = MatterPackage.objects.filter(project=project).select_related("catalogue").defer("catalogue__source")
+    return versions.order_by("-number").first()
+
+
+def newer_catalogue(package: MatterPackage) -> CatalogueVersion | None:
+    """The version in force, when the package stands under an older one and nobody has looked at this one yet."""
+    version = current_version()
+    return version if version.pk not in (package.catalogue_id, package.stays_despite_id) else None
+
+
 def package_evaluation(package: MatterPackage) -> Evaluation:
     """The package judged again by the version it is pinned to: the same answers give the same findings."""
     engine = engine_of(package.catalogue)
-    return engine.evaluate(from_stored(engine.catalogue, package.answers))
+    return engine.evaluate(from_stored(engine.catalogue, package.answers), package.adjustments)

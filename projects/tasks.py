@@ -1,8 +1,9 @@
 """Celery's doorways: ids in, one operation, safe to run twice."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from projects.operations import events, outbox, trials
+from projects.operations import adjustments, events, import_jobs, import_runs, outbox, trials
 
 
 @shared_task(name="projects.tasks.seal_heads")
@@ -18,3 +19,23 @@ def deliver_outbox() -> int:
 @shared_task(name="projects.tasks.drop_old_trials")
 def drop_old_trials() -> int:
     return trials.drop_old_trials()
+
+
+@shared_task(name="projects.tasks.expire_adjustments")
+def expire_adjustments() -> int:
+    return adjustments.expire_adjustments(timezone.now())
+
+
+@shared_task(name="projects.tasks.run_import")
+def run_import(pk: int) -> str:
+    return import_runs.run_import(pk, timezone.now())
+
+
+@shared_task(name="projects.tasks.sweep_imports")
+def sweep_imports() -> int:
+    return import_jobs.sweep_imports(timezone.now())
+
+
+@shared_task(name="projects.tasks.drop_old_imports")
+def drop_old_imports() -> int:
+    return import_jobs.drop_old_files(timezone.now())

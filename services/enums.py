@@ -14,3 +14,14 @@ class Delivery(models.TextChoices):
     SENDING = "sending", _("正在发送")
     DELIVERED = "delivered", _("已送达")
     FAILED = "failed", _("没有送到")
+
+
+class Fault(models.TextChoices):
+    """Why a message did not arrive. Never the server's own words: they repeat the address."""
+
+    UNREACHABLE = "unreachable", _("邮件服务器没有应答")
+    REFUSED = "refused", _("收件的服务器不收")
+    NO_ADDRESS = "no_address", _("没有邮箱地址")
+    GONE = "gone", _("这件事与收件人已经无关")
+    LOST = "lost", _("发送时中断，不知道发出没有")
+    BROKEN = "broken", _("发送时出错")

@@ -1,1 +1,12 @@
 """Celery's doorways: ids in, one operation, safe to run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from services.channels import mail
+from services.operations import mails
+
+
+@shared_task(name="services.tasks.deliver_mails")
+def deliver_mails() -> int:
+    return mails.deliver_due(mail.send, timezone.now)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from approval_portal.access import Relation, Who
+from tests import matrix_enterprises, matrix_notices
 
 if TYPE_CHECKING:
     from tests.matrix import World
@@ -18,6 +19,44 @@ NOWHERE = 10**9  # a primary key that no row has
 
 def project(world: World, who: Who, relation: Relation) -> dict[str, object]:
     return {"pk": NOWHERE if relation is Relation.MISSING else world.project(who, relation).pk}
+
+
+def packaged(world: World, who: Who, relation: Relation) -> dict[str, object]:
+    """A project that has a package."""
+    found = project(world, who, relation)
+    if relation is not Relation.MISSING:
+        world.keep(("package", found["pk"]), lambda: first_package(world.project(who, relation)))
+    return found
+
+
+def first_package(project: object) -> object:
+    from django.utils import timezone
+
+    from projects.operations.packages import generate_package
+    from projects.queries import current_version
+
+    now = timezone.now()
+    day = timezone.localdate(now)
+    return generate_package(project, current_version(), {"is_secret": False}, start_on=day, by=None, at=now)
+
+
+def adjusted(world: World, who: Who, relation: Relation) -> dict[str, object]:
+    """A project with a matter that was added by hand."""
+    found = packaged(world, who, relation)
+    if relation is Relation.MISSING:
+        return found | {"adjustment": NOWHERE}
+    made = world.keep(("adjustment", found["pk"]), lambda: first_adjustment(world.project(who, relation)))
+    return found | {"adjustment": made.pk}
+
+
+def first_adjustment(project: object) -> object:
+    from django.utils import timezone
+
+    from approval_portal.accounts.models import User
+    from projects.operations.adjustments import adjust
+
+    by = User.objects.get(username="lead")
+    return adjust(project, "sm-heritage", True, reason="先列上", by=by, at=timezone.now())
 
 
 def enterprise(world: World, who: Who, relation: Relation) -> dict[str, object]:
@@ -34,9 +73,38 @@ def matter(world: World, who: Who, relation: Relation) -> dict[str, object]:
     return {"code": code[::-1] if relation is Relation.MISSING else code}
 
 
+def account(world: World, who: Who, relation: Relation) -> dict[str, object]:
+    """OWN: one's own account; OTHER_BODY: an agent's of another body."""
+    if relation is Relation.OWN and who in world.people:
+        return {"pk": world.people[who].pk}
+    return {"pk": NOWHERE if relation is Relation.MISSING else world.keep("account", outsider).pk}
+
+
+def outsider() -> object:
+    from approval_portal.accounts.models import User
+
+    return User.objects.get(username="outsider")
+
+
+def grant(world: World, who: Who, relation: Relation) -> dict[str, object]:
+    """A role: of oneself where one has any, else of the agent of another body."""
+    if relation is Relation.MISSING:
+        return {"pk": NOWHERE}
+    own = world.people[who].grants.order_by("pk").first() if relation is Relation.OWN and who in world.people else None
+    return {"pk": (own or world.keep("account", outsider).grants.order_by("pk").first()).pk}
+
+
 OBJECTS: dict[str, Callable[[World, Who, Relation], dict[str, object]]] = {
     "project": project,
+    "packaged": packaged,
+    "adjusted": adjusted,
     "enterprise": enterprise,
     "trial": trial,
     "matter": matter,
+    "account": account,
+    "grant": grant,
+    "notices": matrix_notices.notices,
+    "notice": matrix_notices.notice,
+    "mail": matrix_notices.mail,
+    **matrix_enterprises.OBJECTS,
 }

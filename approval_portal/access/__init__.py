@@ -70,11 +70,13 @@ class Cell:
 
 
 def cells(rows: Mapping[str, Row] = ROWS) -> Iterator[Cell]:
+    """Every expectation. A method that an address does not have is asked for once by each person, not for each object."""
     for name, row in rows.items():
         for method in METHODS:
             rule = row.rule(method)
+            relations = row.of[:1] if rule.no is Answer.NO_METHOD and not rule.grants else row.of
             for who in Who:
-                for relation in row.of:
+                for relation in relations:
                     yield Cell(name, method, who, relation, rule.name, rule.answer(who, relation))
 
 

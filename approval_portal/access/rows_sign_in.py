@@ -30,7 +30,14 @@ ROWS: dict[str, Row] = {
     ),
     "account_logout": page(LEAVES, post=PUBLIC_SENT_ON),
     "account_inactive": page(),
-    "account_signup": all_methods(STRANGERS_ONLY),  # closed: the page says so whatever is sent
+    "account_signup": Row(
+        get=STRANGERS_ONLY,
+        post=STRANGERS_ONLY,
+        put=STRANGERS_ONLY,
+        patch=STRANGERS_NO_METHOD,
+        delete=STRANGERS_NO_METHOD,
+        options=STRANGERS_ONLY,
+    ),
     "account_reauthenticate": members_form(),
     "account_email": members_form(post=SIGNED_IN_SENT_ON),
     "account_email_verification_sent": page(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from projects.api.errors import first_sentence
 from projects.api.parsers import DecimalJSONParser
 from projects.api.serializers import EvaluateRequest, EvaluateResponse, RefusalOut
 from projects.limits import EvaluateThrottle
@@ -42,7 +42,7 @@ class EvaluateView(APIView):
         form = EvaluateRequest(data=request.data)
         if not form.is_valid():
             return _refused(
-                [Problem((name,), Text(*[_said(fault)] * 2)) for name, fault in form.errors.items()], language
+                [Problem((name,), Text(*[first_sentence(fault)] * 2)) for name, fault in form.errors.items()], language
             )
         wanted = form.validated_data
         engine, pins = current_engine(), wanted.get("pins", {})
@@ -67,13 +67,6 @@ class EvaluateView(APIView):
         return Response(evaluation_json(evaluation, plan, language))
 
 
-def _said(fault: Any) -> str:
-    """The first sentence of a serializer's fault, however deep it lies."""
-    while isinstance(fault, Mapping | list):
-        fault = next(iter(fault.values())) if isinstance(fault, Mapping) else fault[0]
-    return str(fault)
-
-
 def _problem_json(problem: Problem, language: str) -> dict[str, Any]:
     return {"fields": list(problem.fields), "text": problem.text.say(language)}
 
@@ -87,7 +80,7 @@ def evaluation_json(evaluation: Evaluation, plan: Schedule, language: str) -> di
     papers = count_papers(paper_lines(evaluation))
     return {
         "catalogue_version": evaluation.catalogue.version,
-        "items": [_item_json(evaluation, finding, language) for finding in evaluation.findings.values()],
+        "items": [item_json(evaluation, finding, language) for finding in evaluation.findings.values()],
         "schedule": [_row_json(row) for row in plan.rows.values() if not _is_milestone(evaluation.catalogue, row.id)],
         "milestones": _milestones(evaluation.catalogue, plan),
         "materials": {
@@ -100,7 +93,7 @@ def evaluation_json(evaluation: Evaluation, plan: Schedule, language: str) -> di
     }
 
 
-def _item_json(evaluation: Evaluation, finding: Finding, language: str) -> dict[str, Any]:
+def item_json(evaluation: Evaluation, finding: Finding, language: str) -> dict[str, Any]:
     reasons = because(evaluation, finding)
     return {
         "id": finding.node.id,

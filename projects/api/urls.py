@@ -1,10 +1,44 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from projects.api.enterprises import EnterprisesView, EnterpriseView
 from projects.api.evaluate import EvaluateView
+from projects.api.flowchart import FlowchartView
+from projects.api.me import MeView
+from projects.api.packages import (
+    PACKAGE_NUMBER,
+    PackageItemsView,
+    PackageScheduleView,
+    PackagesView,
+    PackageView,
+)
+from projects.api.pins import PinsView
+from projects.api.projects import ProjectsView, ProjectView
+
+
+class PackageNumber(StringConverter):
+    """Which version of a package: its number, or `latest`."""
+
+    regex = PACKAGE_NUMBER
+
+
+register_converter(PackageNumber, "package")
+PACKAGE = "v1/projects/<int:pk>/packages/<package:number>/"
 
 urlpatterns = [
     path("v1/evaluate/", EvaluateView.as_view(), name="api-evaluate"),
+    path("v1/me/", MeView.as_view(), name="api-me"),
+    path("v1/enterprises/", EnterprisesView.as_view(), name="api-enterprises"),
+    path("v1/enterprises/<int:pk>/", EnterpriseView.as_view(), name="api-enterprise"),
+    path("v1/projects/", ProjectsView.as_view(), name="api-projects"),
+    path("v1/projects/<int:pk>/", ProjectView.as_view(), name="api-project"),
+    path("v1/projects/<int:pk>/flowchart.svg", FlowchartView.as_view(), name="api-flowchart"),
+    path("v1/projects/<int:pk>/pins/", PinsView.as_view(), name="api-pins"),
+    path("v1/projects/<int:pk>/packages/", PackagesView.as_view(), name="api-packages"),
+    path(PACKAGE, PackageView.as_view(), name="api-package"),
+    path(PACKAGE + "items/", PackageItemsView.as_view(), name="api-package-items"),
+    path(PACKAGE + "schedule/", PackageScheduleView.as_view(), name="api-package-schedule"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "docs/",

@@ -9,8 +9,10 @@ from django.db import transaction
 
 from projects.demo.cases import add_named, add_samples
 from projects.demo.desk import Desk, read_data
+from projects.demo.joining import add_joining
 from projects.demo.people import add_people
 from projects.demo.register import add_register
+from projects.demo.versions import add_versions
 from projects.models import CatalogueVersion, Locality
 from projects.operations.events import record
 from projects.operations.refusals import Refused
@@ -38,8 +40,10 @@ def load_demo(*, at: datetime, today: date) -> bool:
     accounts = read_data("accounts")["accounts"]
     add_people(desk, accounts)
     named = add_named(desk, read_data("named")["projects"], accounts)
+    add_versions(desk, named)
     add_samples(desk, read_data("samples")["samples"])
     add_register(desk, read_data("register"), named)
+    add_joining(desk, named)
     return True
 
 

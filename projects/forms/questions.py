@@ -57,10 +57,13 @@ class QuestionForm(forms.Form):
             if posted.get(f"{name}-{UNSURE}") or raw == UNSURE:
                 values[name] = None
             elif not raw:
-                self.add_error(name, gettext("填一个答案，或者选“不清楚”。"))
+                self.left_empty(name, values)
             else:
                 self._read(question, raw, values)
         return values
+
+    def left_empty(self, name: str, values: dict[str, Any]) -> None:
+        self.add_error(name, gettext("填一个答案，或者选“不清楚”。"))
 
     def _read(self, question: Question, raw: str, values: dict[str, Any]) -> None:
         value: Any = {"true": True, "false": False}.get(raw, raw) if question.type == "bool" else raw

@@ -6,21 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from projects.guide.result import Asked, Before, Matter, Milestone, Phase, PolicyLine, Procedure, Result, short_name
-from projects.rules.applicability import Evaluation, Finding, matching_policies
+from projects.rules.applicability import Evaluation, Finding, body_of, matching_policies
 from projects.rules.calendar import DayRun, WorkCalendar, fold
-from projects.rules.catalogue import Catalogue
 from projects.rules.explain import asks, because, duty_of
 from projects.rules.materials import PaperLine, count_papers, paper_lines
 from projects.rules.provenance import effective, statutory_src
 from projects.rules.schedule import COMMITTED, STATUTORY, Pins, Row, Schedule, saving, schedule
-from projects.rules.wording import Text, chinese, name_of, plain_number, provenance_mark, value_text
-
-
-def body_of(catalogue: Catalogue, finding: Finding) -> Text:
-    if finding.level and (named := finding.level.get("authority_zh")):
-        return Text(chinese(named), "")
-    authority = finding.node.authority
-    return name_of(catalogue.authorities[authority]) if authority else Text("", "")
+from projects.rules.wording import Text, name_of, plain_number, provenance_mark, value_text
 
 
 def build_result(

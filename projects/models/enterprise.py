@@ -23,7 +23,7 @@ SEES_ALL = frozenset({Role.LEAD, Role.WINDOW, Role.REVIEWER, Role.DECIDER})
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def visible_to(self, user: User, day: dt.date | None = None) -> EnterpriseQuerySet:
-        """Enterprises whose rows this person may see."""
+        """Enterprises whose rows this person may see. Agents: those they serve, and those that have no project yet."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         day = day or timezone.localdate()
@@ -32,7 +32,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             return self
         own = Q(pk__in=Membership.objects.in_force(day).filter(user=user).values("enterprise"))
         if Role.AGENT in roles:
-            own |= Q(projects__assignments__in=_assignments_of(user, day))
+            own |= Q(projects__assignments__in=_assignments_of(user, day)) | Q(projects=None)
         return self.filter(own).distinct()
 
 
@@ -108,6 +108,18 @@ class Licence(models.Model):
         return self.name
 
 
+class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
+    def visible_to(self, user: User, day: dt.date | None = None) -> JoinRequestQuerySet:
+        """One's own; those to the enterprises one administers; all of them for whoever sits at the desk."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        day = day or timezone.localdate()
+        if user.roles_on(day) & {Role.WINDOW, Role.LEAD}:
+            return self
+        run = Membership.objects.in_force(day).filter(user=user, is_admin=True).values("enterprise")
+        return self.filter(Q(user=user) | Q(enterprise__in=run))
+
+
 class JoinRequest(models.Model):
     """A person asks to act for an enterprise that is registered already."""
 
@@ -120,6 +132,8 @@ class JoinRequest(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+
+    objects: Any = JoinRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at", "-id")

@@ -1,5 +1,10 @@
 """The matter package (事项包) of a project, and the drafts of strangers (试算)."""
 
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -66,6 +71,12 @@ class PackageItem(models.Model):
         return f"{self.node} {self.verdict}"
 
 
+class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
+    def in_force(self, day: dt.date) -> AdjustmentQuerySet:
+        """Those that nobody has ended and whose last day has not passed."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), ended_at__isnull=True)
+
+
 class Adjustment(models.Model):
     """A matter added to a project's package, or left out of it, by hand: who, why, and until when."""
 
@@ -78,6 +89,8 @@ class Adjustment(models.Model):
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects: Any = AdjustmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("-made_at", "-id")

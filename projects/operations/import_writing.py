@@ -7,20 +7,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
-from projects.enums import Limits, ProjectState, Source
-from projects.models import CatalogueVersion, Enterprise, MatterPackage, PackageItem, Project
+from projects.enums import AssignmentKind, EnterpriseOrigin, Limits, ProjectState, Source
+from projects.models import Assignment, CatalogueVersion, Enterprise, MatterPackage, PackageItem, Project
 from projects.operations.bulk_events import record_new_streams
+from projects.operations.bulk_rows import insert_rows
 from projects.operations.events import Fact, stream_of
-from projects.operations.packages import package_items
+from projects.operations.initials import initials_of
+from projects.operations.packages import DATED_FIELDS
 from projects.rules.answers import to_stored
 from projects.rules.applicability import Evaluation
 from projects.rules.calendar import WorkCalendar
 from projects.rules.schedule import schedule
 from projects.rules.spreadsheet import ImportRow
+
+JUDGED = ("package_id", "node", "kind", "verdict", "provisional", "adjusted", "variant")
+ITEM_COLUMNS = (*JUDGED, *DATED_FIELDS)
+NO_DATES = (None, None, None, None, False, None, False)
+dates_of = attrgetter(*DATED_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,11 @@ class Act:
     start_on: date
     version: CatalogueVersion
     calendar: WorkCalendar
+    agent: User | None = None  # serves every project of this import
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,8 @@ class ChunkWriter:
         self._make_enterprises()
         projects = Project.objects.bulk_create(map(self._project, self.plans))
         packages = MatterPackage.objects.bulk_create(map(self._package, self.plans, projects))
-        PackageItem.objects.bulk_create(self._items(packages))
+        insert_rows(PackageItem, ITEM_COLUMNS, self._items(packages))
+        self._assign(projects)
         for project, package in zip(projects, packages, strict=True):
             self._note(project, package)
         record_new_streams(self.facts, by=self.act.by, at=self.act.at, source=Source.IMPORT)
@@ -68,11 +83,14 @@ class ChunkWriter:
         Enterprise.objects.bulk_create(new.values())
         self.enterprises.update(new)
         for enterprise in new.values():
-            self.facts[stream_of(enterprise)] = [Fact("create", "enterprise", str(enterprise.pk), {})]
+            born = {"origin": str(enterprise.origin), "state": str(enterprise.state)}
+            self.facts[stream_of(enterprise)] = [Fact("create", "enterprise", str(enterprise.pk), born)]
 
     def _enterprise(self, row: ImportRow) -> Enterprise:
         return Enterprise(
             name=row.enterprise_name,
+            initials=initials_of(row.enterprise_name),
+            origin=EnterpriseOrigin.IMPORT,
             credit_code=row.credit_code,
             contact_name=row.contact_name,
             contact_phone=row.contact_phone,
@@ -81,10 +99,11 @@ class ChunkWriter:
 
     def _project(self, plan: Plan) -> Project:
         row = plan.row
-        signed = row.signed_on is not None and row.signed_on <= timezone.localdate(self.act.at)
+        signed = row.signed_on is not None and row.signed_on <= self.act.day
         return Project(
             enterprise=self.enterprises[row.credit_code],
             name=row.project_name,
+            initials=initials_of(row.project_name),
             code=row.project_code,
             state=ProjectState.SIGNED if signed else ProjectState.LEAD,
             site=row.site,
@@ -105,15 +124,36 @@ class ChunkWriter:
             created_at=self.act.at,
         )
 
-    def _items(self, packages: list[MatterPackage]) -> Iterator[PackageItem]:
+    def _items(self, packages: list[MatterPackage]) -> Iterator[tuple[Any, ...]]:
+        """The values of ITEM_COLUMNS for every node of every package; what `packages.package_items` makes, without objects."""
         for plan, package in zip(self.plans, packages, strict=True):
-            dated = schedule(plan.evaluation, self.act.calendar, package.start_on, Limits.COMMITTED)
-            yield from package_items(package, plan.evaluation, dated)
+            dated = schedule(plan.evaluation, self.act.calendar, package.start_on, Limits.COMMITTED).rows
+            for name, finding in plan.evaluation.findings.items():
+                variant = finding.variant.id if finding.variant else ""
+                row = dated.get(name)
+                days = NO_DATES if row is None else dates_of(row)
+                yield (package.pk, name, finding.node.kind, finding.verdict, finding.provisional, False, variant, *days)
+
+    def _assign(self, projects: list[Project]) -> None:
+        if agent := self.act.agent:
+            kind, day = AssignmentKind.AGENT, self.act.day
+            Assignment.objects.bulk_create(
+                Assignment(project=each, kind=kind, user=agent, starts_on=day) for each in projects
+            )
 
     def _note(self, project: Project, package: MatterPackage) -> None:
         born = {"enterprise": project.enterprise_id, "state": project.state, "code": project.code}
-        made = {"package": package.pk, "number": package.number, "catalogue": self.act.version.number}
-        self.facts[stream_of(project)] = [
+        made = {
+            "package": package.pk,
+            "number": package.number,
+            "catalogue": self.act.version.number,
+            "cause": str(package.cause),
+        }
+        facts = [
             Fact("create", "project", str(project.pk), born),
             Fact("generate", "matterpackage", str(package.pk), made),
         ]
+        if self.act.agent:
+            held = {"kind": str(AssignmentKind.AGENT), "user": self.act.agent.pk}
+            facts.insert(1, Fact("assign", "project", str(project.pk), held))
+        self.facts[stream_of(project)] = facts

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,35 +16,29 @@ from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.utils import timezone
 
 from approval_portal.accounts.models import User
-from projects.models import Enterprise, Project, StreamHead
-from projects.operations.events import stream_of
+from projects.operations.import_known import Known
+from projects.operations.import_preview import PreviewRow, preview_of
 from projects.operations.import_writing import Act, ChunkWriter, Plan
 from projects.operations.projects import known_regions
-from projects.operations.refusals import Refused
+from projects.operations.refusals import Refused, require
 from projects.operations.workbooks import read_workbook
+from projects.permissions import may_import_projects
 from projects.queries import NoCatalogue, current_version, engine_of, work_calendar
 from projects.rules.answers import Problem
 from projects.rules.applicability import ImpossibleAnswers
 from projects.rules.spreadsheet import CellFault, ImportRow, RowReader
-from projects.rules.spreadsheet_cells import match_key
 from projects.rules.wording import Text
 
 __all__ = ["ImportReport", "import_projects", "read_workbook"]
 
 CHUNK = 500
 KEPT_FAULTS = 1_000
+PREVIEWED = 20  # rows of a dry run that say what they would become
 TOO_MUCH = Decimal(10) ** 12  # what a column of 14 digits, two of them decimals, cannot hold
 MEASURES = {"investment_wan": "investment_total_wan", "floor_area_m2": "floor_area_m2"}  # field: question
-TAKEN = Text(
-    "这个项目代码已登记在别的企业或别的项目名称下", "this project code is registered under another enterprise or name"
-)
-NAMESAKE = Text(
-    "这个企业已有同名项目，还没有项目代码：请先在那个项目里补上代码",
-    "this enterprise has a project of this name without a code: enter the code there first",
-)
 
 
 @dataclass(slots=True)
@@ -60,6 +54,7 @@ class ImportReport:
     bad_rows: int = 0
     total_rows: int = 0
     written: bool = False
+    preview: list[PreviewRow] = field(default_factory=list)  # of a dry run
 
     def add_faults(self, found: Sequence[CellFault]) -> None:
         self.fault_count += len(found)
@@ -74,20 +69,25 @@ def import_projects(
     start_on: date,
     all_or_nothing: bool = True,
     dry_run: bool = False,
+    agent: User | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
     """Import the rows of a sheet (header first). What is there already is left as it is and counted as skipped.
 
     `all_or_nothing`: one transaction, and one fault anywhere leaves nothing written; otherwise each chunk of good rows is
-    written by itself. `start_on`: for rows without a planned start. `progress`: rows done, rows in the sheet.
-    Raises Refused when no catalogue is published, or when somebody registers the same project meanwhile.
+    written by itself. `dry_run`: nothing is written or locked. `start_on`: for rows without a planned start. `agent`:
+    serves every new project. `progress`: rows done, rows in the sheet.
+    Raises Forbidden for whoever may not import (None is the command line), Refused when no catalogue is published, or
+    when somebody registers the same project meanwhile.
     """
+    require(by is None or may_import_projects(by, timezone.localdate(at)))
     try:
-        run = _Import(rows, by, at, start_on, all_or_nothing, dry_run)
+        act = Act(by, at, start_on, current_version(), work_calendar(), agent)
+        run = _Import(rows, act, all_or_nothing, dry_run)
     except NoCatalogue as fault:
         raise Refused(str(fault), "No catalogue is published yet.") from fault
     try:
-        if not all_or_nothing:
+        if dry_run or not all_or_nothing:
             return run.finish(progress)
         with transaction.atomic():
             report = run.finish(progress)
@@ -116,19 +116,9 @@ def collector_paused() -> Iterator[None]:
 class _Import:
     """One run over a sheet."""
 
-    def __init__(
-        self,
-        rows: Iterable[Sequence[Any]],
-        by: User | None,
-        at: datetime,
-        start_on: date,
-        all_or_nothing: bool,
-        dry_run: bool,
-    ) -> None:
-        self.all_or_nothing, self.dry_run = all_or_nothing, dry_run
-        version = current_version()
-        self.act = Act(by, at, start_on, version, work_calendar())
-        self.engine = engine_of(version)
+    def __init__(self, rows: Iterable[Sequence[Any]], act: Act, all_or_nothing: bool, dry_run: bool) -> None:
+        self.act, self.all_or_nothing, self.dry_run = act, all_or_nothing, dry_run
+        self.engine = engine_of(act.version)
         self.reader = RowReader(rows, self.engine.catalogue, known_regions())
         self.expected = max(len(rows) - 1, 0) if isinstance(rows, Sized) else 0
         self.report = ImportReport()
@@ -154,7 +144,7 @@ class _Import:
         return report
 
     def _next_chunk(self, numbered: Iterator[tuple[int, ImportRow | None, list[CellFault]]]) -> bool:
-        with collector_paused(), transaction.atomic(savepoint=False):
+        with collector_paused(), nullcontext() if self.dry_run else transaction.atomic(savepoint=False):
             batch = list(islice(numbered, CHUNK))
             self._chunk(batch)
         return bool(batch)
@@ -166,16 +156,19 @@ class _Import:
         rows = [row for _, row, _ in batch if row is not None]
         if not rows:
             return
-        known = _Known(rows)
+        known = Known(rows, lock=not self.dry_run)
         plans = list(self._plans(rows, known))
         for plan in plans:
             code = plan.row.credit_code
-            (self.reused if code in known.enterprises and code not in self.made else self.made).add(code)
+            reused = code in known.enterprises and code not in self.made
+            (self.reused if reused else self.made).add(code)
+            if self.dry_run and len(self.report.preview) < PREVIEWED:
+                self.report.preview.append(preview_of(plan, self.act, new_enterprise=not reused))
         self.report.created_projects += len(plans)
         if self.writes and plans:
             ChunkWriter(self.act, known.enterprises, plans).write()
 
-    def _plans(self, rows: list[ImportRow], known: _Known) -> Iterator[Plan]:
+    def _plans(self, rows: list[ImportRow], known: Known) -> Iterator[Plan]:
         for row in rows:
             fault = known.fault(row)
             if fault:
@@ -208,44 +201,3 @@ class _Import:
         if problems:
             raise ImpossibleAnswers(problems)
         return Plan(row, evaluation, measures)
-
-
-class _Known:
-    """What the portal holds already of a chunk's enterprises and projects. Three statements."""
-
-    def __init__(self, rows: list[ImportRow]) -> None:
-        held = Enterprise.objects.filter(credit_code__in={row.credit_code for row in rows})
-        self.enterprises: dict[str, Enterprise] = {each.credit_code: each for each in held}
-        streams = [stream_of(each) for each in self.enterprises.values()]
-        heads = StreamHead.objects.select_for_update().filter(stream__in=streams).order_by("stream")
-        list(heads.values_list("pk"))  # two imports for one enterprise take turns
-        self.codes: dict[str, tuple[str, str]] = {}
-        self.names: dict[tuple[str, str], set[str | None]] = {}
-        codes = [row.project_code for row in rows if row.project_code]
-        projects = Project.objects.filter(Q(code__in=codes) | Q(enterprise__in=list(self.enterprises.values())))
-        for credit_code, name, code in projects.values_list("enterprise__credit_code", "name", "code"):
-            key = (credit_code, match_key(name))
-            self.names.setdefault(key, set()).add(code)
-            if code:
-                self.codes[code] = key
-
-    def fault(self, row: ImportRow) -> tuple[str, Text] | None:
-        """(field, reason) when the row contradicts what is there."""
-        enterprise = self.enterprises.get(row.credit_code)
-        if enterprise and match_key(enterprise.name) != match_key(row.enterprise_name):
-            zh = f"这个统一社会信用代码已登记为“{enterprise.name}”，请核对名称和代码"
-            return "enterprise_name", Text(
-                zh, f"this credit code is registered as “{enterprise.name}”: check name and code"
-            )
-        key = (row.credit_code, match_key(row.project_name))
-        if row.project_code in self.codes:
-            return None if self.codes[row.project_code] == key else ("project_code", TAKEN)
-        if row.project_code and None in self.names.get(key, ()):
-            return "project_name", NAMESAKE
-        return None
-
-    def has(self, row: ImportRow) -> bool:
-        """Whether the project was imported before: by its code, or without one by its enterprise and name."""
-        if row.project_code:
-            return row.project_code in self.codes
-        return (row.credit_code, match_key(row.project_name)) in self.names

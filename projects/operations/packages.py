@@ -3,25 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.utils import timezone
 
 from approval_portal.accounts.models import User
-from projects.enums import Limits, Source
-from projects.models import CatalogueVersion, MatterPackage, PackageItem, Pin, Project
+from projects.enums import Limits, PackageCause, ProjectState, Source
+from projects.models import Adjustment, CatalogueVersion, MatterPackage, PackageItem, Pin, Project
 from projects.operations.events import lock_stream, record, stream_of
-from projects.queries import engine_of, package_evaluation, work_calendar
+from projects.operations.refusals import Refused, Stale, require
+from projects.operations.retries import once
+from projects.permissions import may_edit_project
+from projects.queries import engine_of, latest_package, package_evaluation, work_calendar
 from projects.rules.answers import to_stored
 from projects.rules.applicability import Evaluation, Finding
 from projects.rules.schedule import Row, Schedule, schedule
 
 DATED_FIELDS = ("start_on", "due_on", "workdays", "slack_workdays", "critical", "after_works", "tentative")
+READ_ONLY = frozenset({ProjectState.SUSPENDED, ProjectState.ENDED, ProjectState.MERGED})
 
 
-@transaction.atomic
+class NothingDiffers(Refused):
+    """What is wanted is what the newest version already says."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "和现在这一版完全一样，不用生成新版。", "This is what the present version says: no new version is made."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a version is made of; two versions with the same contents are the same. `answers` as the rules take them."""
+
+    catalogue: CatalogueVersion
+    answers: Mapping[str, Any]
+    start_on: date
+    limits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who makes a version, when and why."""
+
+    by: User | None
+    at: datetime
+    cause: str
+    reason: str = ""
+    source: str = Source.WEB
+    idempotency_key: str | None = None
+
+
+@once(MatterPackage, "generate")
 def generate_package(
     project: Project,
     catalogue: CatalogueVersion,
@@ -31,32 +67,96 @@ def generate_package(
     by: User | None,
     at: datetime,
     limits: str = Limits.COMMITTED,
+    cause: str = "",
     reason: str = "",
+    base: int | None = None,
     source: str = Source.WEB,
+    idempotency_key: str | None = None,
 ) -> MatterPackage:
-    """The next numbered version of the project's package.
+    """The next numbered version of the project's package; with the key of an earlier try, the version made then.
 
-    Raises ImpossibleAnswers when the answers cannot be used; then nothing is written.
+    `base`: the number of the version that the person looked at, 0 for none. Raises ImpossibleAnswers when the answers
+    cannot be used, Stale when a newer version has come, NothingDiffers; then nothing is written.
     """
-    evaluation = engine_of(catalogue).evaluate(answers)
+    latest = begin(project, base=base, by=by, at=at)
+    cause = cause or (PackageCause.ANSWERS if latest else PackageCause.FIRST)
+    contents = Contents(catalogue, answers, start_on, limits)
+    return write_version(project, latest, contents, Act(by, at, cause, reason, source, idempotency_key))
+
+
+def begin(project: Project, *, base: int | None, by: User | None, at: datetime) -> MatterPackage | None:
+    """Lock the project's stream and give its newest version.
+
+    Raises Forbidden, Refused for a project that is not going on, Stale when a version newer than `base` has come.
+    """
     lock_stream(stream_of(project))
-    number = (project.packages.aggregate(last=Max("number"))["last"] or 0) + 1
-    package: MatterPackage = MatterPackage.objects.create(
+    require(by is None or may_edit_project(by, project, timezone.localdate(at)))
+    return newest(project, base)
+
+
+def newest(project: Project, base: int | None) -> MatterPackage | None:
+    """The newest version of a project whose stream is locked; the refusals of `begin` but for the person's."""
+    state = Project.objects.filter(pk=project.pk).values_list("state", flat=True).get()
+    if state in READ_ONLY:
+        raise Refused(
+            "这个项目已暂缓、终止或合并，事项包不再改动；要改，先恢复项目。",
+            "The project is not going on: its package stays as it is. Resume the project first.",
+        )
+    latest = latest_package(project)
+    if base is not None and base != (latest.number if latest else 0):
+        raise Stale
+    return latest
+
+
+def write_version(project: Project, latest: MatterPackage | None, contents: Contents, act: Act) -> MatterPackage:
+    """The version after `latest`, with its rows and its event, in the caller's transaction. Raises NothingDiffers."""
+    decided = adjustments_of(project, timezone.localdate(act.at))
+    evaluation = engine_of(contents.catalogue).evaluate(contents.answers, decided)
+    package = MatterPackage(
         project=project,
-        number=number,
-        catalogue=catalogue,
+        number=latest.number + 1 if latest else 1,
+        catalogue=contents.catalogue,
         answers=to_stored(evaluation.answers),
-        start_on=start_on,
-        limits=limits,
-        reason=reason,
-        created_by=by,
-        created_at=at,
+        start_on=contents.start_on,
+        limits=contents.limits,
+        adjustments={node: decided[node] for node in sorted(evaluation.judgement.adjusted)},
+        cause=act.cause,
+        reason=act.reason.strip(),
+        created_by=act.by,
+        created_at=act.at,
     )
-    plan = schedule(evaluation, work_calendar(), start_on, limits, pins_of(project))
+    if latest and _contents(latest) == _contents(package):
+        raise NothingDiffers
+    if latest and latest.catalogue_id == package.catalogue_id:
+        package.stays_despite_id = latest.stays_despite_id
+    package.save(force_insert=True)
+    plan = schedule(evaluation, work_calendar(), contents.start_on, contents.limits, pins_of(project))
     PackageItem.objects.bulk_create(package_items(package, evaluation, plan))
-    data = {"package": package.pk, "number": number, "catalogue": catalogue.number}
-    record(package, "generate", by=by, at=at, source=source, data=data)
+    data = {
+        "package": package.pk,
+        "number": package.number,
+        "catalogue": contents.catalogue.number,
+        "cause": str(act.cause),
+    }
+    said: dict[str, Any] = {"source": act.source, "text": package.reason, "idempotency_key": act.idempotency_key}
+    record(package, "generate", by=act.by, at=act.at, data=data, **said)
     return package
+
+
+def _contents(package: MatterPackage) -> tuple[Any, ...]:
+    return (
+        package.catalogue_id,
+        package.answers,
+        package.start_on,
+        str(package.limits),
+        package.adjustments,
+    )
+
+
+def adjustments_of(project: Project, day: date) -> dict[str, bool]:
+    """node -> whether it applies, by the decisions that hold on that day."""
+    held = Adjustment.objects.in_force(day).filter(project=project)
+    return dict(held.values_list("node", "applies"))
 
 
 def pins_of(project: Project) -> dict[str, date]:
@@ -75,6 +175,7 @@ def _item(package: MatterPackage, finding: Finding, row: Row | None) -> PackageI
         kind=finding.node.kind,
         verdict=finding.verdict,
         provisional=finding.provisional,
+        adjusted=finding.adjusted,
         variant=finding.variant.id if finding.variant else "",
     )
     if row is not None:

@@ -1,21 +1,54 @@
-"""Projects: creation, assignment, pins, the key-project register."""
+"""A project's own data: opening it and editing it. What hangs on it has modules of its own.
+
+Its state: `project_states`; who serves it: `team`; its works: `works`; days that nobody approves: `pins`; the key-project
+register: `listings`; a project from a 试算: `opening`.
+"""
 
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from approval_portal.accounts.models import User
-from projects.enums import ProjectState, Source
-from projects.models import Assignment, Enterprise, KeyListing, Locality, Pin, Project
+from projects.enums import AssignmentKind, ProjectState, Source
+from projects.models import Enterprise, Locality, Project
 from projects.operations.events import record
 from projects.operations.initials import initials_of
-from projects.operations.refusals import Refused
+from projects.operations.listings import list_key_project
+from projects.operations.pins import set_pin
+from projects.operations.project_guards import acts_for, asks, lock_project, require_open
+from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
-from projects.rules.identifiers import BadIdentifier, check_project_code
+from projects.operations.team import assign, put_in_place
+from projects.permissions import may_edit_project, may_open_project
+from projects.rules.calendar import FIRST_DAY
+from projects.rules.identifiers import BadIdentifier, check_project_code, normalise_project_code
+from projects.rules.project_states import DATA
+
+__all__ = ["ProjectData", "assign", "create_project", "edit_project", "known_regions", "list_key_project", "set_pin"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectData:
+    """What a person may edit of a project."""
+
+    name: str
+    code: str | None = None
+    site: str = ""
+    investment_wan: Decimal | None = None  # 万元
+    floor_area_m2: Decimal | None = None
+    signed_on: date | None = None
+    contact_name: str = ""
+    contact_phone: str = ""
+
+
+EDITABLE = tuple(field.name for field in fields(ProjectData))
 
 
 def known_regions() -> list[str] | None:
@@ -37,78 +70,105 @@ def create_project(
     floor_area_m2: Decimal | None = None,
     site: str = "",
     signed_on: date | None = None,
+    contact_name: str = "",
+    contact_phone: str = "",
     is_demo: bool = False,
     source: str = Source.WEB,
     idempotency_key: str | None = None,
 ) -> Project:
     """A new project of the enterprise; with the key of an earlier try, the project made then.
 
-    Raises Refused for a project code that is malformed or taken.
+    An agent who opens it in the enterprise's name becomes its agent in the same transaction. Raises Forbidden for whoever
+    may not act for the enterprise, Refused for a name that is missing and a project code that is malformed or taken.
     """
-    if code:
-        try:
-            check_project_code(code, known_regions())
-        except BadIdentifier as fault:
-            raise Refused(fault.text_zh, fault.text_en, field="code") from fault
-        if Project.objects.filter(code=code).exists():
-            raise Refused("这个项目代码已经登记过了。", "This project code is registered already.", field="code")
+    asked = asks(by, source)
+    if asked:
+        assert by is not None
+        require(may_open_project(by, enterprise, timezone.localdate(at)))
+    data = ProjectData(name, code, site, investment_wan, floor_area_m2, signed_on, contact_name, contact_phone)
+    values = sound_values(data, timezone.localdate(at))
     project: Project = Project.objects.create(
         enterprise=enterprise,
-        name=name.strip(),
-        initials=initials_of(name),
-        code=code or None,
+        initials=initials_of(values["name"]),
         state=state,
-        investment_wan=investment_wan,
-        floor_area_m2=floor_area_m2,
-        site=site,
-        signed_on=signed_on,
         token=secrets.token_hex(16),
-        is_demo=is_demo,
+        is_demo=is_demo or enterprise.is_demo,
         created_at=at,
+        **values,
     )
-    data = {"enterprise": enterprise.pk, "state": state, "code": code}
-    record(project, "create", by=by, at=at, source=source, data=data, idempotency_key=idempotency_key)
+    behalf = acts_for(by, enterprise, at) if asked else None
+    told = {"enterprise": enterprise.pk, "state": state, "code": project.code}
+    more: dict[str, Any] = {"source": source, "idempotency_key": idempotency_key, "on_behalf_of": behalf}
+    record(project, "create", by=by, at=at, data=told, **more)
+    if behalf is not None and by is not None:
+        put_in_place(project, AssignmentKind.AGENT, by, starts_on=timezone.localdate(at), by=by, at=at, source=source)
     return project
 
 
 @transaction.atomic
-def assign(
-    project: Project, kind: str, user: User, *, starts_on: date, by: User | None, at: datetime, source: str = Source.WEB
-) -> Assignment:
-    """Put a person in charge; whoever held the place until now ends the day before."""
-    Assignment.objects.filter(project=project, kind=kind, ends_on__isnull=True).update(
-        ends_on=starts_on - timedelta(days=1)  # both days of a term count: nobody shares the first one
-    )
-    assignment: Assignment = Assignment.objects.create(project=project, kind=kind, user=user, starts_on=starts_on)
-    record(project, "assign", by=by, at=at, source=source, data={"kind": kind, "user": user.pk})
-    return assignment
-
-
-@transaction.atomic
-def set_pin(
-    project: Project, node: str, day: date, kind: str, *, by: User | None, at: datetime, source: str = Source.WEB
-) -> Pin:
-    """Fix the day of something that no approver controls. Packages are dated anew by `packages.reschedule`."""
-    pin, _ = Pin.objects.update_or_create(project=project, node=node, defaults={"day": day, "kind": kind})
-    record(project, "pin", by=by, at=at, source=source, data={"node": node, "day": day, "kind": kind})
-    return pin
-
-
-@transaction.atomic
-def list_key_project(
-    project: Project,
-    year: int,
-    level: str,
-    investment_wan: Decimal,
+def edit_project(
+    project: Project | int,
+    data: ProjectData,
     *,
+    version: int,
     by: User | None,
     at: datetime,
     source: str = Source.WEB,
-) -> KeyListing:
-    """Enter the project on a year's key-project register with the investment (万元) listed there."""
-    listing: KeyListing = KeyListing.objects.create(
-        project=project, year=year, level=level, investment_wan=investment_wan
-    )
-    data = {"year": year, "level": level, "investment_wan": investment_wan}
-    record(project, "list_key_project", by=by, at=at, source=source, data=data)
-    return listing
+) -> Project:
+    """Other data of the project. The event names the fields that changed, not their values; no change leaves no event.
+
+    `version`: the one that the page was opened with. Raises Forbidden, Stale, and Refused for a project that is not live,
+    a name that is missing, a project code that is malformed or taken, a day of signing that has not come.
+    """
+    locked = lock_project(project)
+    if asks(by, source):
+        assert by is not None
+        require(may_edit_project(by, locked, timezone.localdate(at)))
+        require_open(locked, DATA)
+    if locked.version != version:
+        raise Stale
+    values = sound_values(data, timezone.localdate(at), locked)
+    changed = [name for name, value in values.items() if getattr(locked, name) != value]
+    if not changed:
+        return locked
+    for name in changed:
+        setattr(locked, name, values[name])
+    locked.initials, locked.version = initials_of(locked.name), locked.version + 1
+    locked.save(update_fields=[*changed, "initials", "version"])
+    behalf = acts_for(by, locked.enterprise_id, at)
+    record(locked, "edit", by=by, at=at, source=source, data={"fields": changed}, on_behalf_of=behalf)
+    return locked
+
+
+def sound_values(data: ProjectData, today: date, project: Project | None = None) -> dict[str, Any]:
+    """The columns to write: text without blanks around it, the code normalised. `project`: the one that is edited.
+
+    Raises Refused with the field.
+    """
+    values = {name: getattr(data, name) for name in EDITABLE}
+    values |= {name: value.strip() for name, value in values.items() if isinstance(value, str)}
+    if not values["name"]:
+        raise Refused("填项目名称。", "Enter the name of the project.", field="name")
+    signed = data.signed_on
+    if signed is not None and not FIRST_DAY < signed <= today and (project is None or signed != project.signed_on):
+        raise Refused(
+            "签约日期填已经过去的日子；还没签约就先空着。",
+            "The day of signing has passed; leave it empty until then.",
+            field="signed_on",
+        )
+    values["code"] = _sound_code(values["code"], project)
+    return values
+
+
+def _sound_code(code: str | None, project: Project | None) -> str | None:
+    """The normalised code; a code that the project has already is not judged again."""
+    code = normalise_project_code(code or "") or None
+    if code is None or (project is not None and code == project.code):
+        return code
+    try:
+        check_project_code(code, known_regions())
+    except BadIdentifier as fault:
+        raise Refused(fault.text_zh, fault.text_en, field="code") from fault
+    if Project.objects.filter(code=code).exists():
+        raise Refused("这个项目代码已经登记过了。", "This project code is registered already.", field="code")
+    return code

@@ -18,25 +18,17 @@ from typing import IO, Any
 import python_calamine
 
 from projects.operations.refusals import Refused
+from projects.operations.workbook_kinds import LARGEST_FILE, WORKBOOK, broken, refuse_other
 from projects.rules.spreadsheet import SHEET
 from projects.rules.spreadsheet_cells import EMPTY_FORMULA, ERROR_CELL, Spoilt
 
-LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 20_000, 200
 LAST_ROW = MOST_ROWS + 2  # the header and the template's example
 MOST_PARTS, MOST_ELEMENTS, MOST_FORMULAS = 1_000, 20_000_000, 200_000
-OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # an encrypted workbook, or the format before 2007
-WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+RELATIONS = "xl/_rels/workbook.xml.rels"
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 Start = Callable[[str, Mapping[str, str]], None]
-
-
-def _broken() -> Refused:
-    return Refused(
-        "这个文件打不开：可能已损坏，或不是 .xlsx 表格。请用 Excel 或 WPS 打开后另存为 .xlsx 再试。",
-        "This file cannot be read: it may be damaged, or it is not an .xlsx workbook. Open it and save it as .xlsx.",
-    )
 
 
 def _too_large(what_zh: str, what_en: str) -> Refused:
@@ -75,7 +67,7 @@ class _Extent:
         else:
             match = _REFERENCE.fullmatch(reference)
             if match is None:
-                raise _broken()
+                raise broken()
             self.column, self.row = _number_of(match[1]), int(match[2])
         self.kind = attributes.get("t", "n")
         if self.kind != "n":  # even without a value the reader may count it as filled
@@ -146,10 +138,10 @@ def read_workbook(source: str | Path | IO[bytes]) -> SheetRows:
     except Refused:
         raise
     except (Exception, pyexpat.ExpatError) as fault:
-        raise _broken() from fault
+        raise broken() from fault
     except BaseException as fault:
         if type(fault).__name__ == "PanicException":  # how the reader's own failures arrive; no Exception
-            raise _broken() from fault
+            raise broken() from fault
         raise
 
 
@@ -164,11 +156,7 @@ def _content(source: str | Path | IO[bytes]) -> bytes:
         raise Refused(f"读不到文件：{source}", f"Cannot read the file: {source}") from fault
     if len(content) > LARGEST_FILE:
         raise _too_large("文件超过 20 MB", "the file is larger than 20 MB")
-    if content.startswith(OLE):
-        raise Refused(
-            "这个文件加了密码，或是旧版 .xls：请去掉密码，另存为 .xlsx 再试。",
-            "This file is encrypted or an old .xls: take the password off and save it as .xlsx.",
-        )
+    refuse_other(content[:64])
     return content
 
 
@@ -176,7 +164,7 @@ def _look_through(archive: zipfile.ZipFile) -> None:
     """Unpack every part once, counting: what a part says of its own size may be a lie (then its checksum fails)."""
     parts = archive.infolist()
     if len({part.filename.lower() for part in parts}) < len(parts):
-        raise _broken()
+        raise broken()
     bomb = _too_large("展开后超过 200 MB", "more than 200 MB when unpacked")
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise bomb
@@ -191,7 +179,7 @@ def _walk(archive: zipfile.ZipFile, part: str, start: Start) -> None:
     parser = pyexpat.ParserCreate(namespace_separator=" ")
 
     def refuse(*_: Any) -> None:
-        raise _broken()
+        raise broken()
 
     def begin(name: str, attributes: Mapping[str, str]) -> None:
         start(name.rpartition(" ")[2], attributes)
@@ -211,14 +199,14 @@ def _sheet_part(archive: zipfile.ZipFile) -> tuple[str, str]:
         if name == "sheet":
             relation = next(value for key, value in attributes.items() if key.endswith(" id"))
             if sheets.setdefault(attributes["name"], relation) != relation:
-                raise _broken()
+                raise broken()
 
     def relation(name: str, attributes: Mapping[str, str]) -> None:
         if (
             name == "Relationship"
             and targets.setdefault(attributes["Id"], attributes["Target"]) != attributes["Target"]
         ):
-            raise _broken()
+            raise broken()
 
     _walk(archive, WORKBOOK, sheet)
     _walk(archive, RELATIONS, relation)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from projects.rules.catalogue import Catalogue, Question
@@ -116,3 +116,31 @@ def from_stored(catalogue: Catalogue, stored: Mapping[str, Any]) -> dict[str, An
             is_number = question.type in ("number", "integer") and value is not None
             answers[name] = Decimal(value) if is_number else value
     return answers
+
+
+def carry_over(catalogue: Catalogue, stored: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What `to_stored` kept under another version, as this one can read it; and the questions it has to ask anew.
+
+    A question that is gone is dropped; one that takes other values now is asked anew.
+    """
+    answers: dict[str, Any] = {}
+    anew: list[str] = []
+    for name, value in stored.items():
+        question = catalogue.questions.get(name)
+        if question is None:
+            continue
+        read = read_answer(question, _typed(question, value))
+        if isinstance(read, Text):
+            anew.append(name)
+        else:
+            answers[name] = read
+    return answers, anew
+
+
+def _typed(question: Question, value: Any) -> Any:
+    if question.type not in ("number", "integer") or not isinstance(value, str):
+        return value
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        return value

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from projects.rules.adjusting import adjust
 from projects.rules.answers import Problem, read_answers
 from projects.rules.catalogue import Catalogue, Check, Node, Policy, Variant
 from projects.rules.compiled import Judge, Judgement, compile_catalogue
 from projects.rules.expressions import Truth, value_of
-from projects.rules.wording import Text
+from projects.rules.wording import Text, chinese, name_of
 
 NEEDED, NOT_NEEDED, TO_CONFIRM = "needed", "not_needed", "to_confirm"
 VERDICT: Mapping[Truth, str] = {True: NEEDED, False: NOT_NEEDED, None: TO_CONFIRM}
@@ -50,6 +51,11 @@ class Finding:
     def __init__(self, judgement: Judgement, node: Node, place: int) -> None:
         self.node, self.verdict = node, VERDICT[judgement.verdicts[place]]
         self._judgement, self._place = judgement, place
+
+    @property
+    def adjusted(self) -> bool:
+        """Added or left out by hand: a person's decision stands in the place of the rule."""
+        return self.node.id in self._judgement.adjusted
 
     @property
     def provisional(self) -> bool:
@@ -153,8 +159,8 @@ class Engine:
         self.judge: Judge = compile_catalogue(catalogue)
         self._nodes = tuple(catalogue.nodes.values())
 
-    def evaluate(self, raw: Mapping[str, Any]) -> Evaluation:
-        """Judge a profile.
+    def evaluate(self, raw: Mapping[str, Any], adjustments: Mapping[str, bool] | None = None) -> Evaluation:
+        """Judge a profile. `adjustments`: node id -> whether it applies, where a person decided it.
 
         Raises ImpossibleAnswers for an unknown question, a wrong type or option, a negative or non-finite number,
         a broken constraint, a classified project, or one that is prohibited.
@@ -169,6 +175,8 @@ class Engine:
             broken.append(blocked)
         if broken:
             raise ImpossibleAnswers(broken)
+        if adjustments:
+            judgement = adjust(self.catalogue, judgement, env, adjustments)
         return Evaluation(
             catalogue=self.catalogue,
             answers=answers,
@@ -238,3 +246,11 @@ def matching_policies(evaluation: Evaluation, today: str) -> list[tuple[Policy, 
         and policy.raw.get("status") != "expired"
         and (policy.raw.get("valid_to") is None or str(policy.raw["valid_to"]) >= today)
     ]
+
+
+def body_of(catalogue: Catalogue, finding: Finding) -> Text:
+    """Who handles the matter: another level, or its own authority."""
+    if finding.level and (named := finding.level.get("authority_zh")):
+        return Text(chinese(named), "")
+    authority = finding.node.authority
+    return name_of(catalogue.authorities[authority]) if authority else Text("", "")

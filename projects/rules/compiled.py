@@ -34,6 +34,7 @@ class Judgement(NamedTuple):
     links: tuple[tuple[bool, ...], ...]  # whether each prerequisite counts: not false, and its own matter may apply
     papers: tuple[tuple[Truth, ...], ...]  # along the list of the variant in force, else the node's own
     policies: tuple[Truth, ...]
+    adjusted: frozenset[str] = frozenset()  # nodes whose verdict a person decided
 
 
 class _Program:

@@ -24,7 +24,7 @@ FAILS = {">": HOLDS["<="], ">=": HOLDS["<"], "<": HOLDS[">="], "<=": HOLDS[">"]}
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One line of an explanation. `kind`: answer, rule or law; `fields`: the questions it rests on."""
+    """One line of an explanation. `kind`: hand, answer, rule or law; `fields`: the questions it rests on."""
 
     kind: str
     text: Text
@@ -37,9 +37,10 @@ class Reason:
 
 
 def because(evaluation: Evaluation, finding: Finding) -> list[Reason]:
-    """The answers that decide the node's rule, the rule itself, and the law behind it."""
+    """The answers that decide the node's rule, the rule itself, and the law behind it; first of all, a person's decision."""
     rule = finding.node.applies
-    reasons = list(dict.fromkeys(_answers(evaluation, rule)))
+    reasons = [by_hand(evaluation, finding)] if finding.adjusted else []
+    reasons += dict.fromkeys(_answers(evaluation, rule))
     reasons += [
         _rule_line(evaluation.catalogue, name) for name in sorted(rule.names & evaluation.catalogue.derived.keys())
     ]
@@ -56,6 +57,20 @@ def because(evaluation: Evaluation, finding: Finding) -> list[Reason]:
     if not reasons:
         reasons.append(Reason("rule", Text("每个项目都有", "Every project has it")))
     return reasons + law_of(finding)
+
+
+BY_RULE = {
+    True: Text("按规则要办", "needed by the rules"),
+    False: Text("按规则不用办", "not needed by the rules"),
+    None: Text("按规则待确认", "to confirm by the rules"),
+}
+
+
+def by_hand(evaluation: Evaluation, finding: Finding) -> Reason:
+    """That a person decided it, and what the rules alone would say. Who and why stand beside the package."""
+    rule = BY_RULE[truth_of(finding.node.applies, evaluation.env)]
+    word = Text("手工加入", "Added by hand") if finding.applies else Text("手工不办", "Left out by hand")
+    return Reason("hand", Text(f"{word.zh}（{rule.zh}）", f"{word.en} ({rule.en})"))
 
 
 def law_of(finding: Finding) -> list[Reason]:

@@ -131,6 +131,11 @@ def _credit_check(first17: str) -> str:
 # 项目代码, GB/T 40058-2021
 
 
+def normalise_project_code(code: str) -> str:
+    """The code in half-width digits with plain hyphens and no blanks; nothing else is changed."""
+    return _normalise(code)
+
+
 def check_project_code(code: str, regions: Collection[str] | None = None) -> Literal["current", "legacy"]:
     """Which form a 项目代码 has: `current` (YYMM first) or `legacy` (a year 2015-2020 first).
 

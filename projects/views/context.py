@@ -5,21 +5,27 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Role
 from projects.models import Locality
-from projects.permissions import may_list_projects
+from projects.permissions import (
+    may_list_accounts,
+    may_list_enterprises,
+    may_list_projects,
+    may_list_referrals,
+    may_read_log,
+)
 from projects.templatetags.portal import in_english
+from projects.views.addresses import address
 
 KEPT_FOR = 60.0  # seconds: a change of name shows within a minute, without asking anybody
 THEMES = ("auto", "light", "dark")
@@ -103,20 +109,32 @@ def chosen(request: HttpRequest, name: str, allowed: tuple[str, ...]) -> str:
     return value if value in allowed else allowed[0]
 
 
-def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The public pages; the projects too for whoever has a list of them."""
-    places = [("trial", _("试算")), ("catalogue", _("事项目录"))]
-    user = getattr(request, "user", None)
-    if user is not None and may_list_projects(user, timezone.localdate()):
-        places.insert(0, ("projects", _("项目")))
+class NavItem(NamedTuple):
+    url: str
+    label: str
+    current: bool
+
+
+PLACES = (  # own work first; each for whom it is
+    ("projects", _("项目"), may_list_projects),
+    ("enterprises", _("企业"), may_list_enterprises),
+    ("referrals", _("线索"), may_list_referrals),
+    ("staff", _("账号"), may_list_accounts),
+    ("log", _("日志"), may_read_log),
+    ("trial", _("试算"), None),
+    ("catalogue", _("事项目录"), None),
+)
+
+
+def navigation(request: HttpRequest) -> tuple[NavItem, ...]:
+    """Where this person can go: the lists of the own work, then the public pages."""
+    user, day = getattr(request, "user", None), timezone.localdate()
     found = []
-    for name, label in places:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        found.append({"url": url, "label": label, "current": request.path.startswith(url)})
-    return found
+    for name, label, may in PLACES:
+        url = address(name)
+        if url and (may is None or (user is not None and user.is_authenticated and may(user, day))):
+            found.append(NavItem(url, str(label), request.path.startswith(url)))
+    return tuple(found)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The first page: what a project needs, before anything is asked about the person."""
+"""The first page: for strangers what a project needs, for whoever is signed in the answer to the own first question."""
 
 from __future__ import annotations
 
@@ -12,21 +12,32 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from approval_portal.accounts.models import ADMINISTRATORS, Role
 from projects.guide.result import short_name
-from projects.models import Project
-from projects.permissions import may_list_projects
+from projects.permissions import roles
 from projects.queries import NoCatalogue, current_engine
 from projects.rules.catalogue import Catalogue
 from projects.rules.wording import Text, name_of
-from projects.views.project_rows import shown, with_row_columns
+from projects.views import home_agent, home_desk, home_enterprise, home_lead, home_others
+from projects.views.home_blocks import Block
+from projects.views.search import lately
+from projects.views.standing import own_enterprises
 
-SHOWN = 8  # projects on the first page
 COUNTED = (
     ("item", _("审批事项")),
     ("evaluation", _("评估事项")),
     ("utility", _("水电气热")),
     ("workflow", _("促进服务流程")),
     ("special", _("专项事项")),
+)
+# whose first question a block answers; own work first
+STAFF_BLOCKS = (
+    (frozenset({Role.AGENT}), home_agent.block),
+    (frozenset({Role.LEAD}), home_lead.block),
+    (frozenset({Role.WINDOW, Role.REVIEWER, Role.DECIDER}), home_desk.block),
+    (frozenset({Role.LIAISON}), home_others.liaison),
+    (frozenset({Role.KEEPER}), home_others.keeper),
+    (ADMINISTRATORS, home_others.administrator),
 )
 
 
@@ -40,15 +51,28 @@ class PhaseLine:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return render(request, "projects/home_own.html", own_context(request))
+    return render(request, "projects/home.html", catalogue_context())
+
+
+def own_context(request: HttpRequest) -> dict[str, Any]:
+    """The blocks of this person, one under another: what every hat asks first."""
+    day = timezone.localdate()
+    held = roles(request.user, day)
+    blocks: list[Block] = [make(request, day) for hats, make in STAFF_BLOCKS if held & hats]
+    if own_enterprises(request):
+        blocks.append(home_enterprise.block(request, day))
+    if not blocks:
+        blocks.append(home_others.newcomer(request, day))
+    recent = lately(request) if held else None
+    return {"blocks": blocks, "title": blocks[0].title, "lately": recent}
+
+
+def catalogue_context() -> dict[str, Any]:
     try:
-        catalogue: Catalogue | None = current_engine().catalogue
+        catalogue = current_engine().catalogue
     except NoCatalogue:
-        catalogue = None
-    return render(request, "projects/home.html", catalogue_context(catalogue) | own_projects(request))
-
-
-def catalogue_context(catalogue: Catalogue | None) -> dict[str, Any]:
-    if catalogue is None:
         return {"catalogue": None}
     nodes, url = catalogue.nodes.values(), reverse("catalogue")
     figures = [
@@ -63,13 +87,3 @@ def phase_line(catalogue: Catalogue, phase: str) -> PhaseLine:
     here = [node for node in catalogue.nodes.values() if node.phase == phase]
     named = tuple((n.id, short_name(name_of(n.raw))) for n in here if n.kind not in ("special", "milestone"))
     return PhaseLine(phase, name_of(catalogue.phases[phase]), named, sum(node.kind == "special" for node in here))
-
-
-def own_projects(request: HttpRequest) -> dict[str, Any]:
-    """The newest projects of whoever has a list; `more` when there are others."""
-    day = timezone.localdate()
-    if not may_list_projects(request.user, day):
-        return {"may_list": False}
-    newest = Project.objects.visible_to(request.user, day).order_by("-created_at", "-pk")
-    found = shown(with_row_columns(newest, day)[: SHOWN + 1])
-    return {"may_list": True, "own": found[:SHOWN], "more": len(found) > SHOWN}

@@ -1,55 +1,136 @@
-"""What the page of one project shows: the judged package, the people, the story so far, the panels of other apps."""
+"""What the page of one project shows: the judged package, the people, the days, the story so far, the panels of other apps."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from approval_portal.accounts.models import User
+from approval_portal.accounts.models import Role, User
 from projects import slots
-from projects.enums import AssignmentKind, KeyLevel
+from projects.enums import AssignmentKind, KeyLevel, PinKind, ProjectState
 from projects.guide.context import build_result
 from projects.guide.drawings import Figures
 from projects.models import MatterPackage, Project
-from projects.operations.packages import pins_of
-from projects.queries import package_evaluation, work_calendar
+from projects.permissions import DESK, may_assign, roles
+from projects.queries import latest_package, package_evaluation, work_calendar
+from projects.queries_project import Parts, Person, PinRow, parts_of
+from projects.rules.catalogue import Catalogue
+from projects.rules.identifiers import mask_phone
+from projects.rules.pins import pinnable
+from projects.rules.project_states import ALLOWS, DATA, LIVE, PACKAGE, REGISTER, TEAM, verbs_of
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
-from projects.views.story import story
+from projects.views.story import node_title, story
 
 FIRST = 3  # matters under 接下来
 TRIAD = (AssignmentKind.COMMITTEE_LEADER, AssignmentKind.DEPARTMENT_HEAD, AssignmentKind.CASE_OFFICER)
 
 
-def project_context(project: Project, user: User, *, today: date, whole_story: bool = False) -> dict[str, Any]:
-    package = (
-        MatterPackage.objects.filter(project=project)
-        .select_related("catalogue")
-        .defer("catalogue__source")
-        .order_by("-number")
-        .first()
-    )
-    people = {
-        each.kind: each.user
-        for each in project.assignments.in_force(today).select_related("user").order_by("starts_on", "pk")
-    }
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How this person stands to the project. The predicates of `projects.permissions`, from what the page has read anyhow."""
+
+    belongs: bool
+    serves: bool
+    leads: bool
+    moves: bool
+    edits: bool
+
+
+def standing_of(
+    project: Project, user: User, people: Mapping[str, Person], own: Collection[int], today: date
+) -> Standing:
+    """`own`: the enterprises that the person acts for today."""
+    held = roles(user, today)
+    belongs, leads = project.enterprise_id in own, may_assign(user, today)
+    serves = Role.AGENT in held and any(person.pk == user.pk for person in people.values())
+    moves = bool(held & DESK) or serves
+    return Standing(belongs, serves, leads, moves, edits=moves or belongs)
+
+
+def project_context(
+    project: Project, user: User, *, own: Collection[int], today: date, whole_story: bool = False
+) -> dict[str, Any]:
+    """`own`: the enterprises that this person acts for today."""
+    package, parts = latest_package(project), parts_of(project, today)
+    standing = standing_of(project, user, parts.people, own, today)
     context: dict[str, Any] = {
         "project": project,
         "state_label": STATE_LABELS[project.state],
         "state_look": STATE_LOOKS[project.state],
-        "listings": [(row.year, KeyLevel(row.level).label) for row in project.listings.order_by("-year")],
+        "listings": [(row.year, KeyLevel(row.level).label) for row in parts.listings],
         "package": package,
-        "agent": people.get(AssignmentKind.AGENT),
-        "backup": people.get(AssignmentKind.BACKUP_AGENT),
-        "triad": [(kind.label, people[kind]) for kind in TRIAD if kind in people],
+        "agent": parts.people.get(AssignmentKind.AGENT),
+        "backup": parts.people.get(AssignmentKind.BACKUP_AGENT),
+        "triad": [(kind.label, parts.people[kind]) for kind in TRIAD if kind in parts.people],
+        "contact": contact_of(project, standing),
+        "works": parts.works,
+        "standing": standing,
+        "manage": manage_links(project, standing),
         "panels": slots.panels(project, user),
         "blockers": slots.blockers(project, user),
+        **beside_the_line(project, parts, user, today),
     }
     if package is not None:
-        context |= package_context(project, package, today)
+        context |= package_context(package, parts.pins, today)
     catalogue = context["result"].evaluation.catalogue if package else None
-    return context | story(project, catalogue, list(people.values()), today, whole_story)
+    context["days"] = fixed_days(parts.pins, catalogue)
+    return context | story(project, catalogue, list(parts.people.values()), today, whole_story)
+
+
+def contact_of(project: Project, standing: Standing) -> dict[str, str]:
+    """Whom to call in the enterprise: the project's own contact, else the enterprise's.
+
+    The number is whole for those who work with it, the agent and the enterprise itself, and masked for others (S24).
+    """
+    firm = project.enterprise
+    own = bool(project.contact_name or project.contact_phone)
+    name, phone = (project.contact_name, project.contact_phone) if own else (firm.contact_name, firm.contact_phone)
+    open_to = standing.belongs or standing.serves
+    return {
+        "name": name,
+        "phone": phone if open_to else "",
+        "masked": "" if open_to or not phone else mask_phone(phone),
+    }
+
+
+def manage_links(project: Project, standing: Standing) -> list[tuple[str, Any, str]]:
+    """(address, word, icon) of everything this person may do with the project in its present state."""
+    allowed = ALLOWS[project.state]
+    moves = standing.moves and bool(set(verbs_of(project.state)) - (set() if standing.leads else {"reopen", "merge"}))
+    offered = (
+        (standing.edits and DATA in allowed, "project-edit", _("改资料"), "edit"),
+        (standing.edits and PACKAGE in allowed, "project-days", _("定日期"), "calendar"),
+        (standing.edits and DATA in allowed, "project-works", _("工程"), "building"),
+        (moves, "project-state", _("改状态"), "flag"),
+        (standing.leads and TEAM in allowed, "project-team", _("谁来办"), "users"),
+        (standing.leads and REGISTER in allowed, "project-listings", _("重点项目名册"), "star"),
+    )
+    return [(reverse(name, args=[project.pk]), word, icon) for may, name, word, icon in offered if may]
+
+
+def beside_the_line(project: Project, parts: Parts, user: User, today: date) -> dict[str, Any]:
+    """The banner of a project that is put off, ended or merged; the others that were merged into this one.
+
+    A name is shown to whoever may see that project.
+    """
+    linked = [project.merged_into_id] if project.merged_into_id else parts.merged
+    seen = list(Project.objects.visible_to(user, today).filter(pk__in=linked).order_by("pk")) if linked else []
+    if project.state == ProjectState.MERGED:
+        return {"beside": True, "merged_into": seen[0] if seen else None}
+    return {"beside": project.state not in LIVE, "merged": seen}
+
+
+def fixed_days(pins: list[PinRow], catalogue: Catalogue | None) -> list[tuple[str, PinRow, str]]:
+    """(what, the pin, 计划 or 实际) in the order of the phases."""
+    order = list(pinnable(catalogue)) if catalogue else []
+    pins = sorted(pins, key=lambda pin: (order.index(pin.node) if pin.node in order else len(order), pin.day))
+    return [(node_title(catalogue, pin.node), pin, str(PinKind(pin.kind).label)) for pin in pins]
 
 
 def matter_href(node: str) -> str:
@@ -57,14 +138,14 @@ def matter_href(node: str) -> str:
     return "" if node.startswith("ms-") else f"#m-{node}"
 
 
-def package_context(project: Project, package: MatterPackage, today: date) -> dict[str, Any]:
+def package_context(package: MatterPackage, pins: list[PinRow], today: date) -> dict[str, Any]:
     result = build_result(
         package_evaluation(package),
         work_calendar(),
         start_on=package.start_on,
         today=today,
         limits=package.limits,
-        pins=pins_of(project),
+        pins={pin.node: pin.day for pin in pins},
     )
     return {
         "result": result,

@@ -33,8 +33,11 @@ STATE_LOOKS = {
 }
 
 
-def with_row_columns(projects: QuerySet[Project], day: date) -> QuerySet[Project]:
-    """The columns of a list as mappings, in one query: with the start of construction that the newest package gives."""
+def with_row_columns(projects: QuerySet[Project], day: date, *more: str) -> QuerySet[Project]:
+    """The columns of a list as mappings, in one query: with the start of construction that the newest package gives.
+
+    `more`: annotations of the rows to give as well.
+    """
     start = PackageItem.objects.filter(package__project=OuterRef("pk"), node=START_MILESTONE).order_by(
         "-package__number"
     )
@@ -45,7 +48,7 @@ def with_row_columns(projects: QuerySet[Project], day: date) -> QuerySet[Project
         agent=Subquery(agent.values("user__name")[:1]),
     ).values(
         *("pk", "name", "code", "state", "investment_wan", "is_demo", "enterprise__name"),
-        *("start_on", "start_tentative", "agent"),
+        *("start_on", "start_tentative", "agent", *more),
     )
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
-from projects.enums import AssignmentKind, KeyLevel, PinKind
+from projects.enums import AssignmentKind, KeyLevel, PackageCause, PinKind, ProjectState
 from projects.models import Event, Project
 from projects.operations.events import stream_of
+from projects.queries_project import Person
 from projects.rules.catalogue import WORKS_FINISHED, Catalogue
 from projects.templatetags.portal import pick_text, zh_date
 
@@ -33,17 +36,17 @@ class Told:
 
 
 def story(
-    project: Project, catalogue: Catalogue | None, people: list[User], today: date, whole: bool
+    project: Project, catalogue: Catalogue | None, people: Iterable[User | Person], today: date, whole: bool
 ) -> dict[str, Any]:
     """The events of the project's stream, newest first; one more than is shown tells whether there are others."""
-    found = Event.objects.filter(stream=stream_of(project)).select_related("actor").order_by("-at", "-seq")
-    rows = list(found if whole else found[: STORY + 1])
+    found = Event.objects.filter(stream=stream_of(project)).select_related("actor", "text").order_by("-at", "-seq")
+    rows = list((found if whole else found[: STORY + 1]).annotate(of=Window(Count("pk"))))
     names = {user.pk: str(user) for user in [*people, *(row.actor for row in rows if row.actor)]}
-    told = [tell(row, catalogue, names, today) for row in rows]
+    told = [tell(row, catalogue, names, today, project) for row in rows]
     return {
         "story": told if whole else told[:STORY],
         "story_more": not whole and len(rows) > STORY,
-        "story_count": found.count() if len(rows) > STORY else len(rows),
+        "story_count": rows[0].of if rows else 0,
         "story_url": f"{reverse('project', args=[project.pk])}?story=all#story",
     }
 
@@ -51,28 +54,59 @@ def story(
 LOOKS = {
     "generate": "is-run",
     "reschedule": "is-run",
+    "adjust": "is-you",
+    "end_adjustment": "is-you",
     "pin": "is-you",
+    "unpin": "is-you",
+    "move": "is-run",
+    "suspend": "is-pause",
+    "resume": "is-run",
+    "reopen": "is-run",
     "assign": "is-done",
     "list_key_project": "is-done",
 }
-PLAIN_VERBS = {"create": _("登记项目")}
+PLAIN_VERBS = {
+    "create": _("登记项目"),
+    "suspend": _("暂缓"),
+    "end": _("终止"),
+    "add_works": _("增加工程"),
+    "edit_works": _("修改工程"),
+    "end_works": _("工程不再属于项目"),
+}
+# verbs whose words go on with what somebody wrote: a reason, the name of a works
+WITH_TEXT = {"move", "suspend", "resume", "end", "reopen", "merge", "add_works", "edit_works", "end_works"}
 
 
-def tell(event: Event, catalogue: Catalogue | None, names: dict[int, str], today: date) -> Told:
+def tell(
+    event: Event, catalogue: Catalogue | None, names: dict[int, str], today: date, project: Project | None = None
+) -> Told:
+    """`project`: the one whose page it stands on; then an agent's line says in whose name it was done."""
     year = timezone.localtime(event.at).year
     return Told(
         event,
         words_of(event, catalogue, names),
-        str(event.actor or ""),
+        who_of(event, project),
         LOOKS.get(event.verb, ""),
         None if year == today.year else year,
     )
 
 
+def who_of(event: Event, project: Project | None) -> str:
+    """Who did it, and in whose name when an agent acted for the enterprise."""
+    name = str(event.actor or "")
+    if name and project is not None and event.on_behalf_of == project.enterprise_id:
+        return gettext("%(name)s 代 %(enterprise)s") % {"name": name, "enterprise": project.enterprise.name}
+    return name
+
+
 def words_of(event: Event, catalogue: Catalogue | None, names: dict[int, str]) -> str:
-    """What happened, in the reader's language."""
+    """What happened, in the reader's language, with the reason or the name that was written down and not erased."""
     teller = TELLERS.get(event.verb)
-    return teller(event.data, catalogue, names) if teller else str(PLAIN_VERBS.get(event.verb) or gettext("有一条记录"))
+    words = (
+        teller(event.data, catalogue, names) if teller else str(PLAIN_VERBS.get(event.verb) or gettext("有一条记录"))
+    )
+    written = event.text.content if event.verb in WITH_TEXT and event.text else ""
+    return gettext("%(words)s：%(text)s") % {"words": words, "text": written} if written else words
 
 
 def _assigned(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
@@ -90,10 +124,11 @@ def _pinned(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, 
 
 
 def _generated(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
-    return gettext("生成事项包第 %(number)s 版，按目录 %(catalogue)s") % {
-        "number": data.get("number", ""),
-        "catalogue": data.get("catalogue", ""),
-    }
+    said = {"number": data.get("number", ""), "catalogue": data.get("catalogue", ""), "cause": ""}
+    if data.get("cause") in PackageCause.values:
+        said["cause"] = PackageCause(data["cause"]).label
+        return gettext("生成事项包第 %(number)s 版（%(cause)s），按目录 %(catalogue)s") % said
+    return gettext("生成事项包第 %(number)s 版，按目录 %(catalogue)s") % said
 
 
 def _rescheduled(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
@@ -105,12 +140,94 @@ def _listed(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, 
     return gettext("列入 %(year)s 年%(level)s") % {"year": data.get("year", ""), "level": level}
 
 
+def _stayed(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    said = {"number": data.get("number", ""), "catalogue": data.get("catalogue", "")}
+    return gettext("看过目录 %(catalogue)s，事项包第 %(number)s 版留在原来的目录") % said
+
+
+def _adjusted(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    said = {"node": node_title(catalogue, data.get("node", "")), "day": zh_date(data.get("until"))}
+    text = gettext("手工加入：%(node)s") if data.get("applies") else gettext("手工不办：%(node)s")
+    return (text + gettext("，到 %(day)s为止") if said["day"] else text) % said
+
+
+def _rules_again(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    said = {"node": node_title(catalogue, data.get("node", ""))}
+    return (gettext("结束手工加入：%(node)s") if data.get("applies") else gettext("结束手工不办：%(node)s")) % said
+
+
+FIELDS = {
+    "name": _("名称"),
+    "code": _("项目代码"),
+    "site": _("建设地点"),
+    "investment_wan": _("总投资"),
+    "floor_area_m2": _("建筑面积"),
+    "signed_on": _("签约日期"),
+    "contact_name": _("项目负责人"),
+    "contact_phone": _("负责人电话"),
+}
+
+
+def _edited(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    changed = [str(FIELDS[name]) for name in data.get("fields", ()) if name in FIELDS]
+    return gettext("修改资料：%(fields)s") % {"fields": gettext("、").join(changed)} if changed else gettext("修改资料")
+
+
+def _moved(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    return gettext("状态从“%(before)s”改为“%(after)s”") % _states(data)
+
+
+def _resumed(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    return gettext("恢复，回到“%(after)s”") % _states(data)
+
+
+def _reopened(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    return gettext("重新启动，回到“%(after)s”") % _states(data)
+
+
+def _states(data: dict[str, Any]) -> dict[str, str]:
+    labels = {str(value): str(label) for value, label in ProjectState.choices}
+    return {"before": labels.get(data.get("from", ""), "?"), "after": labels.get(data.get("to", ""), "?")}
+
+
+def _merged(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    return gettext("另一个项目并入这个项目") if "project" in data else gettext("并入另一个项目")
+
+
+def _unpinned(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    return gettext("取消日期：%(node)s") % {"node": node_title(catalogue, data.get("node", ""))}
+
+
+def _relieved(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    kind = AssignmentKind(data["kind"]).label if data.get("kind") in AssignmentKind.values else gettext("人员")
+    name = names.get(data.get("user", 0), "")
+    if not name:
+        return gettext("结束指派：%(kind)s") % {"kind": kind}
+    return gettext("结束指派：%(kind)s %(name)s") % {"kind": kind, "name": name}
+
+
+def _unlisted(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    level = KeyLevel(data["level"]).label if data.get("level") in KeyLevel.values else gettext("重点项目")
+    return gettext("移出 %(year)s 年%(level)s") % {"year": data.get("year", ""), "level": level}
+
+
 TELLERS = {
+    "edit": _edited,
+    "move": _moved,
+    "resume": _resumed,
+    "reopen": _reopened,
+    "merge": _merged,
+    "unpin": _unpinned,
+    "end_assignment": _relieved,
+    "unlist_key_project": _unlisted,
     "assign": _assigned,
     "pin": _pinned,
     "generate": _generated,
     "reschedule": _rescheduled,
     "list_key_project": _listed,
+    "stay_on_catalogue": _stayed,
+    "adjust": _adjusted,
+    "end_adjustment": _rules_again,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -49,5 +50,6 @@ class Notice(models.Model):
 
     @property
     def message_id(self) -> str:
-        """A send in doubt is repeated under the same Message-ID."""
-        return f"<notice-{self.pk}@portal>"
+        """A send in doubt is repeated under the same Message-ID. Its domain is the sender's."""
+        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+        return f"<notice-{self.pk}@{domain or 'portal'}>"

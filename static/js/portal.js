@@ -83,6 +83,94 @@ document.addEventListener("htmx:sendError", () => {
   toast(document.documentElement.lang === "en" ? "No connection. Nothing was lost; try again." : "没有网络。填写的内容还在，稍后再试。");
 });
 
+// --- suggestions while one types in a search: a list box, moved through with the arrows. Enter without a choice searches
+class Suggestions {
+  constructor(form) {
+    this.form = form;
+    this.input = $("input[type=search]", form);
+    this.list = document.createElement("div");
+    this.list.className = "hits";
+    this.list.id = `hits-${++Suggestions.made}`;
+    this.list.hidden = true;
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", this.input.getAttribute("aria-label"));
+    form.append(this.list);
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", this.list.id]])
+      this.input.setAttribute(name, value);
+    this.input.addEventListener("input", () => this.ask(180));
+    this.input.addEventListener("focus", () => this.ask(0));
+    this.input.addEventListener("keydown", (event) => this.key(event));
+    form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) this.close(); });
+    this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+  }
+
+  ask(after) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(async () => {
+      const q = this.input.value.trim();
+      if (q === this.asked && !this.list.hidden) return;
+      this.asked = q;
+      try {
+        const answer = await fetch(`${this.form.dataset.suggest}?${new URLSearchParams({ q })}`, { headers: { "HX-Request": "true" } });
+        if (!answer.ok || q !== this.input.value.trim() || document.activeElement !== this.input) return;
+        this.list.innerHTML = await answer.text(); // made by our own templates, which escape
+      } catch {
+        return this.close(); // no connection: the field still searches with Enter
+      }
+      this.options.forEach((option, number) => (option.id = `${this.list.id}-${number}`));
+      if (!q && !this.options.length) return this.close();
+      this.show();
+    }, after);
+  }
+
+  get options() {
+    return [...this.list.querySelectorAll("[role=option]")];
+  }
+
+  show() {
+    this.list.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+    this.choose(-1);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.list.hidden = true;
+    this.asked = undefined;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  choose(number) {
+    this.options.forEach((option, place) => option.setAttribute("aria-selected", String(place === number)));
+    const option = this.options[number];
+    if (!option) return this.input.removeAttribute("aria-activedescendant");
+    this.input.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  key(event) {
+    if (event.isComposing) return; // the arrows belong to the input method
+    const here = this.options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    if (event.key === "Escape" && !this.list.hidden) {
+      event.stopPropagation();
+      this.close();
+    } else if (event.key === "Escape") {
+      this.input.blur();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (this.list.hidden) return this.ask(0);
+      const most = this.options.length;
+      if (most) this.choose(event.key === "ArrowDown" ? (here + 1) % most : (here <= 0 ? most : here) - 1);
+    } else if (event.key === "Enter" && here >= 0 && !this.list.hidden) {
+      event.preventDefault();
+      this.options[here].click();
+    }
+  }
+}
+Suggestions.made = 0;
+for (const form of document.querySelectorAll("form[data-suggest]")) new Suggestions(form);
+
 // --- keys: / search, j k rows, ? help
 const ROWS = ".tbl tbody tr, .tasks li, .next li, .verdict li, .papers li";
 
@@ -95,7 +183,7 @@ function moveRow(step) {
 }
 
 function focusSearch() {
-  let field = [...document.querySelectorAll("main input[type=search], .top input[type=search]")].find(visible);
+  let field = [...document.querySelectorAll(".top input[type=search], main input[type=search]")].find(visible);
   if (!field) {
     const menu = $("details.menu--site");
     if (menu && visible(menu)) menu.open = true;

@@ -125,7 +125,7 @@ def test_the_same_file_twice_creates_nothing_twice(all_or_nothing):
 def test_somebody_registering_the_same_enterprise_meanwhile_ends_in_a_refusal(monkeypatch):
     create_enterprise("企业1", code_of(1), by=None, at=AT)
     before = counts()
-    monkeypatch.setattr("projects.operations.imports.Enterprise.objects.filter", lambda **_: [])
+    monkeypatch.setattr("projects.operations.import_known.Enterprise.objects.filter", lambda **_: [])
     with pytest.raises(Refused, match="再导入一次"), transaction.atomic():
         bring(line(1))
     assert counts() == before

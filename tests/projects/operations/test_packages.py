@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.models import Assignment, Event, MatterPackage, Outbox, PackageItem
+from projects.models import Assignment, Event, MatterPackage, Outbox, PackageItem, Pin
 from projects.operations.enterprises import create_enterprise
 from projects.operations.packages import generate_package, reschedule
-from projects.operations.projects import assign, create_project, set_pin
+from projects.operations.projects import assign, create_project
 from projects.operations.refusals import Refused
 from projects.queries import package_evaluation
 from projects.rules.applicability import ImpossibleAnswers
@@ -68,7 +68,7 @@ def test_answers_that_cannot_be_used_leave_nothing_behind(project, catalogue):
 def test_a_reschedule_writes_only_the_rows_that_changed_in_one_statement(project, catalogue):
     made = package(project, catalogue)
     before = {i.node: (i.pk, i.due_on) for i in made.items.all()}
-    set_pin(project, "pw-land-supply", date(2026, 3, 20), "planned", by=None, at=AT)
+    Pin.objects.create(project=project, node="pw-land-supply", day=date(2026, 3, 20), kind="planned")
     with CaptureQueriesContext(connection) as queries:
         changed = reschedule(made, by=None, at=AT)
     after = {i.node: (i.pk, i.due_on) for i in made.items.all()}

@@ -1,0 +1,175 @@
+"""Shapes of what the API gives and takes about enterprises, projects and packages. No logic."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from projects.api.serializers import AnswerField, ReasonOut, RefusalOut, RowOut, WarningOut
+from projects.enums import (
+    EnterpriseOrigin,
+    EnterpriseState,
+    Limits,
+    NodeKind,
+    PackageCause,
+    PinKind,
+    ProjectState,
+    Verdict,
+)
+
+
+class ConflictOut(RefusalOut):
+    yours = serializers.DictField(help_text="What was sent and differs from what stands there.")
+    now = serializers.DictField(help_text="What stands there now, with the version to send next.")
+
+
+# --- enterprises
+
+
+class EnterpriseOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    credit_code = serializers.CharField()
+    state = serializers.ChoiceField(choices=EnterpriseState.choices)
+    origin = serializers.ChoiceField(choices=EnterpriseOrigin.choices)
+    is_demo = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    version = serializers.IntegerField(help_text="Send it back with a change.")
+
+
+class EnterpriseWholeOut(EnterpriseOut):
+    legal_person = serializers.CharField()
+    address = serializers.CharField()
+    contact_name = serializers.CharField()
+    contact_phone = serializers.CharField()
+    contact_email = serializers.CharField()
+
+
+# --- projects
+
+
+class ProjectOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    code = serializers.CharField(allow_null=True, help_text="项目代码 (GB/T 40058-2021), once it is given.")
+    state = serializers.ChoiceField(choices=ProjectState.choices)
+    state_since = serializers.DateField(allow_null=True)
+    enterprise = serializers.IntegerField()
+    enterprise_name = serializers.CharField()
+    investment_wan = serializers.DecimalField(14, 2, allow_null=True, help_text="万元")
+    floor_area_m2 = serializers.DecimalField(14, 2, allow_null=True)
+    site = serializers.CharField()
+    signed_on = serializers.DateField(allow_null=True)
+    is_demo = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    version = serializers.IntegerField(help_text="Send it back with a change.")
+
+
+class PinOut(serializers.Serializer):
+    node = serializers.CharField()
+    day = serializers.DateField()
+    kind = serializers.ChoiceField(choices=PinKind.choices)
+
+
+class PinsOut(serializers.Serializer):
+    pins = PinOut(many=True)
+    pinnable = serializers.ListField(child=serializers.CharField(), help_text="Nodes whose day a project may fix.")
+
+
+class ProjectWholeOut(ProjectOut):
+    contact_name = serializers.CharField()
+    contact_phone = serializers.CharField()
+    state_reason = serializers.CharField()
+    merged_into = serializers.IntegerField(allow_null=True)
+    pins = PinOut(many=True)
+    latest_package = serializers.IntegerField(allow_null=True, help_text="Number of the newest package.")
+
+
+# --- packages
+
+
+class PackageOut(serializers.Serializer):
+    number = serializers.IntegerField()
+    catalogue_version = serializers.CharField()
+    start_on = serializers.DateField()
+    limits = serializers.ChoiceField(choices=Limits.choices)
+    cause = serializers.ChoiceField(choices=PackageCause.choices)
+    reason = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    created_by_name = serializers.CharField(allow_null=True)
+
+
+class PackageWholeOut(PackageOut):
+    answers = serializers.DictField(child=AnswerField(allow_null=True), help_text="null is 不清楚.")
+    adjustments = serializers.DictField(
+        child=serializers.BooleanField(), help_text="Node to whether it applies, where a person decided it."
+    )
+    warnings = WarningOut(many=True)
+
+
+class PackageItemOut(serializers.Serializer):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(choices=NodeKind.choices)
+    name = serializers.CharField()
+    authority = serializers.CharField(help_text="Code of the responsible body; empty for a milestone.")
+    authority_name = serializers.CharField()
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
+    provisional = serializers.BooleanField()
+    adjusted = serializers.BooleanField(help_text="Added or left out by hand.")
+    variant = serializers.CharField()
+    because = ReasonOut(many=True)
+    asks = serializers.ListField(child=serializers.CharField(), help_text="Questions whose answer would settle it.")
+
+
+class PackageItemsOut(serializers.Serializer):
+    number = serializers.IntegerField()
+    items = PackageItemOut(many=True)
+
+
+class ScheduleOut(serializers.Serializer):
+    number = serializers.IntegerField()
+    start_on = serializers.DateField()
+    limits = serializers.ChoiceField(choices=Limits.choices)
+    schedule = RowOut(many=True)
+    milestones = serializers.DictField(child=serializers.DateField(allow_null=True))
+
+
+# --- who am I
+
+
+class RoleOut(serializers.Serializer):
+    role = serializers.CharField()
+    label = serializers.CharField()
+    body = serializers.CharField(allow_null=True)
+    ends_on = serializers.DateField(allow_null=True)
+
+
+class OwnEnterpriseOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    is_admin = serializers.BooleanField()
+
+
+class MeOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    username = serializers.CharField()
+    name = serializers.CharField()
+    language = serializers.CharField()
+    roles = RoleOut(many=True)
+    enterprises = OwnEnterpriseOut(many=True)
+    csrf_token = serializers.CharField(help_text="Send it back as X-CSRFToken with every write.")
+
+
+def page_of(row: type[serializers.Serializer], name: str) -> type[serializers.Serializer]:
+    """The shape of one page of a list."""
+    fields = {
+        "count": serializers.IntegerField(),
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "results": row(many=True),
+    }
+    return type(f"{name}Out", (serializers.Serializer,), fields)
+
+
+EnterprisePage = page_of(EnterpriseOut, "EnterprisePage")
+ProjectPage = page_of(ProjectOut, "ProjectPage")
+PackagePage = page_of(PackageOut, "PackagePage")

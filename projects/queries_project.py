@@ -1,0 +1,133 @@
+"""What hangs on one project, for its page: people, pins, works, listings and what was merged into it, in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateField,
+    DecimalField,
+    F,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
+
+from projects.models import Assignment, KeyListing, Pin, Project, Works
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who serves the project, as its page shows one."""
+
+    pk: int
+    name: str
+    phone: str
+    is_demo: bool
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PinRow(NamedTuple):
+    node: str
+    day: date
+    kind: str
+
+
+class WorksRow(NamedTuple):
+    name: str
+    floor_area_m2: Decimal | None
+
+
+class ListingRow(NamedTuple):
+    year: int
+    level: str
+    investment_wan: Decimal
+
+
+@dataclass(slots=True)
+class Parts:
+    """`people`: kind of assignment to the person who holds it on the day; `works`: those that are still part of it."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    pins: list[PinRow] = field(default_factory=list)
+    works: list[WorksRow] = field(default_factory=list)
+    listings: list[ListingRow] = field(default_factory=list)
+    merged: list[int] = field(default_factory=list)
+
+
+# every select of the union fills these columns, a missing one with its empty value
+COLUMNS: dict[str, tuple[Any, Any]] = {
+    "what": (CharField(), ""),
+    "key": (BigIntegerField(), None),
+    "a": (CharField(), ""),
+    "b": (CharField(), ""),
+    "c": (CharField(), ""),
+    "d": (CharField(), ""),
+    "on_day": (DateField(), None),
+    "sum_of": (DecimalField(max_digits=14, decimal_places=2), None),
+    "mark": (BooleanField(), False),
+}
+
+
+def parts_of(project: Project, day: date) -> Parts:
+    """One query, whatever hangs on the project."""
+    terms = Assignment.objects.in_force(day).filter(project=project)
+    selects = [
+        _select(
+            terms,
+            "person",
+            key="user_id",
+            a="kind",
+            b="user__name",
+            c="user__username",
+            d="user__phone",
+            mark="user__is_demo",
+        ),
+        _select(Pin.objects.filter(project=project), "pin", key="pk", a="node", b="kind", on_day="day"),
+        _select(
+            Works.objects.filter(project=project, ended_on=None), "works", key="pk", a="name", sum_of="floor_area_m2"
+        ),
+        _select(KeyListing.objects.filter(project=project), "listing", key="year", a="level", sum_of="investment_wan"),
+        _select(Project.objects.filter(merged_into=project), "merged", key="pk"),
+    ]
+    parts = Parts()
+    for row in selects[0].union(*selects[1:], all=True):
+        _put(parts, row)
+    parts.works.sort(key=lambda works: works.name)
+    parts.listings.sort(key=lambda row: (-row.year, row.level))
+    return parts
+
+
+def _select(rows: QuerySet[Any], what: str, **columns: str) -> QuerySet[Any]:
+    """The columns of the union, cast alike so that PostgreSQL and SQLite agree on their types."""
+    found = {
+        name: Cast(F(columns[name]) if name in columns else Value(what if name == "what" else empty), kind)
+        for name, (kind, empty) in COLUMNS.items()
+    }
+    return (
+        rows.order_by()
+        .annotate(**{f"u_{name}": column for name, column in found.items()})
+        .values_list(*(f"u_{name}" for name in COLUMNS))
+    )
+
+
+def _put(parts: Parts, row: tuple[Any, ...]) -> None:
+    what, key, a, b, c, d, day, number, mark = row
+    if what == "person":
+        parts.people[a] = Person(key, b or c, d, bool(mark))
+    elif what == "pin":
+        parts.pins.append(PinRow(a, day, b))
+    elif what == "works":
+        parts.works.append(WorksRow(a, number))
+    elif what == "listing":
+        parts.listings.append(ListingRow(key, a, number))
+    else:
+        parts.merged.append(key)

@@ -1,0 +1,66 @@
+"""What happened to an enterprise, in words. Every verb that is recorded in its stream has its sentence here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Enterprise, Event
+from projects.operations.events import stream_of
+
+STORY = 12  # events shown before one asks for all
+SENTENCES = {
+    "create": _("登记企业"),
+    "edit": _("修改企业资料"),
+    "verify": _("核验通过"),
+    "upload_licence": _("上传营业执照"),
+    "add_member": _("加入成员"),
+    "change_member": _("改变成员的身份"),
+    "remove_member": _("移除成员"),
+    "claim": _("申请认领企业"),
+    "ask_to_join": _("申请加入企业"),
+    "approve_request": _("同意申请"),
+    "refuse_request": _("没有同意申请"),
+    "withdraw_request": _("撤回申请"),
+    "invite": _("发出邀请"),
+    "accept_invitation": _("接受邀请"),
+    "revoke_invitation": _("收回邀请"),
+}
+LOOKS = {"create": "is-done", "verify": "is-done", "claim": "is-you", "ask_to_join": "is-you", "edit": "is-run"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event in words; `look` colours its dot; `year` when it is not this one."""
+
+    event: Event
+    words: str
+    who: str
+    look: str
+    year: int | None
+
+
+def enterprise_story(enterprise: Enterprise, names: Mapping[int, str], today: date, whole: bool) -> dict[str, Any]:
+    """The newest events of the stream; one more than is shown tells whether there are others. One query."""
+    found = Event.objects.filter(stream=stream_of(enterprise)).select_related("actor").order_by("-seq")
+    rows = list(found if whole else found[: STORY + 1])
+    known = {**names, **{row.actor_id: str(row.actor) for row in rows if row.actor}}
+    told = [_tell(row, known, today) for row in rows]
+    return {"story": told if whole else told[:STORY], "story_more": not whole and len(rows) > STORY}
+
+
+def _tell(event: Event, names: Mapping[int, str], today: date) -> Told:
+    words = str(SENTENCES.get(event.verb) or gettext("有一条记录"))
+    name, year = names.get(event.data.get("user", 0), ""), timezone.localtime(event.at).year
+    if name and event.data["user"] != event.actor_id:
+        words = gettext("%(words)s：%(name)s") % {"words": words, "name": name}
+    if event.data.get("is_admin") and event.verb != "remove_member":
+        words = gettext("%(words)s（管理员）") % {"words": words}
+    look = LOOKS.get(event.verb, "")
+    return Told(event, words, str(event.actor or ""), look, None if year == today.year else year)

@@ -1,0 +1,81 @@
+"""What waits for a person about enterprises: rows for the home page. At most four queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from approval_portal.accounts.models import User
+from projects.enums import EnterpriseState, JoinKind, RequestState
+from projects.models import Enterprise, JoinRequest, Membership
+from projects.permissions import may_verify_enterprise
+
+SHOWN = 20  # of each kind, the oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits: what, where to do it, since when; `yours` when this person can end the waiting."""
+
+    text: str
+    url: str
+    since: datetime
+    yours: bool
+
+
+def waiting_for(user: User, day: date) -> list[Waiting]:
+    """What this person can decide, the oldest first, then what the person is waiting for."""
+    if not user.is_authenticated:
+        return []
+    if may_verify_enterprise(user, day):
+        found = [*_claims(), *_unverified()]
+    else:
+        found = [] if user.roles_on(day) else [*_asked_of(user, day), *_own(user, day)]
+    return sorted(found, key=lambda one: (not one.yours, one.since))
+
+
+def _request(row: JoinRequest, words: str, yours: bool) -> Waiting:
+    said = words % {"enterprise": row.enterprise.name, "person": row.user}
+    return Waiting(said, reverse("join-request", args=[row.pk]), row.created_at, yours)
+
+
+def _open(**which: Any) -> list[JoinRequest]:
+    rows = JoinRequest.objects.filter(state=RequestState.WAITING, **which).select_related("enterprise", "user")
+    return list(rows.order_by("created_at", "pk")[:SHOWN])
+
+
+def _claims() -> list[Waiting]:
+    words = gettext("认领企业：%(enterprise)s，%(person)s")
+    return [_request(row, words, True) for row in _open(kind=JoinKind.CLAIM)]
+
+
+def _unverified() -> list[Waiting]:
+    rows = Enterprise.objects.filter(state=EnterpriseState.PENDING).order_by("created_at", "pk")[:SHOWN]
+    words = gettext("核验企业：%(enterprise)s")
+    return [
+        Waiting(words % {"enterprise": row.name}, reverse("enterprise", args=[row.pk]), row.created_at, True)
+        for row in rows
+    ]
+
+
+def _asked_of(user: User, day: date) -> list[Waiting]:
+    run = Membership.objects.in_force(day).filter(user=user, is_admin=True).values("enterprise")
+    words = gettext("%(person)s 申请加入 %(enterprise)s")
+    return [_request(row, words, True) for row in _open(kind=JoinKind.JOIN, enterprise__in=run)]
+
+
+def _own(user: User, day: date) -> list[Waiting]:
+    """The own requests, and the own enterprises that the desk has not verified."""
+    claim, joins = gettext("你认领 %(enterprise)s，等窗口答复"), gettext("你申请加入 %(enterprise)s，等企业管理员答复")
+    asked = [_request(row, claim if row.kind == JoinKind.CLAIM else joins, False) for row in _open(user=user)]
+    held = Membership.objects.in_force(day).filter(user=user).values("enterprise")
+    rows = Enterprise.objects.filter(pk__in=held, state=EnterpriseState.PENDING).order_by("created_at", "pk")[:SHOWN]
+    words = gettext("%(enterprise)s 等窗口核验")
+    return asked + [
+        Waiting(words % {"enterprise": row.name}, reverse("enterprise", args=[row.pk]), row.created_at, False)
+        for row in rows
+    ]

@@ -1,0 +1,55 @@
+"""What the blocks of a home page are made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+
+from approval_portal.accounts.models import User
+from projects.filters import ProjectFilter
+from projects.models import MatterPackage, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One person may wear several hats: each brings its block. `title` heads it, and names the page when it comes first."""
+
+    template: str
+    title: Any
+    context: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that opens the rows behind it (promise U6): both are made by the same filter."""
+
+    label: Any
+    value: int
+    url: str
+    note: Any = ""
+
+
+def counted(visible: QuerySet[Project], user: User, day: dt.date, queries: Mapping[str, str]) -> dict[str, int]:
+    """name -> how many rows the list of projects has at that address. One query for all of them."""
+    filters = {
+        name: Count("pk", filter=Q(pk__in=ProjectFilter(QueryDict(query), visible, user, day).unsorted.values("pk")))
+        for name, query in queries.items()
+    }
+    found: dict[str, int] = visible.order_by().aggregate(**filters)
+    return found
+
+
+def list_url(query: str) -> str:
+    return f"{reverse('projects')}?{query}"
+
+
+def newest_packages() -> QuerySet[MatterPackage]:
+    """The version in force of each project's package."""
+    later = MatterPackage.objects.filter(project=OuterRef("project"), number__gt=OuterRef("number"))
+    return MatterPackage.objects.filter(~Exists(later))

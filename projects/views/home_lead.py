@@ -1,0 +1,131 @@
+"""What a lead asks first: what moved this week, what is stuck and whose it is, what the numbers are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet, Subquery, Sum
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from projects.enums import ReferralState
+from projects.filters import STREAM, ProjectFilter
+from projects.models import Event, KeyListing, Project, Referral
+from projects.queries import work_calendar
+from projects.views.addresses import address
+from projects.views.happenings import happening_word, in_order
+from projects.views.home_blocks import Block, Figure, counted, list_url
+from projects.views.project_rows import STATE_LABELS, STATE_LOOKS, with_row_columns
+
+DAYS, UNTOUCHED, PATIENCE = 7, 30, 2  # calendar days looked back; days without a stir; working days a lead may wait
+STUCK = 6  # projects shown by name
+QUERIES = {
+    "nobody": "state=live&agent=nobody",
+    "bare": "state=live&package=none",
+    "untouched": f"state=live&untouched={UNTOUCHED}",
+}
+
+
+def block(request: HttpRequest, day: dt.date) -> Block:
+    user = request.user
+    visible = Project.objects.visible_to(user, day)
+    since = day - dt.timedelta(days=DAYS - 1)
+    context = {
+        "since": since,
+        "until": day,
+        "moved": moved(since),
+        "stuck": stuck_figures(request, visible, day),
+        "rows": stuck_rows(request, visible, day),
+        "rows_url": list_url(QUERIES["untouched"]),
+        "untouched": UNTOUCHED,
+        **key_projects(day.year),
+    }
+    return Block("projects/_home_lead.html", _("这一周"), context)
+
+
+def moved(since: dt.date) -> list[Figure]:
+    """How many projects something of a kind happened to; each number opens them."""
+    midnight = timezone.make_aware(dt.datetime.combine(since, dt.time.min))
+    found = (
+        Event.objects.filter(at__gte=midnight, stream__startswith="project:")
+        .order_by()
+        .values_list("verb")
+        .annotate(n=Count("stream", distinct=True))
+    )
+    counts = dict(found)
+    return [Figure(happening_word(verb), n, list_url(f"did={verb}&days={DAYS}&all=1")) for verb, n in in_order(counts)]
+
+
+def stuck_figures(request: HttpRequest, visible: QuerySet[Project], day: dt.date) -> list[Figure]:
+    counts = counted(visible, request.user, day, QUERIES)
+    words = {
+        "nobody": _("还没有代办专员"),
+        "bare": _("还没有事项包"),
+        "untouched": _("%(n)d 天没有动静") % {"n": UNTOUCHED},
+    }
+    found = [Figure(words[name], counts[name], list_url(query)) for name, query in QUERIES.items()]
+    if url := address("referrals"):
+        label = _("等了 %(n)d 个工作日以上的线索") % {"n": PATIENCE}
+        found.append(Figure(label, waiting_leads(request, day), f"{url}?state={ReferralState.NEW}"))
+    return found
+
+
+def waiting_leads(request: HttpRequest, day: dt.date) -> int:
+    """Leads that nobody has taken more than PATIENCE working days after they were handed over."""
+    calendar = work_calendar()
+    limit = calendar.day_at(calendar.index(day) - PATIENCE)
+    midnight = timezone.make_aware(dt.datetime.combine(limit, dt.time.min))
+    rows = Referral.objects.visible_to(request.user, day)
+    return int(rows.filter(state=ReferralState.NEW, created_at__lt=midnight).count())
+
+
+def stuck_rows(request: HttpRequest, visible: QuerySet[Project], day: dt.date) -> list[dict[str, Any]]:
+    """The projects that have lain untouched the longest: since when, and whose they are."""
+    rows = ProjectFilter(QueryDict(QUERIES["untouched"]), visible, request.user, day).unsorted
+    last = Event.objects.filter(stream=STREAM).order_by().values("stream").annotate(last=Max("at")).values("last")
+    ordered = rows.annotate(last_at=Subquery(last)).order_by("last_at", "pk")[:STUCK]
+    return [
+        {**row, "label": STATE_LABELS[row["state"]], "look": STATE_LOOKS[row["state"]]}
+        for row in with_row_columns(ordered, day, "last_at")
+    ]
+
+
+def key_projects(year: int) -> dict[str, Any]:
+    """The register of the newest listed year: how many, how much (亿元), and both against the year before."""
+    found = {
+        row["year"]: row
+        for row in KeyListing.objects.filter(year__lte=year)
+        .values("year")
+        .annotate(n=Count("project", distinct=True), wan=Sum("investment_wan"))
+        .order_by("-year")[:2]
+    }
+    if not found:
+        return {"key": None}
+    newest = max(found)
+    now, before = found[newest], found.get(newest - 1)
+    url = f"{reverse('projects')}?year={newest}&all=1"
+    return {
+        "key": {
+            "year": newest,
+            "count": now["n"],
+            "yi": plain_yi(now["wan"]),
+            "url": url,
+            "count_growth": growth(now["n"], before["n"]) if before else "",
+            "sum_growth": growth(now["wan"], before["wan"]) if before else "",
+            "before": before and {"count": before["n"], "yi": plain_yi(before["wan"])},
+        }
+    }
+
+
+def plain_yi(wan: Decimal) -> str:
+    """万元 as 亿元, one decimal."""
+    return f"{wan / 10000:,.1f}"
+
+
+def growth(now: Decimal | int, before: Decimal | int) -> str:
+    """+47.1%, -3.0%."""
+    return f"{(Decimal(now) / Decimal(before) - 1) * 100:+.1f}%" if before else ""

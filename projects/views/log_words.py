@@ -1,0 +1,154 @@
+"""Every recorded event in words, for whoever reads the log: what was done, to what, where it is filed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from approval_portal.accounts.models import Role, User
+from projects.enums import AssignmentKind, ProjectState, Source
+from projects.models import Event
+
+OBJECTS = {
+    "user": _("账号"),
+    "enterprise": _("企业"),
+    "joinrequest": _("加入申请"),
+    "invitation": _("邀请"),
+    "licence": _("营业执照"),
+    "project": _("项目"),
+    "works": _("工程"),
+    "matterpackage": _("事项包"),
+    "adjustment": _("手工增减"),
+    "referral": _("线索"),
+    "importjob": _("导入"),
+    "catalogueversion": _("事项目录"),
+    "calendarnotice": _("工作日历"),
+    "locality": _("园区"),
+}
+ACTS = {  # what the verb says of its object
+    "create": _("新建"),
+    "edit": _("改资料"),
+    "disable": _("停用"),
+    "enable": _("启用"),
+    "grant_role": _("授予角色"),
+    "revoke_role": _("收回角色"),
+    "send_password_link": _("生成设密码的链接"),
+    "reset_two_steps": _("解除两步验证"),
+    "verify": _("核验"),
+    "upload_licence": _("上传营业执照"),
+    "add_member": _("加人"),
+    "change_member": _("改人员权限"),
+    "remove_member": _("移出人员"),
+    "claim": _("申请认领"),
+    "ask_to_join": _("申请加入"),
+    "approve_request": _("同意申请"),
+    "refuse_request": _("不同意申请"),
+    "withdraw_request": _("撤回申请"),
+    "invite": _("邀请"),
+    "accept_invitation": _("接受邀请"),
+    "revoke_invitation": _("撤回邀请"),
+    "hand_over": _("移交线索"),
+    "take": _("接线索"),
+    "return_referral": _("退回线索"),
+    "open_project": _("由线索建项目"),
+    "upload_import": _("上传表格"),
+    "write_import": _("写入表格"),
+    "drop_import": _("放弃表格"),
+    "fail_import": _("表格没有办成"),
+    "move": _("换状态"),
+    "suspend": _("暂缓"),
+    "resume": _("恢复"),
+    "end": _("终止"),
+    "reopen": _("重新启动"),
+    "merge": _("合并"),
+    "assign": _("指派"),
+    "end_assignment": _("结束指派"),
+    "pin": _("定下日期"),
+    "unpin": _("取消日期"),
+    "list_key_project": _("列入重点项目"),
+    "unlist_key_project": _("移出重点项目"),
+    "add_works": _("加工程"),
+    "edit_works": _("改工程"),
+    "end_works": _("结束工程"),
+    "generate": _("生成事项包"),
+    "reschedule": _("重排日期"),
+    "stay_on_catalogue": _("留在原目录"),
+    "adjust": _("手工增减事项"),
+    "end_adjustment": _("结束手工增减"),
+    "publish": _("发布"),
+    "import": _("导入"),
+    "erase_text": _("擦除文字"),
+    "load_demo": _("装入演示数据"),
+}
+STREAMS = [("zone", _("园区")), ("enterprise", _("企业")), ("project", _("项目"))]
+SOURCES = dict(Source.choices)
+FIELDS = {"name": _("姓名"), "phone": _("手机"), "email": _("邮箱")}
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    event: Event
+    act: str
+    detail: str
+    about: str  # the object: its kind and whose it is or its number
+    stream: str
+    source: str
+    who: str
+
+
+def told(events: Iterable[Event]) -> list[LogLine]:
+    """The events in words; one query for the names of all people in them."""
+    rows = list(events)
+    names = _names(rows)
+    return [
+        LogLine(
+            event=row,
+            act=str(ACTS.get(row.verb, row.verb)),
+            detail=_detail(row.data, names),
+            about=about(row, names),
+            stream=stream_word(row.stream),
+            source=str(SOURCES.get(row.source, row.source)),
+            who=str(row.actor) if row.actor else gettext("系统"),
+        )
+        for row in rows
+    ]
+
+
+def _names(rows: list[Event]) -> dict[int, str]:
+    wanted = {int(row.object_id) for row in rows if row.object_type == "user" and row.object_id.isdigit()}
+    wanted |= {row.data["user"] for row in rows if isinstance(row.data.get("user"), int)}
+    return {user.pk: f"{user} {user.username}".strip() for user in User.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def about(row: Event, names: dict[int, str]) -> str:
+    kind = str(OBJECTS.get(row.object_type, row.object_type))
+    if row.object_type == "user" and row.object_id.isdigit():
+        return f"{kind} {names.get(int(row.object_id), row.object_id)}"
+    return f"{kind} {row.object_id}"
+
+
+def stream_word(stream: str) -> str:
+    """项目 12, 企业 3, 园区: by number, because whoever reads the log need not see projects and enterprises."""
+    kind, _colon, number = stream.partition(":")
+    return " ".join(filter(None, [str(dict(STREAMS).get(kind, kind)), number]))
+
+
+def _detail(data: dict[str, Any], names: dict[int, str]) -> str:
+    """What the data adds: the role, the person, from which state to which, which fields."""
+    said = [_label(Role, data.get("role")), str(names.get(data.get("user") or 0, ""))]
+    said.append(_label(AssignmentKind, data.get("kind")))
+    if data.get("from") and data.get("to"):
+        said.append(f"{_label(ProjectState, data['from'])} → {_label(ProjectState, data['to'])}")
+    if isinstance(data.get("fields"), list):
+        said.append(gettext("、").join(str(FIELDS[name]) for name in data["fields"] if name in FIELDS))
+    if data.get("how") == "sign_up":
+        said.append(gettext("自己注册"))
+    return " · ".join(filter(None, said))
+
+
+def _label(words: Any, value: Any) -> str:
+    return str(words(value).label) if value in words.values else ""

@@ -1,0 +1,85 @@
+"""What a version of a package changed against the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext
+
+from projects.models import MatterPackage, Pin
+from projects.queries import package_evaluation, work_calendar
+from projects.rules.applicability import Evaluation
+from projects.rules.calendar import WorkCalendar
+from projects.rules.difference import Difference, difference
+from projects.rules.schedule import schedule
+from projects.templatetags.portal import short_date
+
+Pins = Mapping[str, date]
+
+
+def difference_of(package: MatterPackage) -> Difference | None:
+    """Against the version before; None for the first. Both are dated by the project's pins of today, so that only the
+    change itself tells. Two queries."""
+    earlier = (
+        MatterPackage.objects.filter(project=package.project_id, number__lt=package.number)
+        .select_related("catalogue")
+        .defer("catalogue__source")
+        .order_by("-number")
+        .first()
+    )
+    if earlier is None:
+        return None
+    pins = dict(Pin.objects.filter(project=package.project_id).values_list("node", "day"))
+    return difference_between(earlier, package, pins, work_calendar())
+
+
+def difference_between(
+    earlier: MatterPackage, later: MatterPackage, pins: Pins, calendar: WorkCalendar
+) -> Difference:
+    """Two versions of one package. No query while their catalogues are compiled."""
+    return compare(
+        package_evaluation(earlier),
+        (earlier.start_on, earlier.limits),
+        package_evaluation(later),
+        (later.start_on, later.limits),
+        pins,
+        calendar,
+    )
+
+
+def compare(
+    before: Evaluation,
+    plan_before: tuple[date, str],
+    after: Evaluation,
+    plan_after: tuple[date, str],
+    pins: Pins,
+    calendar: WorkCalendar,
+) -> Difference:
+    """`plan_*`: the start day and the limits that the route is counted with."""
+    return difference(
+        before,
+        after,
+        schedule(before, calendar, *plan_before, pins),
+        schedule(after, calendar, *plan_after, pins),
+    )
+
+
+def in_one_line(change: Difference | None) -> str:
+    """“多 2 项，少 1 项，最早开工从 6月1日 变为 6月8日”; that nothing changed; empty where there is nothing to compare."""
+    if change is None:
+        return ""
+    counts = [
+        (gettext("多 %(n)s 项"), len(change.added)),
+        (gettext("少 %(n)s 项"), len(change.removed)),
+        (gettext("定了或待确认 %(n)s 项"), len(change.settled)),
+        (gettext("%(n)s 项的内容变了"), len({each.node for each in change.altered})),
+    ]
+    words = [text % {"n": n} for text, n in counts if n]
+    if change.start_before != change.start_after:
+        days = {"a": short_date(change.start_before) or "—", "b": short_date(change.start_after) or "—"}
+        words.append(gettext("最早开工从 %(a)s 变为 %(b)s") % days)
+    if change.to_bring_before != change.to_bring_after:
+        papers = {"a": change.to_bring_before, "b": change.to_bring_after}
+        words.append(gettext("要带的材料从 %(a)s 份变为 %(b)s 份") % papers)
+    return gettext("，").join(words) if words else gettext("事项、材料和最早开工日都不变")

@@ -1,0 +1,48 @@
+"""What the pages that change a project have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from projects.models import Project
+from projects.rules.project_states import NotNow, require_allowed
+from projects.templatetags.languages import in_english
+
+
+def project_or_404(request: HttpRequest, pk: int) -> Project:
+    """A project that this person may not see is not there."""
+    visible = Project.objects.visible_to(request.user, timezone.localdate()).select_related("enterprise")
+    found: Project = get_object_or_404(visible, pk=pk)
+    return found
+
+
+def typed(request: HttpRequest) -> Any:
+    """What a form is bound to: nothing unless it was sent."""
+    return request.POST if request.method == "POST" else None
+
+
+def whole(text: str) -> int:
+    """A key that was sent; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def closed_page(request: HttpRequest, project: Project, what: str, title: str) -> HttpResponse | None:
+    """The page that says why nothing can be changed now; None when it can, or when something was sent to be refused."""
+    if request.method == "POST":
+        return None
+    try:
+        require_allowed(what, project.state)
+    except NotNow as refusal:
+        context = {"project": project, "title": title, "text": refusal.text.say("en" if in_english() else "zh")}
+        return render(request, "projects/project_closed.html", context)
+    return None
+
+
+def done(request: HttpRequest, text: str, project: Project, *, to: str = "project") -> HttpResponse:
+    messages.success(request, text)
+    return redirect(to, project.pk)

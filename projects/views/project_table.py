@@ -1,0 +1,73 @@
+"""The rows of the list of projects as HTML, put together in Python: fifty rows in a tenth of a template's time.
+
+Every value goes through `escape`; `tests/projects/views/test_project_table.py` compares the result with what a template
+would have made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+
+from projects.enums import ProjectState
+from projects.templatetags.portal import CHINESE_RUN, icon, in_english, number, zh_date
+from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
+
+
+class Words:
+    """What the rows of one page have in common: the words of its language, the tag of each state."""
+
+    def __init__(self) -> None:
+        self.before, _, self.after = reverse("project", args=[0]).rpartition("0")
+        self.demo = f'<span class="demo">{escape(gettext("演示"))}</span>'
+        self.tentative = f'<span class="tent">{escape(gettext("暂定"))}</span>'
+        self.enterprise, self.state = escape(gettext("企业")), escape(gettext("状态"))
+        self.investment = escape(pgettext("narrow", "总投资（万元）"))
+        self.start, self.agent = escape(pgettext("narrow", "最早开工")), escape(gettext("代办专员"))
+        self.nobody = escape(gettext("还没有"))
+        self.tags = {state: state_tag(state) for state in ProjectState.values}
+        self.english = in_english()
+
+    def entered(self, value: str | None) -> str:
+        """As the filter `as_entered`: escaped, and on an English page its Chinese marked as such."""
+        said = str(escape(value or ""))
+        return CHINESE_RUN.sub(r'<span lang="zh">\g<0></span>', said) if self.english else said
+
+
+def state_tag(state: str) -> str:
+    look = STATE_LOOKS[ProjectState(state)]
+    return f'<span class="tag is-{look}">{icon(look)}{escape(STATE_LABELS[state])}</span>'
+
+
+def table_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
+    """One `<tr>` for each mapping of `with_row_columns`."""
+    words = Words()
+    return SafeString("".join([table_row(row, words) for row in rows]))  # nosec B703 - every part is escaped
+
+
+def table_row(row: Mapping[str, Any], words: Words) -> str:
+    entered = words.entered
+    demo = words.demo if row["is_demo"] else ""
+    code = f'<small class="num">{escape(row["code"])}</small>' if row["code"] else ""
+    agent = entered(row["agent"]) or f'<span class="muted">{words.nobody}</span>'
+    return (
+        f'<tr><th scope="row"><a href="{words.before}{row["pk"]}{words.after}">{entered(row["name"])}</a>{demo}{code}</th>'
+        f'<td data-label="{words.enterprise}">{entered(row["enterprise__name"])}</td>'
+        f'<td data-label="{words.state}">{words.tags[row["state"]]}</td>'
+        f'<td class="r" data-label="{words.investment}">{escape(number(row["investment_wan"])) or "—"}</td>'
+        f'<td class="nw" data-label="{words.start}">{start_cell(row, words)}</td>'
+        f'<td data-label="{words.agent}">{agent}</td></tr>'
+    )
+
+
+def start_cell(row: Mapping[str, Any], words: Words) -> str:
+    day = row["start_on"]
+    if day is None:
+        return '<span class="muted">—</span>'
+    tentative = words.tentative if row["start_tentative"] else ""
+    return f'<time datetime="{day.isoformat()}">{zh_date(day)}</time>{tentative}'

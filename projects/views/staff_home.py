@@ -1,0 +1,46 @@
+"""What the administrators' first page says about accounts: every figure opens its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from approval_portal.accounts.models import User
+from projects.permissions import may_manage_accounts, may_manage_roles, may_read_log
+from projects.views.staff_accounts import wanted
+
+# for whom: (label, filters of the list)
+FIGURES: list[tuple[str, Any, dict[str, str]]] = [
+    ("roles", _("还没有角色的账号"), {"kind": "waiting", "state": "active"}),
+    ("roles", _("角色两周内到期"), {"state": "ending"}),
+    ("accounts", _("还没设密码"), {"kind": "all", "state": "no_password"}),
+    ("both", _("没开两步验证的工作人员"), {"state": "no_two_steps"}),
+    ("accounts", _("已停用的工作人员账号"), {"state": "disabled"}),
+]
+
+
+def admin_home(user: User, day: dt.date) -> dict[str, Any]:
+    """`figures`: {label, value, unit, url}; `links`: (url, label) of what this administrator does. One query a figure."""
+    held = {
+        "accounts": may_manage_accounts(user, day),
+        "roles": may_manage_roles(user, day),
+        "both": may_manage_accounts(user, day) or may_manage_roles(user, day),
+    }
+    staff = reverse("staff")
+    figures = [
+        {"label": label, "value": wanted(params, day).count(), "unit": _("人"), "url": f"{staff}?{urlencode(params)}"}
+        for whose, label, params in FIGURES
+        if held[whose] or may_read_log(user, day)
+    ]
+    links = [(staff, _("账号")), (reverse("bodies"), _("部门"))]
+    if held["accounts"]:
+        links.insert(0, (reverse("staff-new"), _("开账号")))
+    if held["both"]:
+        links.append((reverse("staff-import"), _("从 Excel 导入")))
+    if may_read_log(user, day):
+        links.insert(0, (reverse("log"), _("日志")))
+    return {"figures": figures, "links": links}

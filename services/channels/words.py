@@ -1,0 +1,152 @@
+"""A notice in words, in the language of whoever reads it: the same words in the centre and in a mail.
+
+What a person may not see any more has neither name nor link, however old the notice is: that is asked again at every
+reading. Names are looked up for all notices of a page at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
+
+from approval_portal.accounts.models import Role, User
+from projects.enums import AssignmentKind, PackageCause, ProjectState
+from projects.models import Enterprise, Event, Invitation, Project, Referral
+from services.channels import phrases
+from services.channels.phrases import PHRASES, Phrase
+from services.channels.places import Place
+
+Tell = Callable[[Event], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`title` names nobody. `url` is empty where there is nothing to open, or nothing that one may open."""
+
+    title: str
+    text: str
+    url: str
+    gone: bool = False
+
+
+def stream_id(event: Event, kind: str) -> int:
+    """The number of the project or enterprise whose stream the event stands in; 0 for another kind of stream."""
+    name, _, number = event.stream.partition(":")
+    return int(number) if name == kind and number.isdigit() else 0
+
+
+class Telling:
+    """The events of one page, told to one reader; `reader` is None for whoever was invited and has no account yet."""
+
+    def __init__(self, reader: User | None, events: Sequence[Event], day: dt.date) -> None:
+        self.reader, self.events, self.day = reader, events, day
+
+    def words(self, event: Event) -> Words:
+        """Raises KeyError for an event that nobody hears of."""
+        phrase = self._phrase(event)
+        if lost := self._lost(event):
+            return Words(str(phrase.title), lost, "", gone=True)
+        return Words(str(phrase.title), str(phrase.text) % self._values(event), self._url(event, phrase))
+
+    # --- which words
+
+    def _phrase(self, event: Event) -> Phrase:
+        data, key = event.data, (event.object_type, event.verb)
+        if key == ("project", "assign") and data.get("user") != self._me:
+            return phrases.YOUR_AGENT
+        if key == ("project", "merge") and data.get("into") == stream_id(event, "project"):
+            return phrases.TAKEN_IN
+        if key == ("matterpackage", "generate") and data.get("number") == 1:
+            return phrases.FIRST_PACKAGE
+        return PHRASES[key]
+
+    def _lost(self, event: Event) -> str:
+        """What is said in place of a thing that the reader may not see any more; empty when it is seen."""
+        if (project := stream_id(event, "project")) and project not in self._projects:
+            return str(phrases.PROJECT_GONE)
+        if event.object_type == "referral" and int(event.object_id) not in self._referrals:
+            return str(phrases.REFERRAL_GONE)
+        if (enterprise := stream_id(event, "enterprise")) and not self._knows(event, enterprise):
+            return str(phrases.ENTERPRISE_GONE)
+        return ""
+
+    def _knows(self, event: Event, enterprise: int) -> bool:
+        """Sees the enterprise, or the event is about the reader: one may always read what was decided about oneself."""
+        personal = event.data.get("user") == self._me or self.reader is None
+        return personal or self._enterprises.get(enterprise, ("", False))[1]
+
+    def _url(self, event: Event, phrase: Phrase) -> str:
+        enterprise = stream_id(event, "enterprise")
+        if phrase.place is Place.INVITATION:
+            return Place.INVITATION.url(self._invitations.get(int(event.object_id), ""))
+        if enterprise and phrase.place not in (Place.JOIN, Place.REQUESTS) and not self._enterprises[enterprise][1]:
+            return ""
+        return phrase.place.url(enterprise or stream_id(event, "project") or event.object_id)
+
+    def _values(self, event: Event) -> dict[str, Any]:
+        data = event.data
+        return {
+            "actor": str(event.actor) if event.actor else str(phrases.SOMEBODY),
+            "enterprise": self._enterprises.get(stream_id(event, "enterprise"), ("", False))[0],
+            "project": self._projects.get(stream_id(event, "project"), ""),
+            "referral": self._referrals.get(int(event.object_id), "") if event.object_type == "referral" else "",
+            "user": self._people.get(data.get("user", 0), str(phrases.SOMEBODY)),
+            "standing": gettext("管理员") if data.get("is_admin") else gettext("成员，不再是管理员"),
+            "kind": _label(AssignmentKind, data.get("kind")),
+            "role": _label(Role, data.get("role")),
+            "state": _label(ProjectState, data.get("to")),
+            "cause": _label(PackageCause, data.get("cause")) or gettext("重新生成"),
+            "number": data.get("number", ""),
+        }
+
+    # --- the names of everything on the page, each kind in one query, and only when it is there
+
+    @property
+    def _me(self) -> int:
+        return self.reader.pk if self.reader else 0
+
+    @cached_property
+    def _projects(self) -> dict[int, str]:
+        found = self._visible(Project.objects, {stream_id(event, "project") for event in self.events})
+        return dict(found.values_list("pk", "name")) if found is not None else {}
+
+    @cached_property
+    def _referrals(self) -> dict[int, str]:
+        leads = {int(event.object_id) for event in self.events if event.object_type == "referral"}
+        found = self._visible(Referral.objects, leads)
+        return dict(found.values_list("pk", "project_name")) if found is not None else {}
+
+    def _visible(self, rows: Any, wanted: Iterable[int]) -> Any:
+        wanted = {pk for pk in wanted if pk}
+        return rows.visible_to(self.reader, self.day).filter(pk__in=wanted) if wanted and self.reader else None
+
+    @cached_property
+    def _enterprises(self) -> dict[int, tuple[str, bool]]:
+        """Name, and whether the reader sees it."""
+        wanted = {stream_id(event, "enterprise") for event in self.events} - {0}
+        rows = Enterprise.objects.filter(pk__in=wanted)
+        if not wanted or not self.reader:
+            return {pk: (name, False) for pk, name in rows.values_list("pk", "name")} if wanted else {}
+        seen = Exists(Enterprise.objects.visible_to(self.reader, self.day).filter(pk=OuterRef("pk")))
+        return {pk: (name, sees) for pk, name, sees in rows.annotate(sees=seen).values_list("pk", "name", "sees")}
+
+    @cached_property
+    def _people(self) -> dict[int, str]:
+        """Those who became somebody's agent."""
+        named = {event.data.get("user") for event in self.events if event.verb == "assign"} - {self._me, None}
+        return {user.pk: str(user) for user in User.objects.filter(pk__in=named)} if named else {}
+
+    @cached_property
+    def _invitations(self) -> dict[int, str]:
+        wanted = {int(event.object_id) for event in self.events if event.verb == "invite"}
+        return dict(Invitation.objects.filter(pk__in=wanted).values_list("pk", "token"))
+
+
+def _label(words: Any, value: Any) -> str:
+    return str(words(value).label) if value in words.values else ""

@@ -1,0 +1,216 @@
+"""Who hears of what: for each kind of event, the people whom it concerns.
+
+A verb that stands in no table is told to nobody. The actor never hears of what he or she did; the one exception is a
+file import, which is a long job that one leaves and is called back to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from django.db.models import Q, QuerySet
+
+from approval_portal.accounts.models import Role, RoleGrant, User
+from projects.enums import AssignmentKind, EnterpriseState, PackageCause, RequestState, Source
+from projects.models import (
+    Assignment,
+    Enterprise,
+    Event,
+    ImportJob,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Referral,
+)
+from projects.models.enterprise import SEES_ALL
+from projects.permissions import DESK
+
+Ids = Iterable[int]
+Hearers = Callable[[Event, dt.date], Ids]
+
+QUIET = frozenset({Source.IMPORT, Source.BACK_ENTRY})  # a thousand rows entered at once are no news to anybody
+CALLED_BACK = frozenset({"write_import", "fail_import"})  # told even so, and to the one who set it going
+AGENTS = (AssignmentKind.AGENT, AssignmentKind.BACKUP_AGENT)
+
+
+def people_of(event: Event, day: dt.date) -> list[User]:
+    """Whoever is to hear of the event on that day: active accounts, each once, in ascending order."""
+    hearers = HEARERS.get((event.object_type, event.verb))
+    if hearers is None or (event.source in QUIET and event.verb not in CALLED_BACK):
+        return []
+    found = set(hearers(event, day))
+    if event.verb not in CALLED_BACK:
+        found.discard(event.actor_id or 0)
+    people: QuerySet[User] = User.objects.filter(pk__in=found, is_active=True).order_by("pk")
+    if project := id_in(event.stream, "project"):
+        people = people.filter(sees_project(project, day))
+    return list(people) if found else []
+
+
+def invitation_of(event: Event) -> Invitation | None:
+    """The invitation to be sent by mail, to somebody who may have no account."""
+    if (event.object_type, event.verb) != ("invitation", "invite") or event.source in QUIET:
+        return None
+    return Invitation.objects.filter(pk=event.object_id, revoked_at__isnull=True).exclude(email="").first()
+
+
+def id_in(stream: str, kind: str) -> int:
+    """The number in `project:7` or `enterprise:7`; 0 for another kind of stream."""
+    name, _, number = stream.partition(":")
+    return int(number) if name == kind and number.isdigit() else 0
+
+
+def sees_project(project: int, day: dt.date) -> Q:
+    """The people for whom `Project.objects.visible_to` holds this project, as one condition on users."""
+    assigned = Assignment.objects.in_force(day).filter(project=project).values("user")
+    members = Membership.objects.in_force(day).filter(enterprise__projects=project).values("user")
+    return (
+        Q(pk__in=_holders(day, SEES_ALL))
+        | Q(pk__in=members)
+        | (Q(pk__in=_holders(day, {Role.AGENT})) & Q(pk__in=assigned))
+    )
+
+
+def _holders(day: dt.date, roles: Iterable[str]) -> QuerySet[RoleGrant, dict[str, int]]:
+    return RoleGrant.objects.in_force(day).filter(role__in=set(roles)).values("user")
+
+
+# --- circles of people
+
+
+def desk(day: dt.date) -> set[int]:
+    return set(_holders(day, DESK).values_list("user", flat=True))
+
+
+def members(enterprise: int, day: dt.date, **more: bool) -> set[int]:
+    rows = Membership.objects.in_force(day).filter(enterprise=enterprise, **more)
+    return set(rows.values_list("user", flat=True))
+
+
+def administrators(enterprise: int, day: dt.date) -> set[int]:
+    return members(enterprise, day, is_admin=True)
+
+
+def served_by(project: int, day: dt.date) -> set[int]:
+    """The project's agent and the one who stands in."""
+    rows = Assignment.objects.in_force(day).filter(project=project, kind__in=AGENTS)
+    return set(rows.values_list("user", flat=True))
+
+
+def project_people(event: Event, day: dt.date) -> set[int]:
+    """The enterprise's people, the agent and the one who stands in."""
+    project = id_in(event.stream, "project")
+    return _members_of_project(project, day) | served_by(project, day)
+
+
+def _members_of_project(project: int, day: dt.date) -> set[int]:
+    rows = Membership.objects.in_force(day).filter(enterprise__projects=project)
+    return set(rows.values_list("user", flat=True))
+
+
+# --- one function for each kind of event that needs more than a circle
+
+
+def _named(event: Event, day: dt.date) -> Ids:
+    """The person that the event names."""
+    user = event.data.get("user")
+    return {user} if isinstance(user, int) else set()
+
+
+def _taken_in(event: Event, day: dt.date) -> Ids:
+    """A new member; not the one whose request was approved in the same act, who hears of that."""
+    answered = JoinRequest.objects.filter(user=event.data.get("user"), decided_at=event.at, state=RequestState.APPROVED)
+    enterprise = id_in(event.stream, "enterprise")
+    return set() if answered.filter(enterprise=enterprise).exists() else _named(event, day)
+
+
+def _account(event: Event, day: dt.date) -> Ids:
+    return {int(event.object_id)}
+
+
+def _who_asked(event: Event, day: dt.date) -> Ids:
+    return JoinRequest.objects.filter(pk=event.object_id).values_list("user", flat=True)
+
+
+def _to_the_enterprise(event: Event, day: dt.date) -> Ids:
+    return administrators(id_in(event.stream, "enterprise"), day)
+
+
+def _accepted(event: Event, day: dt.date) -> Ids:
+    """Whoever invited, as long as that person still belongs to the enterprise, and its other administrators."""
+    enterprise = id_in(event.stream, "enterprise")
+    inviter = set(Invitation.objects.filter(pk=event.object_id).values_list("invited_by", flat=True))
+    return administrators(enterprise, day) | (inviter & members(enterprise, day))
+
+
+def _registered(event: Event, day: dt.date) -> Ids:
+    """An enterprise that its own people registered waits for the desk to look at its licence."""
+    waits = Enterprise.objects.filter(pk=event.object_id, state=EnterpriseState.PENDING).exists()
+    return desk(day) if waits else set()
+
+
+def _opened(event: Event, day: dt.date) -> Ids:
+    """A project that the bureau opened in the enterprise's name."""
+    people = _members_of_project(int(event.object_id), day)
+    return set() if event.actor_id in people else people
+
+
+def _generated(event: Event, day: dt.date) -> Ids:
+    """A first package: the enterprise's people. A later one: the agents too."""
+    first = event.data.get("number") == 1 and event.data.get("cause", PackageCause.FIRST) == PackageCause.FIRST
+    return _members_of_project(id_in(event.stream, "project"), day) if first else project_people(event, day)
+
+
+def _assigned(event: Event, day: dt.date) -> Ids:
+    """The person; the enterprise's people too when it is their agent."""
+    person = set(_named(event, day))
+    if event.data.get("kind") == AssignmentKind.AGENT:
+        return person | _members_of_project(id_in(event.stream, "project"), day)
+    return person
+
+
+def _handed_over(event: Event, day: dt.date) -> Ids:
+    return set(_holders(day, {Role.AGENT}).values_list("user", flat=True))
+
+
+def _who_handed_over(event: Event, day: dt.date) -> Ids:
+    """Whoever handed the lead over, if it may still be seen."""
+    lead = Referral.objects.filter(pk=event.object_id).select_related("handed_by").first()
+    if lead is None or not Referral.objects.visible_to(lead.handed_by, day).filter(pk=lead.pk).exists():
+        return set()
+    return {lead.handed_by_id}
+
+
+def _who_uploaded(event: Event, day: dt.date) -> Ids:
+    return ImportJob.objects.filter(pk=event.object_id).values_list("made_by", flat=True)
+
+
+HEARERS: dict[tuple[str, str], Hearers] = {
+    ("enterprise", "create"): _registered,
+    ("enterprise", "verify"): _to_the_enterprise,
+    ("enterprise", "add_member"): _taken_in,
+    ("enterprise", "change_member"): _named,
+    ("enterprise", "remove_member"): _named,
+    ("joinrequest", "claim"): lambda event, day: desk(day),
+    ("joinrequest", "ask_to_join"): _to_the_enterprise,
+    ("joinrequest", "approve_request"): _who_asked,
+    ("joinrequest", "refuse_request"): _who_asked,
+    ("invitation", "accept_invitation"): _accepted,
+    ("project", "create"): _opened,
+    ("project", "assign"): _assigned,
+    **{
+        ("project", verb): project_people
+        for verb in ("move", "suspend", "resume", "end", "reopen", "merge")
+    },
+    ("matterpackage", "generate"): _generated,
+    ("referral", "hand_over"): _handed_over,
+    ("referral", "take"): _who_handed_over,
+    ("referral", "return_referral"): _who_handed_over,
+    ("referral", "open_project"): _who_handed_over,
+    ("importjob", "write_import"): _who_uploaded,
+    ("importjob", "fail_import"): _who_uploaded,
+    ("user", "grant_role"): _account,
+    ("user", "revoke_role"): _account,
+    ("user", "enable"): _account,
+}  # fmt: skip

@@ -1,0 +1,90 @@
+"""Notices are made from events, and read."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+
+from approval_portal.accounts.models import User
+from projects.models import Event
+from services.enums import Channel, Delivery
+from services.models import Notice
+from services.operations.hearers import invitation_of, people_of
+
+log = logging.getLogger(__name__)
+SEND_MAILS = "services.tasks.deliver_mails"
+
+
+@transaction.atomic
+def make_notices(event: Event, *, at: datetime) -> list[Notice]:
+    """Tell everybody whom the event concerns; returns the rows, new or not.
+
+    Unique by event, recipient and channel: made once, however often and however many at a time this runs.
+    """
+    rows = [row for user in people_of(event, timezone.localdate(at)) for row in _rows_for(user, event, at)]
+    if invitation := invitation_of(event):
+        rows.append(_mail(event, f"invitation:{invitation.pk}", None, at))
+    if rows:
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.channel == Channel.MAIL for row in rows):
+        ring_mails()
+    return rows
+
+
+def _rows_for(user: User, event: Event, at: datetime) -> list[Notice]:
+    """In the centre it stands at once; by mail too, for whoever has an address and wants it."""
+    key = f"user:{user.pk}"
+    here = Notice(
+        event=event,
+        recipient_key=key,
+        recipient=user,
+        channel=Channel.IN_APP,
+        state=Delivery.DELIVERED,
+        made_at=at,
+        delivered_at=at,
+    )
+    return [here, _mail(event, key, user, at)] if user.email and user.mail_notices else [here]
+
+
+def _mail(event: Event, key: str, user: User | None, at: datetime) -> Notice:
+    return Notice(
+        event=event,
+        recipient_key=key,
+        recipient=user,
+        channel=Channel.MAIL,
+        state=Delivery.WAITING,
+        made_at=at,
+        due_at=at,
+    )
+
+
+def ring_mails() -> None:
+    """Wake the sending once this transaction is in. A broker that is down delays mails and loses none."""
+    waiting = transaction.get_connection().run_on_commit
+    if not any(entry[1] is _send for entry in waiting):
+        transaction.on_commit(_send)
+
+
+def _send() -> None:
+    try:
+        current_app.send_task(SEND_MAILS, retry=False)
+    except Exception:
+        log.warning("the broker does not answer; the sweep will send the mails later", exc_info=True)
+
+
+# --- reading: one's own preference, so no event
+
+
+def read_notice(notice: Notice, *, by: User, at: datetime) -> None:
+    """Mark one's own notice as read; another person's is left alone, one read before keeps its time."""
+    Notice.objects.filter(pk=notice.pk, recipient=by, channel=Channel.IN_APP, read_at__isnull=True).update(read_at=at)
+
+
+def read_all(*, by: User, at: datetime, up_to: int | None = None) -> int:
+    """Mark all of one's notices as read, up to the newest that the page showed; returns how many."""
+    rows = Notice.objects.filter(recipient=by, channel=Channel.IN_APP, read_at__isnull=True)
+    return int((rows.filter(pk__lte=up_to) if up_to else rows).update(read_at=at))

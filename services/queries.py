@@ -1,0 +1,47 @@
+"""Reads over notices, for pages. Nothing here writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from approval_portal.accounts.models import User
+from services.enums import Channel
+from services.models import Notice
+
+MANY = 99  # the bell counts no further
+
+# What a notice is about, by the kind of the event's object
+KINDS = {
+    "enterprise": ("enterprise", "joinrequest", "invitation"),
+    "project": ("project",),
+    "package": ("matterpackage",),
+    "referral": ("referral", "importjob"),
+    "account": ("user",),
+}
+
+
+def unread_count(user: User) -> int:
+    """How many notices this person has not read: at most one more than the bell counts. One cheap query."""
+    if not user.is_authenticated:
+        return 0
+    unread = Notice.objects.filter(recipient=user, channel=Channel.IN_APP, read_at__isnull=True)
+    return int(unread.order_by()[: MANY + 1].count())
+
+
+def own_notices(user: User) -> Any:
+    """The person's centre: one row for each event, newest first."""
+    return Notice.objects.filter(recipient=user, channel=Channel.IN_APP)
+
+
+def wanted_notices(user: User, *, unread: bool, kind: str) -> Any:
+    """The rows of the centre under its filters. An unknown kind filters nothing."""
+    rows = own_notices(user).select_related("event", "event__actor")
+    if unread:
+        rows = rows.filter(read_at__isnull=True)
+    return rows.filter(event__object_type__in=KINDS[kind]) if kind in KINDS else rows
+
+
+def mails_of(user: User, events: list[int]) -> dict[int, Notice]:
+    """Event to the mail that told this person of it."""
+    rows = Notice.objects.filter(recipient=user, channel=Channel.MAIL, event__in=events)
+    return {row.event_id: row for row in rows}

@@ -1,0 +1,57 @@
+"""A PostgreSQL of its own for the benchmarks that need one: fsync, synchronous_commit and full_page_writes on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+
+NAME = "bench"
+
+
+def begin() -> None:
+    """Start it (once in a process and its children) and point Django's settings at an empty, migrated database."""
+    from tests import throwaway
+
+    os.environ["THROWAWAY_DURABLE"] = "1"
+    if "THROWAWAY" not in os.environ:
+        throwaway.start()
+        _create()
+    folder = os.environ["THROWAWAY"]
+    os.environ.update(
+        DATABASE_URL=f"postgres://postgres@{quote(folder, safe='')}/{NAME}",
+        REDIS_URL="",
+        VAR_DIR=str(Path(folder) / "var"),
+        SECRET_KEY="only-for-benchmarks",
+        DJANGO_SETTINGS_MODULE="approval_portal.settings",
+        LOG_LEVEL="ERROR",
+    )
+    import django
+
+    django.setup()
+
+
+def _create() -> None:
+    server = psycopg2.connect(host=os.environ["THROWAWAY"], user="postgres", dbname="postgres")
+    server.autocommit = True
+    with server.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {NAME}")
+    server.close()
+
+
+def migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def empty(*tables: str) -> None:
+    """Empty tables and a settled disk, so that one round does not pay for the one before. The triggers are the owner's."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        cursor.execute("VACUUM")
+        cursor.execute("CHECKPOINT")

@@ -1,0 +1,178 @@
+"""What a notice says, in the centre and in a mail; what it keeps to itself."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone, translation
+
+from approval_portal.accounts.models import RoleGrant, User
+from projects.enums import ImportKind, JoinKind
+from projects.models import Assignment, Event, ImportJob, Invitation, JoinRequest, MatterPackage, Membership, Referral
+from projects.operations.events import record
+from services.channels.mail import compose
+from services.channels.phrases import PHRASES
+from services.channels.words import Telling
+from services.enums import Channel, Delivery
+from services.models import Notice
+from services.tasks import deliver_mails
+from tests.services.telling import AT, say
+
+pytestmark = pytest.mark.usefixtures("clock")
+NAMES = ("升科", "酒店", "的姓名", "example.org", "秘密")
+DATA = {"from": "signed", "to": "building", "number": 2, "cause": "answers", "kind": "agent", "role": "lead"}
+
+
+@pytest.fixture
+def things(town) -> dict:
+    """One object of each kind that an event can be about; every text that a person typed holds a telling word."""
+    ours = {"enterprise": town.enterprise}
+    made = {"created_at": AT}
+    return {
+        "enterprise": town.enterprise,
+        "project": town.project,
+        "user": town["member"],
+        "matterpackage": MatterPackage(pk=1, project=town.project, number=2),
+        "joinrequest": JoinRequest.objects.create(
+            user=town["stranger"], kind=JoinKind.JOIN, note="秘密", **ours, **made
+        ),
+        "invitation": Invitation.objects.create(
+            email="秘密@example.org",
+            name="秘密",
+            token="0a" * 16,
+            invited_by=town["admin"],
+            last_day=AT,
+            **ours,
+            **made,
+        ),
+        "referral": Referral.objects.create(
+            handed_by=town["liaison"], enterprise_name="秘密甲", project_name="秘密乙", **made
+        ),
+        "importjob": ImportJob.objects.create(
+            kind=ImportKind.STAFF, file_name="秘密.xlsx", made_by=town["member"], made_at=AT, touched_at=AT
+        ),
+    }
+
+
+def event_of(things, town, kind: str, verb: str, **more) -> Event:
+    data = {**DATA, "user": town["member"].pk, **more}
+    return record(things[kind], verb, by=town["lead"], at=AT, data=data, text="秘密")
+
+
+def reader_of(town, kind: str) -> User | None:
+    return {"invitation": town["admin"], "referral": town["lead"]}.get(kind, town["member"])
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(("kind", "verb"), PHRASES)
+def test_s24_no_subject_holds_a_name_of_a_person_an_enterprise_or_a_project(town, things, kind, verb, language):
+    event = event_of(things, town, kind, verb)
+    reader = None if verb == "invite" else reader_of(town, kind)
+    notice = Notice(pk=1, event=event, recipient=reader, recipient_key="x", channel=Channel.MAIL)
+    with translation.override(language):
+        message = compose(notice, "somebody@example.org")
+    assert [name for name in NAMES if name in message.subject] == []
+    assert "\n" not in message.subject
+    assert "%(" not in message.body + message.subject
+
+
+@pytest.mark.parametrize(("kind", "verb"), PHRASES)
+def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, verb):
+    reader = None if verb == "invite" else reader_of(town, kind)
+    event = event_of(things, town, kind, verb)
+    words = Telling(reader, [event], AT.date()).words(event)
+    named = {
+        "user": "",
+        "importjob": "",
+        "referral": "秘密乙",
+        "project": "五星级酒店项目",
+        "matterpackage": "五星级酒店项目",
+    }
+    assert named.get(kind, "升科酒店公司") in words.text
+    assert not words.gone
+    assert re.search(r"%\(|「」|None|：。", words.text) is None
+
+
+def test_the_same_event_says_different_things_to_different_people(town, things):
+    event = record(town.project, "assign", by=town["lead"], at=AT, data={"kind": "agent", "user": town["agent"].pk})
+    texts = [Telling(town[name], [event], AT.date()).words(event).text for name in ("agent", "member")]
+    assert texts == ["你是「五星级酒店项目」的代办专员。", "「五星级酒店项目」的代办专员是agent的姓名。"]
+
+
+def test_both_sides_of_a_merger_read_their_own_side(town, things):
+    away = event_of(things, town, "project", "merge", into=town.project.pk + 1)
+    here = event_of(things, town, "project", "merge", into=town.project.pk)
+    told = Telling(town["member"], [away, here], AT.date())
+    assert [told.words(event).title for event in (away, here)] == ["项目合并了", "另一个项目并进来了"]
+
+
+def test_a_first_package_and_a_later_one_have_their_own_words(town, things):
+    first, later = (event_of(things, town, "matterpackage", "generate", number=n) for n in (1, 2))
+    told = Telling(town["member"], [first, later], AT.date())
+    assert [told.words(event).title for event in (first, later)] == ["事项包生成了", "事项包有了新版本"]
+    assert told.words(later).text == "「五星级酒店项目」的事项包到了第 2 版：答案改了。看看变了什么。"
+
+
+# --- what one may not see any more
+
+
+def test_a_project_that_one_no_longer_sees_has_neither_name_nor_link(town, things):
+    event = event_of(things, town, "project", "move")
+    Membership.objects.filter(user=town["member"]).update(ends_on=AT.date() - timedelta(days=1))
+    Assignment.objects.filter(user=town["agent"]).update(ends_on=AT.date() - timedelta(days=1))
+    RoleGrant.objects.filter(user=town["reviewer"]).update(ends_on=AT.date() - timedelta(days=1))
+    for name in ("member", "agent", "reviewer", "stranger"):
+        words = Telling(town[name], [event], AT.date()).words(event)
+        assert (words.gone, words.url, words.text) == (True, "", "你现在看不到这个项目了。")
+
+
+def test_a_lead_that_a_colleague_took_has_neither_name_nor_link(town, things):
+    event = event_of(things, town, "referral", "hand_over")
+    Referral.objects.update(state="taken", agent=town["agent"])
+    mine, theirs = (Telling(town[name], [event], AT.date()).words(event) for name in ("agent", "other_agent"))
+    assert (mine.gone, theirs.gone, theirs.url) == (False, True, "")
+
+
+def test_whoever_was_taken_out_reads_of_what_but_finds_no_link(town, things):
+    Membership.objects.filter(user=town["member"]).update(ends_on=AT.date() - timedelta(days=1))
+    about_me = event_of(things, town, "enterprise", "remove_member")
+    about_it = record(town.enterprise, "verify", by=town["lead"], at=AT)
+    told = Telling(town["member"], [about_me, about_it], AT.date())
+    assert ("升科酒店公司" in told.words(about_me).text, told.words(about_me).url) == (True, "")
+    assert (told.words(about_it).gone, "升科酒店公司" in told.words(about_it).text) == (True, False)
+
+
+# --- the mail
+
+
+def test_a_mail_is_in_its_readers_language_with_a_link_and_says_that_it_is_automatic(town, settings):
+    settings.SITE_URL = "https://portal.example"
+    User.objects.filter(pk=town["admin"].pk).update(language="en")
+    say(town.project, "suspend", by=town["lead"])
+    deliver_mails()
+    sent = {message.to[0].partition("@")[0]: message for message in mail.outbox}
+    url = f"https://portal.example/projects/{town.project.pk}/"
+    assert sent["member"].subject == "项目审批服务：项目暂缓了"
+    assert "「五星级酒店项目」已暂缓。" in sent["member"].body
+    assert [url in part for part in (sent["member"].body, sent["member"].alternatives[0][0])] == [True, True]
+    assert 'lang="en"' in sent["admin"].alternatives[0][0]
+    assert sent["member"].extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_an_invitation_carries_its_link_and_no_way_into_a_centre_that_the_guest_does_not_have(town, things):
+    say(things["invitation"], "invite", by=town["admin"])
+    Notice.objects.filter(recipient__isnull=False).update(state=Delivery.DELIVERED, due_at=None)
+    deliver_mails()
+    (message,) = mail.outbox
+    assert message.to == ["秘密@example.org"]
+    assert ("0a" * 16 in message.body, "/notices/" in message.body) == (True, False)
+
+
+def test_what_people_typed_cannot_put_markup_into_a_mail(town):
+    type(town.project).objects.filter(pk=town.project.pk).update(name="<script>alert(1)</script>")
+    say(town.project, "move", by=town["lead"], to="building")
+    deliver_mails()
+    assert mail.outbox
+    assert not any("<script" in message.alternatives[0][0] for message in mail.outbox)
+    assert timezone.now() == AT
