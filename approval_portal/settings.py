@@ -122,8 +122,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- people
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
+    "approval_portal.accounts.backends.Accounts",
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -154,6 +154,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 STAFF_TWO_STEPS = env_flag("STAFF_TWO_STEPS", "1" if PRODUCTION else "")  # staff set up TOTP before anything else
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
+# read from Redis and kept in the database; a cache in memory would not know what another process has ended
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if env('REDIS_URL') else 'db'}"
 
 # --- language and time: instants in UTC, legal days in the zone's time
 LANGUAGE_CODE = "zh-hans"
@@ -202,6 +204,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "max_retries": 1,
         "interval_start": 0,
         "socket_connect_timeout": 1,  # seconds
+        "socket_timeout": 3,  # a broker that takes a call and says nothing is down, too
     }
     if REDIS_URL
     else {}

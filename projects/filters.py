@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -117,6 +118,12 @@ class ProjectFilter:
         """Is anything but the sort and the page asked for?"""
         asked = (self.words, self.state, self.year, self.level, self.agent, self.package)
         return any((*asked, self.untouched, self.enterprise, self.did, self.closed_too))
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """All that the rows depend on beside the person and the day."""
+        asked = (tuple(self.words), self.state, self.year, self.level, self.agent, self.package, self.untouched)
+        return (*asked, self.enterprise, self.did, self.days, self.closed_too, self.sort)
 
     @property
     def in_more(self) -> bool:

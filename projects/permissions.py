@@ -155,7 +155,10 @@ def may_list_projects(user: User, day: dt.date) -> bool:
     """Staff of the bureau and people of an enterprise have a project list; administrators and strangers have none."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return bool(roles(user, day) & PROJECT_STAFF) or user.memberships.in_force(day).exists()
+    if roles(user, day) & PROJECT_STAFF:
+        return True
+    known = user.stands_for_some(day)
+    return known if known is not None else user.memberships.in_force(day).exists()
 
 
 def may_open_project(user: User, enterprise: Enterprise, day: dt.date) -> bool:

@@ -52,6 +52,13 @@ class ListingRow(NamedTuple):
     investment_wan: Decimal
 
 
+class MergedRow(NamedTuple):
+    """A project that was merged into this one."""
+
+    pk: int
+    name: str
+
+
 @dataclass(slots=True)
 class Parts:
     """`people`: kind of assignment to the person who holds it on the day; `works`: those that are still part of it."""
@@ -60,7 +67,7 @@ class Parts:
     pins: list[PinRow] = field(default_factory=list)
     works: list[WorksRow] = field(default_factory=list)
     listings: list[ListingRow] = field(default_factory=list)
-    merged: list[int] = field(default_factory=list)
+    merged: list[MergedRow] = field(default_factory=list)
 
 
 # every select of the union fills these columns, a missing one with its empty value
@@ -96,11 +103,12 @@ def parts_of(project: Project, day: date) -> Parts:
             Works.objects.filter(project=project, ended_on=None), "works", key="pk", a="name", sum_of="floor_area_m2"
         ),
         _select(KeyListing.objects.filter(project=project), "listing", key="year", a="level", sum_of="investment_wan"),
-        _select(Project.objects.filter(merged_into=project), "merged", key="pk"),
+        _select(Project.objects.filter(merged_into=project), "merged", key="pk", a="name"),
     ]
     parts = Parts()
     for row in selects[0].union(*selects[1:], all=True):
         _put(parts, row)
+    parts.merged.sort()
     parts.works.sort(key=lambda works: works.name)
     parts.listings.sort(key=lambda row: (-row.year, row.level))
     return parts
@@ -130,4 +138,4 @@ def _put(parts: Parts, row: tuple[Any, ...]) -> None:
     elif what == "listing":
         parts.listings.append(ListingRow(key, a, number))
     else:
-        parts.merged.append(key)
+        parts.merged.append(MergedRow(key, a))

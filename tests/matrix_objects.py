@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from approval_portal.access import Relation, Who
-from tests import matrix_enterprises, matrix_notices
+from tests import matrix_desk, matrix_enterprises, matrix_notices, matrix_referrals
 
 if TYPE_CHECKING:
     from tests.matrix import World
@@ -106,5 +106,7 @@ OBJECTS: dict[str, Callable[[World, Who, Relation], dict[str, object]]] = {
     "notices": matrix_notices.notices,
     "notice": matrix_notices.notice,
     "mail": matrix_notices.mail,
+    **matrix_desk.OBJECTS,
     **matrix_enterprises.OBJECTS,
+    **matrix_referrals.OBJECTS,
 }

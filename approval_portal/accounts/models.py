@@ -66,9 +66,21 @@ class User(AbstractUser):
         if not self.is_active:
             return set()
         if not hasattr(self, "_roles_on") or self._roles_on[0] != day:
-            held = set(self.grants.in_force(day).values_list("role", flat=True))
-            self._roles_on: tuple[dt.date, set[str]] = (day, held)
+            self.keep_roles(day, set(self.grants.in_force(day).values_list("role", flat=True)))
         return self._roles_on[1]
+
+    def keep_roles(self, day: dt.date, held: set[str]) -> None:
+        """For this request: the roles of that day were read together with the person."""
+        self._roles_on: tuple[dt.date, set[str]] = (day, held)
+
+    def keep_standing(self, day: dt.date, stands: bool) -> None:
+        """For this request: whether the person acts for any enterprise on that day."""
+        self._stands_on: tuple[dt.date, bool] = (day, stands)
+
+    def stands_for_some(self, day: dt.date) -> bool | None:
+        """Does this person act for any enterprise? None when it was not read with the person."""
+        known = getattr(self, "_stands_on", None)
+        return known[1] if known and known[0] == day else None
 
 
 class InForceQuerySet(models.QuerySet[Any]):

@@ -36,7 +36,7 @@ NEW = OpenApiExample(
     request_only=True,
     value={
         "name": "合容电气股份有限公司",
-        "credit_code": "91610132MA6TX7Q64P",
+        "credit_code": "91610132MA6TX7Q686",
         "legal_person": "王强",
         "contact_name": "李敏",
         "contact_phone": "13800000000",

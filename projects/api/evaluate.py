@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,6 +27,12 @@ from projects.rules.materials import count_papers, paper_lines
 from projects.rules.schedule import Row, Schedule, odd_pins, schedule
 from projects.rules.wording import Text
 
+EXAMPLE = OpenApiExample(
+    "A new factory",
+    request_only=True,
+    value={"answers": {"is_secret": False, "project_nature": "new", "floor_area_m2": 12000}, "limits": "committed"},
+)
+
 
 class EvaluateView(APIView):
     """Which matters a project needs, why, by which day and with how many papers. Nothing is stored or logged."""
@@ -36,8 +42,14 @@ class EvaluateView(APIView):
     throttle_classes = (EvaluateThrottle,)
     parser_classes = (DecimalJSONParser,)
 
-    @extend_schema(request=EvaluateRequest, responses={200: EvaluateResponse, 400: RefusalOut}, operation_id="evaluate")
+    @extend_schema(
+        operation_id="evaluate",
+        request=EvaluateRequest,
+        responses={200: EvaluateResponse, 400: RefusalOut, 429: RefusalOut},
+        examples=[EXAMPLE],
+    )
     def post(self, request: Request) -> Response:
+        """Judge a project: nothing is stored, nobody has to sign in."""
         language = get_language() or "zh"
         form = EvaluateRequest(data=request.data)
         if not form.is_valid():

@@ -106,7 +106,7 @@ EXAMPLES = [
     OpenApiExample(
         "Answers changed",
         request_only=True,
-        value={"base": 1, "reason": "方案调整，多盖一层", "changes": {"floor_area_m2": 14500}},
+        value={"base": 1, "reason": "方案调整，多盖一层", "changes": {"floor_area_m2": 85000}},
     ),
     OpenApiExample(
         "Another plan",

@@ -22,7 +22,8 @@ from projects.filters import SORTS, ProjectFilter
 from projects.models import Enterprise, Project
 from projects.operations.projects import EDITABLE, ProjectData, create_project, edit_project
 from projects.operations.refusals import Stale, require
-from projects.permissions import may_edit_project, may_list_projects, may_open_projects
+from projects.permissions import may_edit_project, may_list_projects, may_open_project, may_open_projects
+from projects.rules.identifiers import normalise_credit_code
 
 COLUMNS = (
     *("id", "name", "code", "state", "state_since", "enterprise", "investment_wan", "floor_area_m2", "site"),
@@ -92,13 +93,27 @@ class ProjectsView(PortalView):
         """A new project of an enterprise one acts for; an agent who opens it becomes its agent."""
         require(may_open_projects(self.by, self.today))
         values = self.read(ProjectNew)
-        enterprise = Enterprise.objects.visible_to(self.by, self.today).filter(pk=values.pop("enterprise")).first()
-        if enterprise is None:
-            raise ValidationError({"enterprise": [gettext("没有这家企业，或者你看不到它。")]})
+        enterprise = self.named(values.pop("enterprise", None), values.pop("credit_code", ""))
         made = create_project(
             enterprise, **values, by=self.by, at=timezone.now(), source=Source.API, idempotency_key=self.sent_key
         )
         return self.created(whole_project(self, made.pk), "api-project", pk=made.pk)
+
+    def named(self, pk: int | None, credit_code: str) -> Enterprise:
+        """By id one that this person sees, by its whole credit code any that he may open a project for.
+
+        Raises ValidationError, the same for one that is not there and one that is not his.
+        """
+        if pk is not None:
+            found = Enterprise.objects.visible_to(self.by, self.today).filter(pk=pk).first()
+        else:
+            found = Enterprise.objects.filter(credit_code=normalise_credit_code(credit_code)[:18] or None).first()
+            if found is not None and not may_open_project(self.by, found, self.today):
+                found = None
+        if found is None:
+            field = "credit_code" if pk is None and credit_code else "enterprise"
+            raise ValidationError({field: [gettext("没有这家企业，或者你不能替它办。")]})
+        return found
 
 
 class ProjectView(PortalView):

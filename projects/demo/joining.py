@@ -26,7 +26,7 @@ def add_joining(desk: Desk, named: list[Project]) -> None:
         by=other,
         at=desk.morning(desk.day(-3)),
         note="材料公司和我们同属一个集团，项目由我一起办。",
-        source=Source.BACK_ENTRY,
+        source=Source.WEB,
     )
     ask(
         hotel.credit_code,
@@ -34,7 +34,7 @@ def add_joining(desk: Desk, named: list[Project]) -> None:
         by=other,
         at=desk.morning(desk.day(-2)),
         note="酒店配电工程由我们承接，想看进度。",
-        source=Source.BACK_ENTRY,
+        source=Source.WEB,
     )
     invite(hotel, "工程部 小赵", is_admin=False, by=owner, at=desk.morning(desk.day(-1)), source=Source.BACK_ENTRY)
     desk.enterprises += 1
@@ -49,5 +49,5 @@ def add_joining(desk: Desk, named: list[Project]) -> None:
         contact_phone=other.phone,
         origin=EnterpriseOrigin.SELF,
         is_demo=True,
-        source=Source.BACK_ENTRY,
+        source=Source.WEB,
     )

@@ -11,6 +11,7 @@ from projects.demo.cases import add_named, add_samples
 from projects.demo.desk import Desk, read_data
 from projects.demo.joining import add_joining
 from projects.demo.people import add_people
+from projects.demo.referrals import add_referrals
 from projects.demo.register import add_register
 from projects.demo.versions import add_versions
 from projects.models import CatalogueVersion, Locality
@@ -43,6 +44,7 @@ def load_demo(*, at: datetime, today: date) -> bool:
     add_versions(desk, named)
     add_samples(desk, read_data("samples")["samples"])
     add_register(desk, read_data("register"), named)
+    add_referrals(desk, read_data("referrals")["referrals"])
     add_joining(desk, named)
     return True
 

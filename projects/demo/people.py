@@ -33,7 +33,8 @@ def add_people(desk: Desk, accounts: list[dict[str, Any]]) -> None:
         )
         desk.people[row["username"]] = user
         for held in row.get("roles", ()):
-            grant_role(user, held["role"], body=bodies[held["body"]], starts_on=SINCE, by=None, at=at)
+            given = {"body": bodies[held["body"]], "starts_on": SINCE, "source": Source.BACK_ENTRY}
+            grant_role(user, held["role"], by=None, at=at, **given)
 
 
 def add_members(desk: Desk, accounts: list[dict[str, Any]], key: str, enterprise: Enterprise, since: date) -> None:

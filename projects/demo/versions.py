@@ -14,7 +14,7 @@ CHANGED, ADDED, UNTIL = -4, -2, 30  # working days from the day of loading
 
 
 def add_versions(desk: Desk, named: list[Project]) -> None:
-    """Three versions of the hotel's package: the enterprise raised its tower, so its agent has the seismic study made."""
+    """Three versions of the hotel's package: the enterprise raised its tower, so its agent lists the airport's consent."""
     hotel = named[0]
     change_answers(
         hotel,
@@ -23,15 +23,15 @@ def add_versions(desk: Desk, named: list[Project]) -> None:
         reason="方案调整：主楼由 96 米加高到 102 米。",
         by=desk.people["enterprise"],
         at=desk.morning(desk.day(CHANGED)),
-        source=Source.BACK_ENTRY,
+        source=Source.WEB,
     )
     adjust(
         hotel,
-        "ev-seismic",
+        "sm-airport",
         True,
-        reason="主楼超限，先按单独做地震安全性评价准备；区域评估成果核实能用了就撤。",
+        reason="主楼加到 102 米，是否超出净空限高要机场核实，核实前先列上。",
         until=desk.day(UNTIL),
         by=desk.people["agent"],
         at=desk.morning(desk.day(ADDED)),
-        source=Source.BACK_ENTRY,
+        source=Source.WEB,
     )

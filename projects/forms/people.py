@@ -57,7 +57,11 @@ class ConfirmForm(forms.Form):
 class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices, widget=forms.RadioSelect)
     body = forms.ModelChoiceField(
-        Body.objects.all(), label=_("部门"), to_field_name="code", help_text=_("在哪个部门担任。部门来自事项目录。")
+        Body.objects.all(),
+        label=_("部门"),
+        to_field_name="code",
+        empty_label=_("选一个部门"),
+        help_text=_("在哪个部门担任。部门来自事项目录。"),
     )
     starts_on = forms.DateField(label=_("第一天"), widget=Day)
     ends_on = forms.DateField(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.enums import AssignmentKind, KeyLevel, PinKind, ProjectState
 from projects.forms.questions import FULL_WIDTH, DayInput, said
 from projects.rules.pins import check_pin_day
-from projects.rules.project_states import LINE, NotNow, steps_of
+from projects.rules.project_states import LINE, VERBS, NotNow, is_back, steps_of
 
 CODE_HELP = _("投资项目在线审批监管平台给的代码，例如 2405-610112-04-01-123456。还没有就空着，有了再补。")
 SUMS = {"inputmode": "decimal", "autocomplete": "off"}
@@ -89,17 +89,24 @@ class StateForm(forms.Form):
 
     def __init__(self, *args: Any, verb: str, state: str, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"id_{verb}_%s", **kwargs)
-        self.labels = dict(ProjectState.choices)
+        self.state = state
+        reason = self.fields["reason"]
+        reason.required = VERBS[verb].needs_reason
         if verb != "move":
             del self.fields["to"]
-        elif self.is_bound:  # whether it can be that one now is the operation's to say
-            self.offer(LINE)
-        else:
-            self.offer(steps_of(state))
+            return
+        reason.help_text = gettext("退回时要写。")
+        # sent, it may be any: whether it can be that one now is the operation's to say
+        self.offer(LINE if self.is_bound else steps_of(state))
 
     def offer(self, states: Iterable[str]) -> None:
-        if "to" in self.fields:
-            self.fields["to"].choices = [(state, self.labels[state]) for state in states]  # type: ignore[attr-defined]
+        if "to" not in self.fields:
+            return
+        labels = {str(value): label for value, label in ProjectState.choices}
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            (to, gettext("退回“%(state)s”") % {"state": labels[to]} if is_back(self.state, to) else labels[to])
+            for to in states
+        ]
 
 
 class TeamForm(forms.Form):

@@ -27,7 +27,9 @@ FAR = 10 * 366  # days from today that a start may lie away
 def given(reason: str) -> str:
     """The reason, without which nobody changes a package. Raises Refused."""
     if not reason.strip():
-        raise Refused("写一句为什么改：以后看各版本时要用。", "Say why: it is shown beside the version.", field="reason")
+        raise Refused(
+            "写一句为什么改：以后看各版本时要用。", "Say why: it is shown beside the version.", field="reason"
+        )
     if len(reason.strip()) > 300:
         raise Refused("原因最多 300 个字。", "The reason may have 300 characters.", field="reason")
     return reason.strip()
@@ -63,10 +65,12 @@ def change_answers(
 
 
 def changed_answers(package: MatterPackage, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The package's answers with the changes, without those that are then not asked. Raises ImpossibleAnswers."""
+    """The package's answers with the changes, without those that are then not asked any more. Raises ImpossibleAnswers."""
     engine = engine_of(package.catalogue)
-    evaluation = engine.evaluate({**from_stored(engine.catalogue, package.answers), **changes})
-    return {name: value for name, value in evaluation.answers.items() if name not in evaluation.unasked}
+    stored = from_stored(engine.catalogue, package.answers)
+    before, after = engine.evaluate(stored), engine.evaluate({**stored, **changes})
+    gone = after.unasked - before.unasked
+    return {name: value for name, value in after.answers.items() if name not in gone}
 
 
 @once(MatterPackage, "generate")

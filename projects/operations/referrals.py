@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from approval_portal.accounts.models import Body, Role, RoleGrant, User
-from projects.enums import AssignmentKind, EnterpriseOrigin, EnterpriseState, ReferralState, Source
+from projects.enums import AssignmentKind, EnterpriseOrigin, EnterpriseState, ProjectState, ReferralState, Source
 from projects.models import Enterprise, Project, Referral
 from projects.operations.enterprises import create_enterprise, sound_code, sound_phone
 from projects.operations.events import record
@@ -37,6 +37,7 @@ DATA = (
     *("enterprise_name", "credit_code", "contact_name", "contact_phone"),
     *("project_name", "site", "investment_wan", "note"),
 )  # fmt: skip
+OVER = (ProjectState.ENDED, ProjectState.MERGED)
 TOO_MUCH = Decimal(10) ** 12  # 万元
 
 
@@ -167,7 +168,8 @@ def open_project(
     """The lead becomes a project in state 线索, of the enterprise with this credit code, served by whoever took the lead.
 
     An enterprise that is registered is reused as it is; another name than the lead's has to be confirmed by
-    `same_enterprise`. A new one waits to be verified unless the desk opens it. Pressed twice, the same project answers.
+    `same_enterprise`. A new one waits to be verified unless the desk opens it. A project of that name which the enterprise
+    has already is the lead's, too. Pressed twice, the same project answers.
     Raises Forbidden; Refused for a state in which it cannot be, OtherName, and as `create_project`.
     """
     lead, day = _locked(pk), timezone.localdate(at)
@@ -176,24 +178,35 @@ def open_project(
         return lead.project
     _require_state(lead, ReferralState.NEW, ReferralState.TAKEN)
     enterprise = _enterprise(lead, credit_code, same_enterprise, by, at)
+    project = same_project(enterprise, lead.project_name) or _new_project(lead, enterprise, project_code, by, at)
+    if lead.agent and not project.assignments.in_force(day).filter(kind=AssignmentKind.AGENT).exists():
+        put_in_place(project, AssignmentKind.AGENT, lead.agent, starts_on=day, by=by, at=at, source=Source.WEB)
+    lead.state, lead.enterprise, lead.project = ReferralState.OPENED, enterprise, project
+    lead.credit_code = enterprise.credit_code
+    _save(lead, "state", "enterprise", "project", "credit_code")
+    record(lead, "open_project", by=by, at=at, data={"project": project.pk, "enterprise": enterprise.pk})
+    return project
+
+
+def same_project(enterprise: Enterprise, name: str) -> Project | None:
+    """A project of that name that goes on and that no other lead has become."""
+    going = enterprise.projects.filter(referral=None).exclude(state__in=OVER).order_by("pk")
+    return next((each for each in going if match_key(each.name) == match_key(name)), None)
+
+
+def _new_project(lead: Referral, enterprise: Enterprise, code: str | None, by: User, at: datetime) -> Project:
     project: Project = create_project(
         enterprise,
         lead.project_name,
         by=by,
         at=at,
-        code=project_code,
+        code=code,
         investment_wan=lead.investment_wan,
         site=lead.site,
         contact_name=lead.contact_name,
         contact_phone=lead.contact_phone,
         is_demo=lead.is_demo,
     )
-    if lead.agent and not project.assignments.filter(kind=AssignmentKind.AGENT).exists():
-        put_in_place(project, AssignmentKind.AGENT, lead.agent, starts_on=day, by=by, at=at, source=Source.WEB)
-    lead.state, lead.enterprise, lead.project = ReferralState.OPENED, enterprise, project
-    lead.credit_code = enterprise.credit_code
-    _save(lead, "state", "enterprise", "project", "credit_code")
-    record(lead, "open_project", by=by, at=at, data={"project": project.pk, "enterprise": enterprise.pk})
     return project
 
 

@@ -82,4 +82,6 @@ def _first_true(rules: Sequence[Variant | Level], env: Env) -> int:
 
 def _papers(node: Node, variant: int, env: Env) -> tuple[Truth, ...]:
     own = node.variants[variant].materials if variant >= 0 else None
-    return tuple(True if use.when is None else truth_of(use.when, env) for use in (node.materials if own is None else own))
+    return tuple(
+        True if use.when is None else truth_of(use.when, env) for use in (node.materials if own is None else own)
+    )

@@ -123,7 +123,8 @@ def _values(catalogue: Catalogue, finding: Finding, both: set[str]) -> dict[str,
 
 def _new_questions(before: Evaluation, after: Evaluation) -> list[Question]:
     was, now = _open(before), _open(after)
-    return [question for name, question in after.catalogue.questions.items() if name in now - was]
+    new = now - was - after.answers.keys()  # what somebody left at 不清楚 was asked
+    return [question for name, question in after.catalogue.questions.items() if name in new]
 
 
 def _open(evaluation: Evaluation) -> set[str]:

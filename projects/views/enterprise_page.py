@@ -18,6 +18,7 @@ from projects.rules.identifiers import mask_phone
 from projects.views.enterprise_rows import REQUEST_LOOKS, STATE_LOOKS
 from projects.views.enterprise_story import enterprise_story
 from projects.views.project_rows import STATE_LOOKS as PROJECT_LOOKS
+from projects.views.standing import current_enterprise
 
 PROJECTS = 20  # on the page; all of them are in the list of projects
 REQUESTS = 20
@@ -64,6 +65,8 @@ def enterprise_context(enterprise: Any, request: HttpRequest, today: date) -> di
     return {
         "enterprise": enterprise,
         "look": STATE_LOOKS[EnterpriseState(enterprise.state)],
+        "elsewhere": rights.belongs and current_enterprise(request) != enterprise,
+        "may_open": rights.calls,
         "pending": enterprise.state == EnterpriseState.PENDING,
         "rights": rights,
         "phone": phone if rights.calls else mask_phone(phone),

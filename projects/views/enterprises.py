@@ -84,6 +84,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "origins": EnterpriseOrigin.choices,
         "filtered": any(request.GET.get(name) for name in ("q", "state", "origin", "people")),
         "may_register": may_register_enterprise(request.user, day),
+        "may_decide": may_verify_enterprise(request.user, day),
     }
     template = "projects/_enterprises_list.html" if request.htmx else "projects/enterprises.html"
     response = render(request, template, context)

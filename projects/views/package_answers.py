@@ -98,8 +98,10 @@ def group(request: HttpRequest, pk: int, group: str) -> HttpResponse:
         raise Http404
     fresh = Proposal(ANSWERS, package.number if package else 0)
     if request.method != "POST":
-        return Desk(request, project, package, version, fresh).page(group) if package else redirect(
-            "package-answers", pk=project.pk
+        return (
+            Desk(request, project, package, version, fresh).page(group)
+            if package
+            else redirect("package-answers", pk=project.pk)
         )
     proposal = read_proposal(request.POST.get("draft"), project, request.user)
     if proposal is None or proposal.kind != ANSWERS:
@@ -195,6 +197,4 @@ class Desk:
             "place": gettext("第 %(n)s 组，共 %(all)s 组")
             % {"n": groups.index(group) + 1 if group in groups else "—", "all": len(groups)},
         }
-        return render(
-            self.request, "projects/package_group.html", context, status=422 if form.errors else 200
-        )
+        return render(self.request, "projects/package_group.html", context, status=422 if form.errors else 200)

@@ -13,14 +13,24 @@ from projects.queries import engine_of, newer_catalogue
 from projects.rules.catalogue import Node
 
 
-def package_bar(project: Project, package: MatterPackage | None, user: User, day: date) -> dict[str, Any]:
+def package_bar(
+    project: Project,
+    package: MatterPackage | None,
+    user: User,
+    day: date,
+    *,
+    edits: bool | None = None,
+    adjusts: bool | None = None,
+) -> dict[str, Any]:
     """For templates/projects/_package_bar.html and the matter lines. `package` is the newest version.
 
-    `by_hand`: node id -> the decision in force. Four queries at most, none but for permissions without a package.
+    `by_hand`: node id -> the decision in force. `edits`, `adjusts`: what this person may, when the page has asked already.
+    Two queries beside those for permissions; none but these without a package.
     """
     live = project.state not in READ_ONLY
+    edits = live and (may_edit_project(user, project, day) if edits is None else edits)
     if package is None:
-        return {"by_hand": {}, "adjustments": [], "may_edit_package": live and may_edit_project(user, project, day)}
+        return {"by_hand": {}, "adjustments": [], "may_edit_package": edits}
     held: list[Adjustment] = list(Adjustment.objects.in_force(day).filter(project=project).select_related("made_by"))
     rows = [{"adjustment": each, "node": node_of(package, each.node)} for each in held]
     return {
@@ -28,8 +38,8 @@ def package_bar(project: Project, package: MatterPackage | None, user: User, day
         "adjustments": rows,
         "left_out": [row for row, each in zip(rows, held, strict=True) if not each.applies],
         "newer_catalogue": newer_catalogue(package),
-        "may_edit_package": live and may_edit_project(user, project, day),
-        "may_adjust": live and may_adjust_package(user, project, day),
+        "may_edit_package": edits,
+        "may_adjust": live and (may_adjust_package(user, project, day) if adjusts is None else adjusts),
     }
 
 

@@ -13,7 +13,7 @@ from projects.rules.applicability import Evaluation
 from projects.rules.calendar import WorkCalendar
 from projects.rules.difference import Difference, difference
 from projects.rules.schedule import schedule
-from projects.templatetags.portal import short_date
+from projects.templatetags.portal import pick_text, short_date
 
 Pins = Mapping[str, date]
 
@@ -34,9 +34,7 @@ def difference_of(package: MatterPackage) -> Difference | None:
     return difference_between(earlier, package, pins, work_calendar())
 
 
-def difference_between(
-    earlier: MatterPackage, later: MatterPackage, pins: Pins, calendar: WorkCalendar
-) -> Difference:
+def difference_between(earlier: MatterPackage, later: MatterPackage, pins: Pins, calendar: WorkCalendar) -> Difference:
     """Two versions of one package. No query while their catalogues are compiled."""
     return compare(
         package_evaluation(earlier),
@@ -65,21 +63,34 @@ def compare(
     )
 
 
+NAMED = 2  # so many matters are named in one line, more are counted
+
+
 def in_one_line(change: Difference | None) -> str:
-    """“多 2 项，少 1 项，最早开工从 6月1日 变为 6月8日”; that nothing changed; empty where there is nothing to compare."""
+    """“多 1 项：某评价，最早开工从 6月1日 变为 6月8日”; that nothing changed; empty where there is nothing to compare."""
     if change is None:
         return ""
-    counts = [
-        (gettext("多 %(n)s 项"), len(change.added)),
-        (gettext("少 %(n)s 项"), len(change.removed)),
-        (gettext("定了或待确认 %(n)s 项"), len(change.settled)),
-        (gettext("%(n)s 项的内容变了"), len({each.node for each in change.altered})),
+    words = [
+        *_matters(gettext("多 %(n)s 项"), [each.node for each in change.added], change),
+        *_matters(gettext("少 %(n)s 项"), [each.node for each in change.removed], change),
+        *_matters(gettext("定了或待确认 %(n)s 项"), [each.node for each in change.settled], change),
+        *_matters(gettext("内容变了 %(n)s 项"), [each.node for each in change.altered], change),
     ]
-    words = [text % {"n": n} for text, n in counts if n]
     if change.start_before != change.start_after:
         days = {"a": short_date(change.start_before) or "—", "b": short_date(change.start_after) or "—"}
         words.append(gettext("最早开工从 %(a)s 变为 %(b)s") % days)
     if change.to_bring_before != change.to_bring_after:
         papers = {"a": change.to_bring_before, "b": change.to_bring_after}
         words.append(gettext("要带的材料从 %(a)s 份变为 %(b)s 份") % papers)
-    return gettext("，").join(words) if words else gettext("事项、材料和最早开工日都不变")
+    return gettext("；").join(words) if words else gettext("事项、材料和最早开工日都不变")
+
+
+def _matters(text: str, nodes: list[str], change: Difference) -> list[str]:
+    nodes = list(dict.fromkeys(nodes))
+    if not nodes:
+        return []
+    said = text % {"n": len(nodes)}
+    if len(nodes) > NAMED:
+        return [said]
+    names = [pick_text(change.names[node].raw) for node in nodes]
+    return [gettext("%(said)s：%(names)s") % {"said": said, "names": gettext("、").join(names)}]

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet, Subquery, Value, Window
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from approval_portal.accounts.models import Role, User
+from approval_portal.accounts.statements import read
 from projects.enums import AssignmentKind, KeyLevel, ProjectState
-from projects.filters import CLOSED, ProjectFilter
+from projects.filters import ProjectFilter
 from projects.models import Assignment, Enterprise, KeyListing, Project, SavedView
 from projects.models.enterprise import SEES_ALL
 from projects.operations.desk import kept_part
@@ -31,43 +32,59 @@ from projects.views.happenings import happening_word
 from projects.views.project_rows import with_row_columns, workbook_of
 from projects.views.project_table import table_rows
 
-PER_PAGE = 50
-SORT_WORDS = [
+PER_PAGE, MOST_PAGES = 50, 100_000
+SORT_WORDS = (
     ("newest", _("最新")),
     ("name", _("名称")),
     ("-investment", _("总投资")),
     ("start", _("最早开工")),
     ("state", _("状态")),
-]
+)
 BESIDE = ("sort", "enterprise", "did", "days")  # in the address and not among the fields of the form
 UNTOUCHED = (30, 60, 90)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS_KEPT, OPTIONS = 60, "desk:options"  # seconds; the choices of the filters, for those who see every project
 
 
-class Pages(Paginator):
-    """Both numbers of 显示 N 个，共 M 个: in one query while only ended and merged projects are left out."""
+class Known(Paginator):
+    """A paginator that has been told how many rows there are."""
 
-    def __init__(self, wanted: ProjectFilter, per_page: int = PER_PAGE) -> None:
-        super().__init__(wanted.rows, per_page)
-        self.wanted = wanted
+    def __init__(self, count: int) -> None:
+        super().__init__((), PER_PAGE)
+        self.__dict__["count"] = count
 
-    @cached_property
-    def counts(self) -> tuple[int, int]:
-        """(rows of the filter, all visible rows)."""
-        wanted = self.wanted
-        if wanted.narrows:
-            return wanted.unsorted.count(), wanted.visible.count()
-        found = wanted.visible.order_by().aggregate(found=Count("pk", filter=~Q(state__in=CLOSED)), total=Count("pk"))
-        return found["found"], found["total"]
 
-    @cached_property
-    def count(self) -> int:
-        return self.counts[0]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the list, and how many rows this person sees in all."""
 
-    @property
-    def total(self) -> int:
-        return self.counts[1]
+    page: Page[Any]
+    total: int
+
+
+def read_page(wanted: ProjectFilter, asked: str | None) -> Found:
+    """The page that is asked for, or the last one. Rows and both counts come in one query."""
+    number = int(asked) if asked and asked.isascii() and asked.isdigit() and 0 < int(asked) < MOST_PAGES else 1
+    rows = read_rows(wanted, number)
+    if not rows and number > 1:
+        number = Known(wanted.unsorted.count()).num_pages
+        rows = read_rows(wanted, number)
+    found, total = (rows[0]["found"], rows[0]["total"]) if rows else (0, wanted.visible.count())
+    return Found(Page(rows, number, Known(found)), total)
+
+
+def read_rows(wanted: ProjectFilter, number: int) -> list[dict[str, Any]]:
+    first = (number - 1) * PER_PAGE
+    held = tuple(sorted(roles(wanted.user, wanted.day)))
+    key = ("projects", wanted.user.pk, held, wanted.day, wanted.key, number)
+    return read(key, lambda: counted_rows(wanted)[first : first + PER_PAGE])
+
+
+def counted_rows(wanted: ProjectFilter) -> QuerySet[Project]:
+    """The columns of the list, each row with the number of rows of the filter and of all rows one sees."""
+    every = wanted.visible.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    rows = wanted.rows.annotate(found=Window(Count("*")), total=Subquery(every))
+    return with_row_columns(rows, wanted.day, "found", "total")
 
 
 @require_safe
@@ -82,8 +99,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         file = workbook_of(with_row_columns(wanted.rows, day).iterator())
         return FileResponse(file, as_attachment=True, filename=f"projects-{day.isoformat()}.xlsx", content_type=XLSX)
-    page = Pages(wanted).get_page(request.GET.get("page"))
-    context = list_context(wanted, page)
+    context = list_context(wanted, read_page(wanted, request.GET.get("page")))
     if not request.htmx:
         context |= panel_context(wanted)
     template = "projects/_projects_list.html" if request.htmx else "projects/projects.html"
@@ -92,16 +108,16 @@ def index(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def list_context(wanted: ProjectFilter, page: Page[Any]) -> dict[str, Any]:
-    rows = list(with_row_columns(page.object_list, wanted.day))
-    total = page.paginator.total  # type: ignore[attr-defined]
+def list_context(wanted: ProjectFilter, found: Found) -> dict[str, Any]:
+    rows = found.page.object_list
     return {
-        "page": page,
+        "page": found.page,
         "rows": table_rows(rows) if rows else "",
-        "total": total,
-        "closed": 0 if wanted.narrows else total - page.paginator.count,
+        "total": found.total,
+        "closed": 0 if wanted.narrows else found.total - found.page.paginator.count,
         "wanted": wanted,
         "sorts": SORT_WORDS,
+        "rest": without(wanted, "sort", "format").removeprefix("?") + "&" if wanted.narrows else "",
         "chips": chips(wanted),
         "hidden": [(name, wanted.asked[name]) for name in BESIDE if wanted.asked.get(name)],
     }
@@ -130,15 +146,15 @@ def panel_context(wanted: ProjectFilter) -> dict[str, Any]:
     sees_all = bool(roles(wanted.user, wanted.day) & SEES_ALL)
     years, agents = options(wanted, sees_all)
     return {
-        "states": ProjectState.choices,
-        "levels": KeyLevel.choices,
+        "states": tuple(ProjectState.choices),
+        "levels": tuple(KeyLevel.choices),
         "untouched": UNTOUCHED,
         "years": years,
         "agents": agents,
         "sees_all": sees_all,
         "here": kept_part(wanted.asked.urlencode()),
         "acts": acts(wanted.user, wanted.day),
-        "saved": list(SavedView.objects.filter(user=wanted.user, page="projects").values("pk", "name", "query")),
+        "saved": read(("views", wanted.user.pk), lambda: saved_views(wanted.user)),
     }
 
 
@@ -154,15 +170,19 @@ def acts(user: User, day: dt.date) -> list[dict[str, Any]]:
     return found
 
 
-def options(wanted: ProjectFilter, sees_all: bool) -> tuple[list[int], list[tuple[int, str]]]:
+def saved_views(user: User) -> QuerySet[SavedView, Any]:
+    return SavedView.objects.filter(user=user, page="projects").values("pk", "name", "query")
+
+
+def options(wanted: ProjectFilter, sees_all: bool) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
     """(years of key-project listings, agents in charge of projects); who sees every project shares them for a minute."""
     if not sees_all:
-        return years_of(wanted.visible), []
+        return years_of(wanted.visible), ()
     kept = cache.get(OPTIONS)
     if kept is None:
         held = Assignment.objects.in_force(wanted.day).filter(kind=AssignmentKind.AGENT).values("user")
         agents = list(User.objects.filter(pk__in=held).order_by("name", "pk").values_list("pk", "name"))
-        kept = (years_of(wanted.visible), agents)
+        kept = (years_of(wanted.visible), tuple(agents))
         cache.set(OPTIONS, kept, OPTIONS_KEPT)
     return kept
 
@@ -172,6 +192,6 @@ def may_begin_project(user: User, day: dt.date) -> bool:
     return bool(held & (DESK | {Role.AGENT})) or not held
 
 
-def years_of(visible: QuerySet[Project]) -> list[int]:
+def years_of(visible: QuerySet[Project]) -> tuple[int, ...]:
     listed = KeyListing.objects.filter(project__in=visible).order_by("-year")
-    return list(listed.values_list("year", flat=True).distinct())
+    return tuple(listed.values_list("year", flat=True).distinct())

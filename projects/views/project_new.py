@@ -158,7 +158,7 @@ def pick(request: HttpRequest, **extra: Any) -> HttpResponse:
 
 def places() -> dict[str, str]:
     """Where an enterprise is registered, and where one asks to join, in the house of enterprises."""
-    return {"register_url": address("enterprise-register"), "join_url": address("join-enterprise")}
+    return {"register_url": address("enterprise-new"), "join_url": address("enterprise-join")}
 
 
 def matches(user: User, text: str) -> list[Enterprise]:

@@ -13,17 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Role, User
 from projects import slots
-from projects.enums import AssignmentKind, KeyLevel, PinKind, ProjectState
+from projects.enums import AssignmentKind, KeyLevel, PinKind
 from projects.guide.context import build_result
 from projects.guide.drawings import Figures
 from projects.models import MatterPackage, Project
+from projects.models.enterprise import SEES_ALL
 from projects.permissions import DESK, may_assign, roles
-from projects.queries import latest_package, package_evaluation, work_calendar
-from projects.queries_project import Parts, Person, PinRow, parts_of
+from projects.queries import NoCatalogue, current_engine, package_evaluation, work_calendar
+from projects.queries_project import MergedRow, Parts, Person, PinRow, parts_of
 from projects.rules.catalogue import Catalogue
 from projects.rules.identifiers import mask_phone
 from projects.rules.pins import pinnable
 from projects.rules.project_states import ALLOWS, DATA, LIVE, PACKAGE, REGISTER, TEAM, verbs_of
+from projects.views.package_bar import package_bar
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
 from projects.views.story import node_title, story
 
@@ -40,6 +42,7 @@ class Standing:
     leads: bool
     moves: bool
     edits: bool
+    adjusts: bool
 
 
 def standing_of(
@@ -50,14 +53,20 @@ def standing_of(
     belongs, leads = project.enterprise_id in own, may_assign(user, today)
     serves = Role.AGENT in held and any(person.pk == user.pk for person in people.values())
     moves = bool(held & DESK) or serves
-    return Standing(belongs, serves, leads, moves, edits=moves or belongs)
+    return Standing(belongs, serves, leads, moves, moves or belongs, adjusts=moves or Role.REVIEWER in held)
 
 
 def project_context(
-    project: Project, user: User, *, own: Collection[int], today: date, whole_story: bool = False
+    project: Project,
+    package: MatterPackage | None,
+    user: User,
+    *,
+    own: Collection[int],
+    today: date,
+    whole_story: bool = False,
 ) -> dict[str, Any]:
-    """`own`: the enterprises that this person acts for today."""
-    package, parts = latest_package(project), parts_of(project, today)
+    """`package`: the newest version; `own`: the enterprises that this person acts for today."""
+    parts = parts_of(project, today)
     standing = standing_of(project, user, parts.people, own, today)
     context: dict[str, Any] = {
         "project": project,
@@ -74,13 +83,22 @@ def project_context(
         "manage": manage_links(project, standing),
         "panels": slots.panels(project, user),
         "blockers": slots.blockers(project, user),
-        **beside_the_line(project, parts, user, today),
+        **beside_the_line(project, parts, user, standing, today),
+        **package_bar(project, package, user, today, edits=standing.edits, adjusts=standing.adjusts),
     }
     if package is not None:
         context |= package_context(package, parts.pins, today)
-    catalogue = context["result"].evaluation.catalogue if package else None
+    catalogue = context["result"].evaluation.catalogue if package else catalogue_in_force()
     context["days"] = fixed_days(parts.pins, catalogue)
     return context | story(project, catalogue, list(parts.people.values()), today, whole_story)
+
+
+def catalogue_in_force() -> Catalogue | None:
+    """For the names of what is told and pinned while there is no package; None before a catalogue is published."""
+    try:
+        return current_engine().catalogue
+    except NoCatalogue:
+        return None
 
 
 def contact_of(project: Project, standing: Standing) -> dict[str, str]:
@@ -114,16 +132,23 @@ def manage_links(project: Project, standing: Standing) -> list[tuple[str, Any, s
     return [(reverse(name, args=[project.pk]), word, icon) for may, name, word, icon in offered if may]
 
 
-def beside_the_line(project: Project, parts: Parts, user: User, today: date) -> dict[str, Any]:
+def beside_the_line(project: Project, parts: Parts, user: User, standing: Standing, today: date) -> dict[str, Any]:
     """The banner of a project that is put off, ended or merged; the others that were merged into this one.
 
-    A name is shown to whoever may see that project.
+    They are all of one enterprise: whoever sees every project of it is shown them without asking, an agent those served.
     """
-    linked = [project.merged_into_id] if project.merged_into_id else parts.merged
-    seen = list(Project.objects.visible_to(user, today).filter(pk__in=linked).order_by("pk")) if linked else []
-    if project.state == ProjectState.MERGED:
-        return {"beside": True, "merged_into": seen[0] if seen else None}
-    return {"beside": project.state not in LIVE, "merged": seen}
+    target = project.merged_into
+    linked = [MergedRow(target.pk, target.name)] if target else parts.merged
+    if linked and not (standing.belongs or roles(user, today) & SEES_ALL):
+        seen = set(
+            Project.objects.visible_to(user, today)
+            .filter(pk__in=[row.pk for row in linked])
+            .values_list("pk", flat=True)
+        )
+        linked = [row for row in linked if row.pk in seen]
+    if target is not None:
+        return {"beside": True, "merged_into": linked[0] if linked else None}
+    return {"beside": project.state not in LIVE, "merged": linked}
 
 
 def fixed_days(pins: list[PinRow], catalogue: Catalogue | None) -> list[tuple[str, PinRow, str]]:

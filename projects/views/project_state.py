@@ -44,7 +44,7 @@ class Act:
 ACTS = {
     "move": Act(
         acts.move_project,
-        gettext_lazy("推进到下一步"),
+        gettext_lazy("改到下一步"),
         gettext_lazy("一次往前一步。改错了可以退回，要写明原因。"),
         gettext_lazy("改状态"),
         gettext_lazy("状态改好了。"),

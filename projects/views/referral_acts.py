@@ -117,6 +117,7 @@ def open_project(request: HttpRequest, pk: int) -> HttpResponse:
         lead=lead,
         known=known,
         other=other,
+        same=referrals.same_project(known, lead.project_name) if known else None,
     )
 
 

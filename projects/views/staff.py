@@ -30,7 +30,16 @@ from projects.rules.identifiers import mask_phone
 from projects.templatetags.portal import pick_text
 from projects.views.log_words import told
 from projects.views.sheets import sheet_answer
-from projects.views.staff_accounts import KINDS, SORT_WORDS, STATES, accounts_seen_by, sort_of, wanted, with_roles
+from projects.views.staff_accounts import (
+    KINDS,
+    SORT_WORDS,
+    STATES,
+    accounts_seen_by,
+    asked,
+    sort_of,
+    wanted,
+    with_roles,
+)
 
 PER_PAGE = 50
 HISTORY = 20  # events on the page of an account
@@ -131,8 +140,8 @@ def bodies(request: HttpRequest) -> HttpResponse:
     now = Q(grants__starts_on__lte=day) & (Q(grants__ends_on__isnull=True) | Q(grants__ends_on__gte=day))
     held = Count("grants__user", filter=now & Q(grants__user__is_active=True), distinct=True)
     rows = Body.objects.annotate(staff=held)
-    asked = request.GET.get("q", "").strip()[:100]
-    for word in asked.split():
+    words = asked(request.GET, "q")
+    for word in words.split():
         rows = rows.filter(Q(zh__icontains=word) | Q(en__icontains=word) | Q(level=word))
     order = "-staff" if request.GET.get("sort") == "staff" else "pk"
     if request.GET.get("format") == "xlsx":
@@ -144,5 +153,5 @@ def bodies(request: HttpRequest) -> HttpResponse:
         return sheet_answer("bodies", gettext("部门"), heads, lines, day)
     page = Paginator(rows.order_by(order, "pk"), PER_PAGE).get_page(request.GET.get("page"))
     sorts = [("", _("目录顺序")), ("staff", _("人数"))]
-    context = {"page": page, "q": asked, "sorts": sorts, "sort": request.GET.get("sort", "")}
+    context = {"page": page, "q": words, "sorts": sorts, "sort": request.GET.get("sort", "")}
     return render(request, "projects/staff_bodies.html", context)

@@ -31,6 +31,11 @@ SORTS: dict[str, tuple[Any, ...]] = {
 SORT_WORDS = [("name", _("姓名")), ("newest", _("最新")), ("seen", _("最近登录"))]
 
 
+def asked(params: Mapping[str, str], name: str, longest: int = 100) -> str:
+    """What stands in the address under this name, as a database takes it."""
+    return params.get(name, "").replace("\0", "").strip()[:longest]
+
+
 def accounts_seen_by(user: User, day: dt.date) -> QuerySet[User]:
     """Every account for the three administrators, none for anybody else."""
     return User.objects.all() if may_list_accounts(user, day) else User.objects.none()
@@ -41,9 +46,9 @@ def wanted(params: Mapping[str, str], day: dt.date) -> QuerySet[User]:
     rows = _of_kind(params.get("kind", ""), _in_state(params.get("state", ""), day))
     if (role := params.get("role")) in Role.values:
         rows = rows.filter(Exists(_grants(day).filter(role=role)))
-    if code := params.get("body"):
+    if code := asked(params, "body"):
         rows = rows.filter(Exists(_grants(day).filter(body__code=code))) if is_body(code) else rows
-    for word in params.get("q", "").split()[:5]:
+    for word in asked(params, "q").split()[:5]:
         in_body = Exists(_grants(day).filter(body__zh__icontains=word))
         rows = rows.filter(Q(username__icontains=word) | Q(name__icontains=word) | in_body)
     return rows.order_by(*SORTS[sort_of(params)])

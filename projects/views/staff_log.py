@@ -22,6 +22,7 @@ from projects.operations.refusals import require
 from projects.permissions import may_read_log
 from projects.views.log_words import ACTS, STREAMS, LogLine, told
 from projects.views.sheets import sheet_answer
+from projects.views.staff_accounts import asked
 
 PER_PAGE = 50
 MOST_EXPORTED = 10_000  # rows of one spreadsheet; a narrower filter gives the others
@@ -64,14 +65,14 @@ def wanted(params: QueryDict) -> QuerySet[Event]:
     """q: who; verb; stream: zone, enterprise or project; from, to: days; about=user:5. What cannot be read filters
     nothing."""
     rows = Event.objects.all()
-    if q := params.get("q", "").strip()[:100]:
+    if q := asked(params, "q"):
         people = User.objects.filter(Q(username__icontains=q) | Q(name__icontains=q))
         rows = rows.filter(actor__in=people)
     if (verb := params.get("verb", "")) in ACTS:
         rows = rows.filter(verb=verb)
     if (stream := params.get("stream", "")) in dict(STREAMS):
         rows = rows.filter(stream=stream) if stream == "zone" else rows.filter(stream__startswith=f"{stream}:")
-    kind, _colon, number = params.get("about", "").partition(":")
+    kind, _colon, number = asked(params, "about").partition(":")
     if kind and number:
         rows = rows.filter(object_type=kind[:30], object_id=number[:60])
     if first := day_of(params.get("from", "")):

@@ -23,7 +23,7 @@ def own_enterprises(request: HttpRequest) -> list[Enterprise]:
     if not hasattr(request, "_own_enterprises"):
         user = getattr(request, "user", None)
         request._own_enterprises = []  # type: ignore[attr-defined]  # ours, for this request
-        if user is not None and user.is_authenticated:
+        if user is not None and user.is_authenticated and user.stands_for_some(timezone.localdate()) is not False:
             held = Membership.objects.in_force(timezone.localdate()).filter(user=user).values("enterprise")
             request._own_enterprises = list(  # type: ignore[attr-defined]
                 Enterprise.objects.filter(pk__in=held).order_by("name", "pk")

@@ -105,7 +105,8 @@ def words_of(event: Event, catalogue: Catalogue | None, names: dict[int, str]) -
     words = (
         teller(event.data, catalogue, names) if teller else str(PLAIN_VERBS.get(event.verb) or gettext("有一条记录"))
     )
-    written = event.text.content if event.verb in WITH_TEXT and event.text else ""
+    read = Event.text.is_cached(event)  # type: ignore[attr-defined]  # a list that does not show it has not asked for it
+    written = event.text.content if event.verb in WITH_TEXT and read and event.text else ""
     return gettext("%(words)s：%(text)s") % {"words": words, "text": written} if written else words
 
 

@@ -38,16 +38,16 @@ PHRASES: dict[tuple[str, str], Phrase] = {
         _("你不再代表一家企业办事"), _("你已不是「%(enterprise)s」的成员。有疑问，问企业的管理员。"), Place.NOWHERE
     ),
     ("joinrequest", "claim"): Phrase(
-        _("有人认领企业"), _("%(actor)s认领「%(enterprise)s」，想当管理员。核对身份，再决定。"), Place.REQUESTS
+        _("有人认领企业"), _("%(actor)s认领「%(enterprise)s」，想当管理员。核对身份，再决定。"), Place.REQUEST
     ),
     ("joinrequest", "ask_to_join"): Phrase(
-        _("有人申请加入你的企业"), _("%(actor)s申请加入「%(enterprise)s」。同意不同意，由你定。"), Place.MEMBERS
+        _("有人申请加入你的企业"), _("%(actor)s申请加入「%(enterprise)s」。同意不同意，由你定。"), Place.REQUEST
     ),
     ("joinrequest", "approve_request"): Phrase(
         _("你的申请已同意"), _("你现在可以代表「%(enterprise)s」办事。"), Place.ENTERPRISE
     ),
     ("joinrequest", "refuse_request"): Phrase(
-        _("你的申请没有通过"), _("加入「%(enterprise)s」的申请没有通过。看看原因，可以补充后再申请。"), Place.JOIN
+        _("你的申请没有通过"), _("加入「%(enterprise)s」的申请没有通过。看看原因，可以补充后再申请。"), Place.REQUEST
     ),
     ("invitation", "invite"): Phrase(
         _("你收到一份邀请"),
@@ -55,7 +55,7 @@ PHRASES: dict[tuple[str, str], Phrase] = {
         Place.INVITATION,
     ),
     ("invitation", "accept_invitation"): Phrase(
-        _("邀请已被接受"), _("%(actor)s接受了邀请，现在代表「%(enterprise)s」办事。"), Place.MEMBERS
+        _("邀请已被接受"), _("%(actor)s接受了邀请，现在代表「%(enterprise)s」办事。"), Place.ENTERPRISE
     ),
     ("project", "create"): Phrase(
         _("你的企业有了新项目"), _("%(actor)s替你的企业登记了「%(project)s」。看看写得对不对。"), Place.PROJECT
@@ -86,6 +86,9 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ),
     ("referral", "hand_over"): Phrase(
         _("有新线索等人接"), _("「%(referral)s」等一位代办专员来接。"), Place.REFERRAL
+    ),
+    ("referral", "give_back"): Phrase(
+        _("有线索又在等人接"), _("「%(referral)s」又空了出来，等一位代办专员来接。"), Place.REFERRAL
     ),
     ("referral", "take"): Phrase(
         _("你移交的线索有人接了"), _("%(actor)s接了「%(referral)s」。"), Place.REFERRAL
@@ -119,6 +122,8 @@ TAKEN_IN = Phrase(_("另一个项目并进来了"), _("另一个项目并进了�
 FIRST_PACKAGE = Phrase(
     _("事项包生成了"), _("「%(project)s」要办什么、先后和日期，都在事项包里。"), Place.PACKAGE
 )  # fmt: skip
+
+UNKNOWN = Phrase(_("有一条通知"), _("这条通知是旧版本留下的，内容已看不到。"), Place.NOWHERE)
 
 PROJECT_GONE = _("你现在看不到这个项目了。")
 ENTERPRISE_GONE = _("你现在不代表这家企业了。")

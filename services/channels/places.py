@@ -8,24 +8,22 @@ from django.urls import NoReverseMatch, reverse
 
 
 class Place(Enum):
-    """The names of the addresses to try, the best first; the value of the address comes from the event."""
+    """The names of the addresses to try, the best first; words.py gives the values that an address takes."""
 
     NOWHERE = ()
     HOME = ("home",)
     ENTERPRISE = ("enterprise",)
-    MEMBERS = ("enterprise-members", "enterprise")
-    REQUESTS = ("join-requests", "enterprise")
-    JOIN = ("join-enterprise", "home")
+    REQUEST = ("join-request",)
     INVITATION = ("invitation",)
     PROJECT = ("project",)
-    PACKAGE = ("package", "project")
+    PACKAGE = ("package-version", "project")
     REFERRAL = ("referral",)
     IMPORT = ("import",)
 
     def url(self, *values: object) -> str:
-        """The first address that exists, with these values or without; empty when there is none."""
+        """The first address that exists, with these values or the first of them or none; empty when there is none."""
         for name in self.value:
-            for given in (values, ()):
+            for given in (values, values[:1], ()):
                 try:
                     return reverse(name, args=given)
                 except NoReverseMatch:

@@ -48,7 +48,7 @@ class Telling:
         self.reader, self.events, self.day = reader, events, day
 
     def words(self, event: Event) -> Words:
-        """Raises KeyError for an event that nobody hears of."""
+        """An event of a kind that this version does not tell any more says so."""
         phrase = self._phrase(event)
         if lost := self._lost(event):
             return Words(str(phrase.title), lost, "", gone=True)
@@ -64,7 +64,7 @@ class Telling:
             return phrases.TAKEN_IN
         if key == ("matterpackage", "generate") and data.get("number") == 1:
             return phrases.FIRST_PACKAGE
-        return PHRASES[key]
+        return PHRASES.get(key, phrases.UNKNOWN)
 
     def _lost(self, event: Event) -> str:
         """What is said in place of a thing that the reader may not see any more; empty when it is seen."""
@@ -85,9 +85,11 @@ class Telling:
         enterprise = stream_id(event, "enterprise")
         if phrase.place is Place.INVITATION:
             return Place.INVITATION.url(self._invitations.get(int(event.object_id), ""))
-        if enterprise and phrase.place not in (Place.JOIN, Place.REQUESTS) and not self._enterprises[enterprise][1]:
-            return ""
-        return phrase.place.url(enterprise or stream_id(event, "project") or event.object_id)
+        if phrase.place is Place.ENTERPRISE:
+            return Place.ENTERPRISE.url(enterprise) if self._enterprises[enterprise][1] else ""
+        if phrase.place is Place.PACKAGE:
+            return Place.PACKAGE.url(stream_id(event, "project"), event.data.get("number"))
+        return phrase.place.url(stream_id(event, "project") or event.object_id)
 
     def _values(self, event: Event) -> dict[str, Any]:
         data = event.data

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from django.db.models import Q, QuerySet
 
 from approval_portal.accounts.models import Role, RoleGrant, User
-from projects.enums import AssignmentKind, EnterpriseState, PackageCause, RequestState, Source
+from projects.enums import AssignmentKind, EnterpriseState, PackageCause, ReferralState, RequestState, Source
 from projects.models import (
     Assignment,
     Enterprise,
@@ -171,7 +171,9 @@ def _assigned(event: Event, day: dt.date) -> Ids:
 
 
 def _handed_over(event: Event, day: dt.date) -> Ids:
-    return set(_holders(day, {Role.AGENT}).values_list("user", flat=True))
+    """Every agent, while nobody has taken the lead."""
+    waits = Referral.objects.filter(pk=event.object_id, state=ReferralState.NEW).exists()
+    return set(_holders(day, {Role.AGENT}).values_list("user", flat=True)) if waits else set()
 
 
 def _who_handed_over(event: Event, day: dt.date) -> Ids:
@@ -205,6 +207,7 @@ HEARERS: dict[tuple[str, str], Hearers] = {
     },
     ("matterpackage", "generate"): _generated,
     ("referral", "hand_over"): _handed_over,
+    ("referral", "give_back"): _handed_over,
     ("referral", "take"): _who_handed_over,
     ("referral", "return_referral"): _who_handed_over,
     ("referral", "open_project"): _who_handed_over,

@@ -56,9 +56,13 @@ class Line:
         return str(Fault(self.mail.fault).label) if self.mail and self.mail.fault in Fault.values else ""
 
     @property
+    def dropped(self) -> bool:
+        """No mail was sent, because it did not concern the reader any more: nothing went wrong."""
+        return self.mail is not None and self.mail.fault == Fault.GONE
+
+    @property
     def can_repeat(self) -> bool:
-        mail = self.mail
-        return mail is not None and mail.state == Delivery.FAILED and mail.fault != Fault.GONE
+        return self.mail is not None and self.mail.state == Delivery.FAILED and not self.dropped
 
 
 @require_safe
@@ -73,12 +77,13 @@ def index(request: HttpRequest) -> HttpResponse:
         "lines": lines(request.user, rows),
         "unread": unread,
         "kind": kind if kind in KINDS else "",
-        "kinds": KIND_WORDS,
+        "kinds": [each for each in KIND_WORDS if each[0] != "referral" or request.user.roles_on(timezone.localdate())],
         "up_to": max((row.pk for row in rows), default=0) if page.number == 1 else 0,
         "filtered": unread or kind in KINDS,
     }
-    response = render(request, "services/_notices_list.html" if request.htmx else "services/notices.html", context)
-    patch_vary_headers(response, ["HX-Request"])
+    fragment = request.htmx and not request.htmx.history_restore_request
+    response = render(request, "services/_notices_list.html" if fragment else "services/notices.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
 
 

@@ -105,7 +105,7 @@ class World:
             Place("catalogue no hit", "/catalogue/?q=zzz"),
             *(Place(f"matter {kind}", f"/catalogue/{code}/", main=kind == "item") for kind, code in KINDS.items()),
             Place("sign in", "/accounts/login/"),
-            Place("sign up closed", "/accounts/signup/"),
+            Place("sign up", "/accounts/signup/"),
             Place("password reset", "/accounts/password/reset/"),
             Place("password reset sent", "/accounts/password/reset/done/"),
             Place("password reset bad link", "/accounts/password/reset/key/1-bad/"),

@@ -136,6 +136,17 @@ def test_nobody_opens_a_project_of_an_enterprise_that_one_does_not_see(member):
     assert Project.objects.count() == 0
 
 
+def test_a_project_is_opened_by_the_enterprises_code_by_whoever_may_act_for_it(catalogue, member):
+    enterprise, agent = make_enterprise(1), make_user("agent", "agent")
+    make_project(enterprise)  # served by nobody: the agent does not see the enterprise
+    body = {"credit_code": enterprise.credit_code.lower(), "name": "二期"}
+    made = api(agent).send("post", "/projects/", body)
+    assert (made.status_code, made.json()["enterprise"]) == (201, enterprise.pk)
+    make_enterprise(2, member)
+    refused = api(member).send("post", "/projects/", body)
+    assert (refused.status_code, fields_of(refused)) == (400, {"credit_code"})
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -157,8 +157,10 @@ def test_the_hotels_route_lies_around_today(demo):
 def test_the_hotels_package_has_three_versions_each_with_its_cause_and_a_matter_added_by_hand(demo):
     versions = MatterPackage.objects.filter(project=1).order_by("number")
     causes = list(versions.values_list("cause", flat=True))
-    added = PackageItem.objects.filter(package__project=1, adjusted=True).values_list("package__number", "node", "verdict")
-    assert (causes, list(added)) == (["first", "answers", "adjustment"], [(3, "ev-seismic", "needed")])
+    added = PackageItem.objects.filter(package__project=1, adjusted=True).values_list(
+        "package__number", "node", "verdict"
+    )
+    assert (causes, list(added)) == (["first", "answers", "adjustment"], [(3, "sm-airport", "needed")])
 
 
 def test_the_21_sample_profiles_show_21_packages_that_all_differ(demo):

@@ -114,6 +114,11 @@ def test_a_first_package_and_a_later_one_have_their_own_words(town, things):
     assert told.words(later).text == "「五星级酒店项目」的事项包到了第 2 版：答案改了。看看变了什么。"
 
 
+def test_an_old_notice_of_a_kind_that_is_not_told_any_more_still_shows(town, things):
+    event = record(town.project, "forgotten_verb", by=town["lead"], at=AT)
+    assert Telling(town["member"], [event], AT.date()).words(event).title == "有一条通知"
+
+
 # --- what one may not see any more
 
 

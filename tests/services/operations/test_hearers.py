@@ -182,8 +182,14 @@ def test_the_one_condition_is_the_same_as_what_the_project_says_of_each_person(t
 # --- leads, imports, accounts
 
 
-def test_a_lead_is_told_to_every_agent(town):
-    assert heard(say(lead(town), "hand_over", by=town["liaison"])) == ["agent", "backup", "other_agent"]
+@pytest.mark.parametrize("verb", ["hand_over", "give_back"])
+def test_a_lead_that_waits_is_told_to_every_agent(town, verb):
+    assert heard(say(lead(town), verb, by=town["liaison"])) == ["agent", "backup", "other_agent"]
+
+
+def test_a_lead_that_somebody_took_meanwhile_is_told_to_no_agent(town):
+    row = lead(town, state=ReferralState.TAKEN, agent=town["agent"])
+    assert heard(say(row, "hand_over", by=town["liaison"])) == []
 
 
 @pytest.mark.parametrize("verb", ["take", "return_referral", "open_project"])

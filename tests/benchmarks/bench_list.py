@@ -1,0 +1,218 @@
+"""P9, first part: the list of projects against the same fifty rows through a plain ORM and template loop.
+
+Both are asked through Django's WSGI handler with every middleware, by the same signed-in lead, on one PostgreSQL and one
+Redis, in turn in one process; requests a second, medians of three repeats. The peer is a view as the tutorial writes it:
+model objects with `select_related`, the start and the agent as annotations, a paginator, and a template that extends the same
+base page and loops over the rows; its shell (header, footer, dialog) is rendered each time. The bare peer is the loop alone,
+without any shell, form or list bar: ours shows all of them.
+Run: python -m tests.benchmarks.bench_list
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from tests.benchmarks import database
+
+PROMISE, REPEATS, ASKED = 4.0, 3, 120
+LOOP = """<table class="tbl"><thead><tr><th>项目</th><th>企业</th><th>状态</th><th>总投资</th><th>最早开工</th><th>代办专员</th></tr></thead>
+<tbody>{% for project in page %}<tr><th scope="row"><a href="{% url 'project' project.pk %}">{{ project.name }}</a>
+{% if project.is_demo %}<span class="demo">{% translate "演示" %}</span>{% endif %}{% if project.code %}<small>{{ project.code }}</small>{% endif %}</th>
+<td data-label="{% translate '企业' %}">{{ project.enterprise.name }}</td><td data-label="{% translate '状态' %}"><span class="tag">{% icon "run" %}{{ project.get_state_display }}</span></td>
+<td class="r" data-label="{% translate '总投资' %}">{{ project.investment_wan|default:"—" }}</td>
+<td data-label="{% translate '最早开工' %}">{% if project.start_on %}<time datetime="{{ project.start_on|date:'Y-m-d' }}">{{ project.start_on }}</time>{% if project.start_tentative %}<span>{% translate "暂定" %}</span>{% endif %}{% else %}—{% endif %}</td>
+<td data-label="{% translate '代办专员' %}">{{ project.agent|default:"—" }}</td></tr>{% endfor %}</tbody></table>"""
+FORM = """<form class="filters" action="{% url 'projects' %}"><input type="search" name="q" value="{{ request.GET.q }}">
+<select name="state"><option value="">{% translate "所有状态" %}</option>{% for value, label in states %}<option value="{{ value }}"{% if request.GET.state == value %} selected{% endif %}>{{ label }}</option>{% endfor %}</select>
+<select name="agent"><option value="">{% translate "所有代办专员" %}</option>{% for agent in agents %}<option value="{{ agent.pk }}">{{ agent.name }}</option>{% endfor %}</select>
+<select name="year"><option value="">{% translate "不限" %}</option>{% for year in years %}<option value="{{ year }}">{{ year }}</option>{% endfor %}</select></form>"""
+HEAD = '{% extends "base.html" %}{% load i18n portal %}{% block main %}<h1>项目</h1>' + FORM
+PLAIN = HEAD + LOOP + '{% include "components/pager.html" with page=page %}{% endblock %}'
+BARE = "{% load i18n portal %}" + LOOP
+
+
+def prepare() -> None:
+    database.begin()
+    os.environ["REDIS_URL"] = ""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # as with Redis; in memory, for both
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    settings.ROOT_URLCONF = __name__
+    database.migrate()
+    for command in ("load_catalogue", "load_demo"):
+        call_command(command, stdout=io.StringIO())
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+# --- the peer
+
+
+def plain_rows(day: Any) -> Any:
+    from django.db.models import OuterRef, Subquery
+
+    from projects.models import Assignment, PackageItem, Project
+
+    start = PackageItem.objects.filter(package__project=OuterRef("pk"), node="ms-construction-start")
+    agent = Assignment.objects.in_force(day).filter(project=OuterRef("pk"), kind="agent").order_by("-pk")
+    return (
+        Project.objects.select_related("enterprise")
+        .annotate(
+            start_on=Subquery(start.order_by("-package__number").values("due_on")[:1]),
+            start_tentative=Subquery(start.order_by("-package__number").values("tentative")[:1]),
+            agent=Subquery(agent.values("user__name")[:1]),
+        )
+        .order_by("-created_at", "-pk")
+    )
+
+
+def plain(request: Any) -> Any:
+    """The list as the tutorial writes it."""
+    from django.core.paginator import Paginator
+    from django.http import HttpResponse
+    from django.utils import timezone
+
+    from approval_portal.accounts.models import User
+    from projects.enums import ProjectState
+    from projects.models import KeyListing
+
+    page = Paginator(plain_rows(timezone.localdate()), 50).get_page(request.GET.get("page"))
+    years = KeyListing.objects.order_by("-year").values_list("year", flat=True).distinct()
+    agents = User.objects.filter(assignments__kind="agent").distinct()
+    context = {"page": page, "states": ProjectState.choices, "years": years, "agents": agents}
+    return HttpResponse(compiled(PLAIN).render(context, request))
+
+
+def bare(request: Any) -> Any:
+    """Nothing but the rows."""
+    from django.core.paginator import Paginator
+    from django.http import HttpResponse
+    from django.utils import timezone
+
+    page = Paginator(plain_rows(timezone.localdate()), 50).get_page(1)
+    return HttpResponse(compiled(BARE).render({"page": page}, request))
+
+
+_compiled: dict[str, Any] = {}
+
+
+def compiled(text: str) -> Any:
+    from django.template import engines
+
+    if text not in _compiled:
+        _compiled[text] = engines["django"].from_string(text)
+    return _compiled[text]
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """The shell is rendered each time, as a template without `{% kept %}` is."""
+    from projects.templatetags import kept
+
+    render = kept.KeptNode.render
+
+    def plainly(node: Any, context: Any) -> Any:
+        node.made.clear()
+        return render(node, context)
+
+    kept.KeptNode.render = plainly
+    try:
+        yield
+    finally:
+        kept.KeptNode.render = render
+
+
+def __getattr__(name: str) -> Any:
+    """`urlpatterns` of the benchmark: the portal's and the peers', when Django is set up."""
+    if name != "urlpatterns":
+        raise AttributeError(name)
+    from django.contrib.auth.decorators import login_required
+    from django.urls import path
+
+    from approval_portal.urls import urlpatterns
+
+    return [path("plain/", login_required(plain)), path("bare/", login_required(bare)), *urlpatterns]
+
+
+# --- asking
+
+
+def asker() -> Callable[[str], bytes]:
+    """A function that asks the WSGI handler as the lead."""
+    from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
+    from django.test import Client
+
+    from approval_portal.accounts.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(username="lead"), settings.AUTHENTICATION_BACKENDS[0])
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    handler = get_wsgi_application()
+
+    def ask(path: str) -> bytes:
+        environ = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80", "HTTP_HOST": "127.0.0.1", "HTTP_COOKIE": cookies, "HTTP_ACCEPT_LANGUAGE": "zh-CN",
+            "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http", "wsgi.version": (1, 0),
+            "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
+        }  # fmt: skip
+        statuses: list[str] = []
+        response = handler(environ, lambda status, headers, info=None: statuses.append(status))
+        body = b"".join(response)
+        response.close()
+        assert statuses == ["200 OK"], (path, statuses)
+        return body
+
+    return ask
+
+
+def rate(ask: Callable[[str], bytes], path: str) -> float:
+    """Requests a second."""
+    began = perf_counter()
+    for _ in range(ASKED):
+        ask(path)
+    return ASKED / (perf_counter() - began)
+
+
+def run() -> list[dict[str, Any]]:
+    prepare()
+    ask = asker()
+    for path in ("/projects/", "/plain/", "/bare/"):
+        assert ask(path).count(b"<tr>") == 51, path
+    ours, shelled, alone = [], [], []
+    for _ in range(REPEATS):
+        ours.append(rate(ask, "/projects/"))
+        with nothing_kept():
+            shelled.append(rate(ask, "/plain/"))
+        alone.append(rate(ask, "/bare/"))
+    mine = median(ours)
+    peers = {
+        "the same page, plain ORM and template loop": median(shelled),
+        "bare rows without a page, plain ORM and template loop": median(alone),
+    }
+    return [
+        {
+            "id": "P9",
+            "what": f"list of 50 projects, full middleware, requests/s; peer: {what}",
+            "ours": round(mine, 1),
+            "peer": round(peer, 1),
+            "ratio": round(mine / peer, 2),
+            "promise": f"≥ {PROMISE:g}",
+            "holds": mine >= PROMISE * peer,
+        }
+        for what, peer in peers.items()
+    ]
+
+
+if __name__ == "__main__":
+    for row in run():
+        print(row)

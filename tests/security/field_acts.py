@@ -1,0 +1,228 @@
+"""Promise S2, tried out: one valid post for each page and endpoint that writes, and the columns that it may change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from approval_portal.accounts.models import Body, User
+from projects.models import (
+    Assignment,
+    Enterprise,
+    Invitation,
+    JoinRequest,
+    KeyListing,
+    MatterPackage,
+    Membership,
+    Pin,
+    Project,
+    Referral,
+    SavedView,
+    Works,
+)
+from projects.operations.people import account_version
+from projects.rules.identifiers import make_credit_code
+from projects.views.package_proposal import PLAN, Proposal
+
+EVERYTHING = "*"
+CODE, OTHER_CODE = make_credit_code("91610132", "MA6YYYY0"), make_credit_code("91610132", "MA6YYYY1")
+CONTACT = {"contact_name": "李敏", "contact_phone": "13800000000"}
+
+
+@dataclass
+class World:
+    people: dict[str, User]
+    enterprise: Enterprise
+    project: Project
+    membership: Membership
+    lead: Referral
+
+
+@dataclass(frozen=True)
+class Act:
+    """`changes`: columns of rows there were before; `makes`: new rows, and their columns that cannot be told from junk."""
+
+    name: str  # of the address
+    form: str  # the class in the table: junk in its own fields is the sender's own affair
+    who: str
+    target: type[models.Model]
+    body: Callable[[World], dict[str, Any]]
+    changes: dict[str, str] = field(default_factory=dict)
+    makes: dict[str, str] = field(default_factory=dict)
+    where: Callable[[World], dict[str, Any]] = lambda world: {}
+    method: str = "POST"
+
+
+def of_project(world: World) -> dict[str, Any]:
+    return {"pk": world.project.pk}
+
+
+def of_enterprise(world: World) -> dict[str, Any]:
+    return {"pk": world.enterprise.pk}
+
+
+def later(days: int = 30) -> str:
+    return str(timezone.localdate() + timedelta(days=days))
+
+
+def first_body() -> str:
+    return str(Body.objects.order_by("pk").values_list("code", flat=True).first())
+
+
+NEW_PACKAGE = {"MatterPackage": "catalogue_id", "PackageItem": EVERYTHING}
+PROJECT = "name code site investment_wan floor_area_m2 signed_on contact_name contact_phone initials version"
+FIRM = "name legal_person address contact_name contact_phone contact_email initials version state"
+DATES = {"PackageItem": "start_on due_on workdays slack_workdays critical after_works tentative"}
+
+ACTS = [
+    # --- the API
+    Act(
+        "api-enterprises", "EnterpriseNew", "fresh", Enterprise, lambda w: {"name": "合容", "credit_code": CODE, **CONTACT},
+        makes={"Enterprise": "", "Membership": "is_admin"},
+    ),
+    Act(
+        "api-enterprise", "EnterpriseChange", "admin", Enterprise, lambda w: {"version": w.enterprise.version, "address": "草滩"},
+        {"Enterprise": "address version"}, where=of_enterprise, method="PATCH",
+    ),
+    Act(
+        "api-projects", "ProjectNew", "member", Project, lambda w: {"enterprise": w.enterprise.pk, "name": "二期"},
+        makes={"Project": ""},
+    ),
+    Act(
+        "api-project", "ProjectChange", "member", Project, lambda w: {"version": w.project.version, "site": "泾河"},
+        {"Project": "site version"}, where=of_project, method="PATCH",
+    ),
+    Act(
+        "api-pins", "PinChange", "member", Pin, lambda w: {"node": "pw-land-supply", "day": later(), "kind": "planned"},
+        DATES, {"Pin": ""}, of_project,
+    ),
+    Act(
+        "api-packages", "PackageNew", "member", MatterPackage,
+        lambda w: {"base": 1, "reason": "改", "changes": {"floor_area_m2": 85000}}, makes=NEW_PACKAGE, where=of_project,
+    ),
+    # --- enterprises
+    Act(
+        "enterprise-new", "RegisterForm", "fresh", Enterprise, lambda w: {"name": "合容", "credit_code": CODE, **CONTACT},
+        makes={"Enterprise": "", "Membership": "is_admin"},
+    ),
+    Act(
+        "enterprise-edit", "DataForm", "admin", Enterprise,
+        lambda w: {"name": w.enterprise.name, "version": w.enterprise.version, "address": "草滩", **CONTACT},
+        {"Enterprise": FIRM.replace(" state", "")}, where=of_enterprise,
+    ),
+    Act(
+        "enterprise-join", "JoinForm", "fresh", JoinRequest,
+        lambda w: {"credit_code": w.enterprise.credit_code, "name": w.enterprise.name}, makes={"JoinRequest": "kind"},
+    ),
+    Act(
+        "enterprise-invite", "InviteForm", "admin", Invitation, lambda w: {"name": "赵宁", "email": "", "is_admin": ""},
+        makes={"Invitation": ""}, where=of_enterprise,
+    ),
+    Act(
+        "member", "MemberForm", "admin", Membership, lambda w: {"is_admin": "yes"}, {"Membership": "is_admin"},
+        where=lambda w: {"pk": w.enterprise.pk, "member": w.membership.pk},
+    ),
+    # --- projects
+    Act(
+        "project-new", "NewForm", "window", Project, lambda w: {"for": w.enterprise.credit_code, "name": "二期"},
+        makes={"Project": ""},
+    ),
+    Act(
+        "project-edit", "EditForm", "member", Project,
+        lambda w: {"name": "改名", "version": w.project.version, "site": "泾河", "code": "", "signed_on": "",
+                   "investment_wan": "1", "floor_area_m2": "", "contact_name": "", "contact_phone": ""},
+        {"Project": PROJECT}, where=of_project,
+    ),
+    Act(
+        "project-state", "StateForm", "window", Project, lambda w: {"verb": "suspend", "reason": "等土地"},
+        {"Project": "state state_reason state_since state_before version"}, where=of_project,
+    ),
+    Act(
+        "project-works", "WorksForm", "member", Works, lambda w: {"name": "一号厂房", "floor_area_m2": ""},
+        makes={"Works": ""}, where=of_project,
+    ),
+    Act(
+        "project-listings", "ListingForm", "chief", KeyListing,
+        lambda w: {"year": str(timezone.localdate().year), "level": "city", "investment_wan": "90000"},
+        makes={"KeyListing": ""}, where=of_project,
+    ),
+    Act(
+        "project-team", "TeamForm", "chief", Assignment,
+        lambda w: {"kind": "agent", "user": w.people["agent"].pk, "starts_on": str(timezone.localdate())},
+        makes={"Assignment": ""}, where=of_project,
+    ),
+    # --- packages
+    Act(
+        "package-apply", "ReasonForm", "member", MatterPackage,
+        lambda w: {"draft": Proposal(PLAN, 1, {"start_on": later(), "limits": "committed"}).sign(
+            w.project, w.people["member"]), "reason": "晚一个月"},
+        makes=NEW_PACKAGE, where=of_project,
+    ),
+    # --- leads, accounts, the desk
+    Act(
+        "referral-new", "HandOverForm", "window", Referral,
+        lambda w: {"enterprise_name": "合容", "project_name": "研究院", "body": "", "credit_code": "", "site": "",
+                   "investment_wan": "", "note": "", **CONTACT},
+        makes={"Referral": ""},
+    ),
+    Act(
+        "account", "OwnAccountForm", "member", User,
+        lambda w: {"name": "新名", "phone": "", "language": "en", "mail_notices": "",
+                   "version": account_version(w.people["member"])},
+        {"User": "name phone language mail_notices"},
+    ),
+    Act(
+        "staff-new", "NewAccountForm", "system", User,
+        lambda w: {"username": "newcomer", "name": "新人", "phone": "", "email": ""}, makes={"User": "is_active mail_notices"},
+    ),
+    Act(
+        "staff-edit", "AccountForm", "system", User,
+        lambda w: {"name": "改名", "phone": "", "email": "", "version": account_version(w.people["agent"])},
+        {"User": "name phone email"}, where=lambda w: {"pk": w.people["agent"].pk},
+    ),
+    Act(
+        "staff-grant", "GrantForm", "security", User,
+        lambda w: {"role": "window", "body": first_body(), "starts_on": later(), "ends_on": ""},
+        makes={"RoleGrant": ""}, where=lambda w: {"pk": w.people["agent"].pk},
+    ),
+    Act("view-save", "SaveViewForm", "window", SavedView, lambda w: {"name": "我的", "query": "state=lead"}, makes={"SavedView": ""}),
+]  # fmt: skip
+
+# addresses that take a post and are not tried out here, each with the reason
+LIBRARY = "the library's own page: its forms are tested there; none of our columns is read from it"
+NOTHING = "takes nothing but the address: there is no field to send"
+DRAFT = "a stranger's draft, tried out in test_input.py"
+PREVIEW = "shows what would change and writes nothing; package-apply makes it so"
+CHOICE = "stays in the session or a cookie: no row"
+NOT_HERE: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            *("account_login", "account_logout", "account_signup", "account_reauthenticate", "account_email"),
+            *("account_change_password", "account_set_password", "account_reset_password"),
+            *("account_reset_password_from_key", "mfa_reauthenticate", "mfa_activate_totp"),
+            "mfa_generate_recovery_codes",
+        ),
+        LIBRARY,
+    ),
+    **dict.fromkeys(("set_language", "set_preferences", "enterprise-switch"), CHOICE),
+    **dict.fromkeys(("trial", "trial-question", "trial-prefilled", "trial-result"), DRAFT),
+    **dict.fromkeys(
+        ("package-answers", "package-answer-group", "package-plan", "package-catalogue", "package-adjust"), PREVIEW
+    ),
+    **dict.fromkeys(
+        (
+            *("notices-read", "notice-open", "notice-again", "invitation", "invitation-revoke", "member-remove"),
+            *("join-request-withdraw", "staff-disable", "staff-enable", "staff-link", "staff-two-steps"),
+            *("staff-revoke", "referral-take", "referral-give-back", "import-write", "import-drop", "view-drop"),
+            *("package-end-adjustment", "enterprise-start"),
+        ),
+        NOTHING,
+    ),
+    **dict.fromkeys(("staff-import", "import-new", "enterprise-licence"), "a file: its columns are tested with it"),
+    "api-evaluate": "writes nothing",
+}

@@ -1,0 +1,70 @@
+"""Promise S2 by hand: which fields each form and each serializer takes. One line for each class; nothing here is derived.
+
+A new form, or a new field of one, fails tests/security/test_fields.py until somebody has written it down here and so said
+that whoever may send the form may write it.
+"""
+
+FORMS: dict[str, str] = {
+    # --- lists and saved views
+    "projects.forms.desk.SaveViewForm": "name query",
+    # --- enterprises and their people
+    "projects.forms.enterprises.DataForm": "name legal_person address contact_name contact_phone contact_email",
+    "projects.forms.enterprises.RegisterForm": "name legal_person address contact_name contact_phone contact_email"
+    " credit_code",
+    "projects.forms.enterprises.JoinForm": "credit_code name note",
+    "projects.forms.enterprises.LicenceForm": "file",
+    "projects.forms.enterprises.VerifyForm": "seen licence",
+    "projects.forms.enterprises.InviteForm": "name email is_admin",  # by the enterprise's own administrator
+    "projects.forms.enterprises.MemberForm": "is_admin",  # likewise
+    "projects.forms.enterprises.DecideForm": "answer is_admin reason",  # likewise, or by the desk
+    # --- imports and leads
+    "projects.forms.imports.UploadForm": "file start_on mode serve",
+    "projects.forms.referrals.LeadForm": "enterprise_name credit_code project_name site investment_wan contact_name"
+    " contact_phone note",
+    "projects.forms.referrals.HandOverForm": "enterprise_name credit_code project_name site investment_wan contact_name"
+    " contact_phone note body",
+    "projects.forms.referrals.OpenForm": "credit_code project_code same_enterprise",
+    "projects.forms.referrals.ReturnForm": "reason",
+    # --- packages
+    "projects.forms.packages.AdjustForm": "node act reason until",
+    "projects.forms.packages.GroupForm": "",  # the questions of the group
+    "projects.forms.packages.PackagePlanForm": "start_on limits",
+    "projects.forms.packages.ReasonForm": "reason start_on",
+    # --- accounts
+    "projects.forms.people.AccountForm": "name phone email",
+    "projects.forms.people.NewAccountForm": "name phone email username",
+    "projects.forms.people.ConfirmForm": "",
+    "projects.forms.people.DisableForm": "reason",
+    "projects.forms.people.GrantForm": "role body starts_on ends_on",  # by the security administrator alone
+    "projects.forms.people.OwnAccountForm": "name phone language mail_notices",
+    "projects.forms.people.StaffFileForm": "file",
+    "projects.forms.sign_up.SignUpForm": "username email name phone",
+    # --- projects
+    "projects.forms.projects.BeginForm": "name code site contact_name contact_phone",
+    "projects.forms.projects.NewForm": "name code site contact_name contact_phone investment_wan floor_area_m2",
+    "projects.forms.projects.EditForm": "name code site contact_name contact_phone investment_wan floor_area_m2 signed_on",
+    "projects.forms.projects.PickForm": "q",
+    "projects.forms.projects.StateForm": "to reason",
+    "projects.forms.projects.MergeForm": "into reason",
+    "projects.forms.projects.KindForm": "kind",
+    "projects.forms.projects.TeamForm": "user starts_on",  # by a lead: who serves the project
+    "projects.forms.projects.ListingForm": "year level investment_wan",
+    "projects.forms.projects.WorksForm": "name floor_area_m2",
+    "projects.forms.projects.DaysForm": "",  # the nodes whose day nobody approves
+    # --- 试算
+    "projects.forms.questions.PlanForm": "start_on limits",  # and the days it may fix
+    "projects.forms.questions.QuestionForm": "",  # the questions given
+}
+
+SERIALIZERS: dict[str, str] = {
+    "projects.api.requests.EnterpriseNew": "name credit_code legal_person address contact_name contact_phone"
+    " contact_email",
+    "projects.api.requests.EnterpriseChange": "version name legal_person address contact_name contact_phone contact_email",
+    "projects.api.requests.ProjectNew": "enterprise credit_code name code site investment_wan floor_area_m2 signed_on"
+    " contact_name contact_phone",
+    "projects.api.requests.ProjectChange": "version name code site investment_wan floor_area_m2 signed_on contact_name"
+    " contact_phone",
+    "projects.api.requests.PackageNew": "base reason answers changes start_on limits",
+    "projects.api.requests.PinChange": "node day kind",
+    "projects.api.serializers.EvaluateRequest": "answers start_on limits pins",
+}
