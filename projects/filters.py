@@ -36,6 +36,7 @@ GOING_ON = (ProjectState.LEAD, ProjectState.SIGNED, ProjectState.PREPARING, Proj
 LIVE = "live"  # as a state in the address: any of those that are going on
 MINE, NOBODY = "mine", "nobody"
 MOST_DAYS = 3650
+PART_OF_A_CODE = 4  # characters: every credit code holds any single digit
 STREAM = Concat(Value("project:"), Cast(OuterRef("pk"), CharField()))  # of the project of an outer query
 
 
@@ -73,7 +74,7 @@ class ProjectFilter:
 
     @property
     def year(self) -> int | None:
-        return self._number("year", 9999)
+        return self._number("year", 10**12)
 
     @property
     def level(self) -> str:
@@ -192,7 +193,8 @@ def stirred_since(day: dt.date) -> QuerySet[Event]:
 def says(word: str) -> Q:
     """A word of the search: in the names or numbers, or, when it is letters and digits, in the pinyin initials."""
     found = Q(name__icontains=word) | Q(code__icontains=word) | Q(enterprise__name__icontains=word)
-    found |= Q(enterprise__credit_code__icontains=word)
+    if len(word) >= PART_OF_A_CODE:
+        found |= Q(enterprise__credit_code__icontains=word)
     if word.isascii() and word.isalnum():
         found |= Q(initials__contains=word.lower()) | Q(enterprise__initials__contains=word.lower())
     return found

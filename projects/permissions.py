@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from approval_portal.accounts.models import Role, User
-from projects.models import Assignment, Enterprise, JoinRequest, Project, Referral
+from projects.models import Assignment, Enterprise, JoinRequest, Membership, Project, Referral
 
 PROJECT_STAFF = frozenset({Role.AGENT, Role.WINDOW, Role.REVIEWER, Role.DECIDER, Role.LEAD})
 DESK = frozenset({Role.WINDOW, Role.LEAD})  # they may act on every project and enterprise of the zone
@@ -109,12 +109,18 @@ def may_manage_members(user: User, enterprise: Enterprise, day: dt.date) -> bool
 
 
 def may_decide_request(user: User, request: JoinRequest, day: dt.date) -> bool:
-    """A claim is decided by the bureau, a request to join by the enterprise; nobody decides one's own."""
+    """A claim is decided by the bureau, a request to join by the enterprise; nobody decides one's own.
+
+    Where the last administrator is gone, the bureau decides what still waits.
+    """
     if request.user_id == user.pk:
         return False
-    if request.kind == "claim":
-        return bool(roles(user, day) & DESK)
-    return administers(user, request.enterprise_id, day)
+    if administers(user, request.enterprise_id, day):
+        return request.kind != "claim"
+    if not roles(user, day) & DESK:
+        return False
+    led = Membership.objects.in_force(day).filter(is_admin=True, user__is_active=True)
+    return request.kind == "claim" or not led.filter(enterprise=request.enterprise_id).exists()
 
 
 # --- leads (线索)

@@ -61,9 +61,13 @@ class MergedRow(NamedTuple):
 
 @dataclass(slots=True)
 class Parts:
-    """`people`: kind of assignment to the person who holds it on the day; `works`: those that are still part of it."""
+    """`people`: kind of assignment to the person who holds it on the day; `works`: those that are still part of it.
+
+    `served`: everybody who ever held one, for the story.
+    """
 
     people: dict[str, Person] = field(default_factory=dict)
+    served: list[Person] = field(default_factory=list)
     pins: list[PinRow] = field(default_factory=list)
     works: list[WorksRow] = field(default_factory=list)
     listings: list[ListingRow] = field(default_factory=list)
@@ -79,6 +83,7 @@ COLUMNS: dict[str, tuple[Any, Any]] = {
     "c": (CharField(), ""),
     "d": (CharField(), ""),
     "on_day": (DateField(), None),
+    "last_day": (DateField(), None),
     "sum_of": (DecimalField(max_digits=14, decimal_places=2), None),
     "mark": (BooleanField(), False),
 }
@@ -86,16 +91,17 @@ COLUMNS: dict[str, tuple[Any, Any]] = {
 
 def parts_of(project: Project, day: date) -> Parts:
     """One query, whatever hangs on the project."""
-    terms = Assignment.objects.in_force(day).filter(project=project)
     selects = [
         _select(
-            terms,
+            Assignment.objects.filter(project=project),
             "person",
             key="user_id",
             a="kind",
             b="user__name",
             c="user__username",
             d="user__phone",
+            on_day="starts_on",
+            last_day="ends_on",
             mark="user__is_demo",
         ),
         _select(Pin.objects.filter(project=project), "pin", key="pk", a="node", b="kind", on_day="day"),
@@ -107,7 +113,7 @@ def parts_of(project: Project, day: date) -> Parts:
     ]
     parts = Parts()
     for row in selects[0].union(*selects[1:], all=True):
-        _put(parts, row)
+        _put(parts, row, day)
     parts.merged.sort()
     parts.works.sort(key=lambda works: works.name)
     parts.listings.sort(key=lambda row: (-row.year, row.level))
@@ -127,10 +133,13 @@ def _select(rows: QuerySet[Any], what: str, **columns: str) -> QuerySet[Any]:
     )
 
 
-def _put(parts: Parts, row: tuple[Any, ...]) -> None:
-    what, key, a, b, c, d, day, number, mark = row
+def _put(parts: Parts, row: tuple[Any, ...], today: date) -> None:
+    what, key, a, b, c, d, day, last_day, number, mark = row
     if what == "person":
-        parts.people[a] = Person(key, b or c, d, bool(mark))
+        person = Person(key, b or c, d, bool(mark))
+        parts.served.append(person)
+        if day <= today and (last_day is None or last_day >= today):
+            parts.people[a] = person
     elif what == "pin":
         parts.pins.append(PinRow(a, day, b))
     elif what == "works":

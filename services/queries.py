@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from approval_portal.accounts.models import User
+from approval_portal.accounts.statements import read
 from services.enums import Channel
 from services.models import Notice
 
@@ -25,7 +26,7 @@ def unread_count(user: User) -> int:
     if not user.is_authenticated:
         return 0
     unread = Notice.objects.filter(recipient=user, channel=Channel.IN_APP, read_at__isnull=True)
-    return int(unread.order_by()[: MANY + 1].count())
+    return len(read(("unread", user.pk), lambda: unread.order_by().values("pk")[: MANY + 1]))
 
 
 def own_notices(user: User) -> Any:

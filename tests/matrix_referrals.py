@@ -12,8 +12,15 @@ if TYPE_CHECKING:
 NOWHERE = 10**9
 IMPORTERS = (Who.AGENT, Who.WINDOW, Who.LEAD)
 REPORT = {
-    **{"rows": 1, "projects": 1, "new_enterprises": 1, "old_enterprises": 0, "skipped": 0, "bad_rows": 0},
-    **{"fault_count": 0, "faults": [], "preview": []},
+    "rows": 1,
+    "projects": 1,
+    "new_enterprises": 1,
+    "old_enterprises": 0,
+    "skipped": 0,
+    "bad_rows": 0,
+    "fault_count": 0,
+    "faults": [],
+    "preview": [],
 }
 
 

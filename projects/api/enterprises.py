@@ -94,7 +94,11 @@ class EnterpriseView(PortalView):
             raise Http404
         return found
 
-    @extend_schema(operation_id="enterprise", parameters=[LANG], responses={200: EnterpriseWholeOut, 404: RefusalOut})
+    @extend_schema(
+        operation_id="enterprise",
+        parameters=[LANG],
+        responses={200: EnterpriseWholeOut, 403: RefusalOut, 404: RefusalOut},
+    )
     def get(self, request: Request, pk: int) -> Response:
         """One enterprise. The phone number is masked for whoever may not change it."""
         return Response(whole_enterprise(self, self.enterprise(pk).pk))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
@@ -34,7 +35,12 @@ class FlowchartView(PortalView):
     @extend_schema(
         operation_id="project_flowchart",
         parameters=[OpenApiParameter("number", int, description="The number of a package; default: the newest."), LANG],
-        responses={(200, SVG): OpenApiTypes.BYTE, 304: None, (404, "application/json"): RefusalOut},
+        responses={
+            (200, SVG): OpenApiTypes.BYTE,
+            304: None,
+            (403, "application/json"): RefusalOut,
+            (404, "application/json"): RefusalOut,
+        },
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
         """The flowchart of the newest package, or of the one asked for, in the reader's language."""
@@ -44,7 +50,7 @@ class FlowchartView(PortalView):
         return picture(request, drawing(find_package(self.project(pk), number), self.today))
 
 
-def drawing(package: MatterPackage, today) -> str:  # type: ignore[no-untyped-def]
+def drawing(package: MatterPackage, today: date) -> str:
     result = build_result(
         package_evaluation(package),
         work_calendar(),

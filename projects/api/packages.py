@@ -21,7 +21,6 @@ from projects.api.requests import PackageNew
 from projects.api.serializers import RefusalOut
 from projects.api.shapes import ConflictOut, PackageItemsOut, PackagePage, PackageWholeOut, ScheduleOut
 from projects.enums import NodeKind, Source, Verdict
-from projects.guide.context import body_of
 from projects.models import MatterPackage, Project
 from projects.operations.package_changes import change_answers, change_plan, check_plan, given
 from projects.operations.packages import generate_package
@@ -29,7 +28,7 @@ from projects.operations.refusals import Stale, require
 from projects.permissions import may_edit_project
 from projects.queries import current_version, latest_package, package_evaluation
 from projects.rules.answers import from_stored
-from projects.rules.applicability import Evaluation, Finding
+from projects.rules.applicability import Evaluation, Finding, body_of
 from projects.rules.catalogue import Catalogue
 from projects.rules.wording import name_of
 
@@ -118,7 +117,7 @@ EXAMPLES = [
 
 class PackagesView(PortalView):
     @extend_schema(
-        operation_id="packages_list", parameters=[PAGE, LANG], responses={200: PackagePage, 404: RefusalOut}
+        operation_id="packages_list", parameters=[PAGE, LANG], responses={200: PackagePage, 403: RefusalOut, 404: RefusalOut}
     )  # fmt: skip
     def get(self, request: Request, pk: int) -> Response:
         """The versions of the project's package, newest first."""
@@ -163,8 +162,7 @@ class PackagesView(PortalView):
 
     def make(self, project: Project, wanted: dict[str, Any], act: dict[str, Any]) -> MatterPackage:
         """Which operation it is, by what was sent. Raises ValidationError when that is none of them, or two."""
-        plan = {name: wanted[name] for name in ("start_on", "limits") if name in wanted}
-        # as it was sent: the serializer's own dictionary has turned every key into text
+        plan: dict[str, Any] = {name: wanted[name] for name in ("start_on", "limits") if name in wanted}
         match "answers" in wanted, "changes" in wanted, bool(plan):
             case True, False, _:
                 return self.from_answers(project, wanted["answers"], plan, act)
@@ -194,7 +192,11 @@ class PackagesView(PortalView):
 
 
 class PackageView(PortalView):
-    @extend_schema(operation_id="package", parameters=[NUMBER, LANG], responses={200: PackageWholeOut, 404: RefusalOut})
+    @extend_schema(
+        operation_id="package",
+        parameters=[NUMBER, LANG],
+        responses={200: PackageWholeOut, 403: RefusalOut, 404: RefusalOut},
+    )
     def get(self, request: Request, pk: int, number: str) -> Response:
         """One version: the answers it was judged by, and what is odd about them."""
         return Response(whole_package(find_package(self.project(pk), number)))
@@ -209,7 +211,7 @@ class PackageItemsView(PortalView):
             OpenApiParameter("kind", str, enum=NodeKind.values),
             LANG,
         ],
-        responses={200: PackageItemsOut, 404: RefusalOut},
+        responses={200: PackageItemsOut, 403: RefusalOut, 404: RefusalOut},
     )
     def get(self, request: Request, pk: int, number: str) -> Response:
         """Every matter of the catalogue with its verdict and the reasons; what is not needed stands here too."""
@@ -226,7 +228,7 @@ class PackageItemsView(PortalView):
 
 class PackageScheduleView(PortalView):
     @extend_schema(
-        operation_id="package_schedule", parameters=[NUMBER, LANG], responses={200: ScheduleOut, 404: RefusalOut}
+        operation_id="package_schedule", parameters=[NUMBER, LANG], responses={200: ScheduleOut, 403: RefusalOut, 404: RefusalOut}
     )  # fmt: skip
     def get(self, request: Request, pk: int, number: str) -> Response:
         """The dates of what is to be done, as they stand after the last pin, and the milestones."""

@@ -39,7 +39,7 @@ def pins_json(project: Project) -> dict[str, Any]:
 
 
 class PinsView(PortalView):
-    @extend_schema(operation_id="pins", parameters=[LANG], responses={200: PinsOut, 404: RefusalOut})
+    @extend_schema(operation_id="pins", parameters=[LANG], responses={200: PinsOut, 403: RefusalOut, 404: RefusalOut})
     def get(self, request: Request, pk: int) -> Response:
         """The days that are fixed, and those that may be."""
         return Response(pins_json(self.project(pk)))

@@ -117,7 +117,9 @@ class ProjectsView(PortalView):
 
 
 class ProjectView(PortalView):
-    @extend_schema(operation_id="project", parameters=[LANG], responses={200: ProjectWholeOut, 404: RefusalOut})
+    @extend_schema(
+        operation_id="project", parameters=[LANG], responses={200: ProjectWholeOut, 403: RefusalOut, 404: RefusalOut}
+    )
     def get(self, request: Request, pk: int) -> Response:
         """One project with its pins. The phone number is masked for whoever may not change it."""
         return Response(whole_project(self, self.project(pk).pk))

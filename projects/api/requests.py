@@ -74,9 +74,10 @@ class PinChange(serializers.Serializer):
 
 
 class ProjectNew(serializers.Serializer):
-    enterprise = serializers.IntegerField(
-        min_value=1, max_value=2**63 - 1, help_text="Id of an enterprise you act for."
-    )
+    """For an enterprise by its id, or by its credit code."""
+
+    enterprise = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    credit_code = text(60)
     name = text(160, required=True)
     code = text(60, allow_null=True, help_text="项目代码 (GB/T 40058-2021), once it is given.")
     site = text(160)

@@ -73,6 +73,31 @@ class VerifyForm(forms.Form):
     licence = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+def _reason(label: Any, help_text: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=300, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DenyForm(forms.Form):
+    reason = _reason(_("为什么不通过"), _("失去权限的人会看到这句话，申请的人也会。写清楚差在哪里、该怎么办。"))
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+
+class RemoveForm(forms.Form):
+    """By the desk; the enterprise's own people owe nobody a reason."""
+
+    reason = _reason(_("为什么移除"), _("对方会看到。例如“企业来函，他已离职”。"))
+
+
+class CodeForm(forms.Form):
+    credit_code = _code()
+    reason = _reason(_("为什么改"), _("留在记录里。例如“登记时抄错一位，已看过执照原件”。"))
+
+    def clean_credit_code(self) -> str:
+        return normalise_credit_code(self.cleaned_data["credit_code"])
+
+
 class InviteForm(forms.Form):
     name = _text(_("邀请谁"), 60, _("写姓名或称呼，方便你们自己认。"), required=True)
     email = forms.EmailField(

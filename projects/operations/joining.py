@@ -112,9 +112,10 @@ def _still_open(request: JoinRequest) -> None:
         )
 
 
-def _close(
+def close(
     request: JoinRequest, verb: str, state: str, by: User, at: datetime, reason: str, source: str
 ) -> JoinRequest:
+    """Write the answer to a request that waits. The caller holds the stream's lock and has asked whether `by` may."""
     request.state, request.decided_by, request.decided_at, request.reason = state, by, at, reason
     request.save(update_fields=["state", "decided_by", "decided_at", "reason"])
     data = {"user": request.user_id, "request": request.pk, "kind": request.kind}
@@ -145,7 +146,7 @@ def approve_request(
             "This enterprise has an administrator by now: refuse the claim; a new request will go to the administrator.",
         )
     _take_in(request, claim or is_admin, by, at, source)
-    return _close(request, "approve_request", RequestState.APPROVED, by, at, "", source)
+    return close(request, "approve_request", RequestState.APPROVED, by, at, "", source)
 
 
 def _take_in(request: JoinRequest, is_admin: bool, by: User, at: datetime, source: str) -> None:
@@ -168,7 +169,7 @@ def refuse_request(pk: int, reason: str, *, by: User, at: datetime, source: str 
     _still_open(request)
     if not reason.strip():
         raise Refused("写明不同意的原因，对方会看到。", "Say why: the person will read it.", field="reason")
-    return _close(request, "refuse_request", RequestState.REFUSED, by, at, reason.strip(), source)
+    return close(request, "refuse_request", RequestState.REFUSED, by, at, reason.strip(), source)
 
 
 @transaction.atomic
@@ -177,4 +178,4 @@ def withdraw_request(pk: int, *, by: User, at: datetime, source: str = Source.WE
     request = _waiting(pk)
     require(request.user_id == by.pk)
     _still_open(request)
-    return _close(request, "withdraw_request", RequestState.WITHDRAWN, by, at, "", source)
+    return close(request, "withdraw_request", RequestState.WITHDRAWN, by, at, "", source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from projects.models import Enterprise, Invitation, Membership
 from projects.operations.enterprises import stream_lock
 from projects.operations.events import record
 from projects.operations.refusals import Refused, require
-from projects.permissions import may_manage_members
+from projects.permissions import may_manage_members, may_verify_enterprise
 
 
 class MemberAlready(Refused):
@@ -79,7 +80,12 @@ def _withdraw_invitations(membership: Membership, by: User, at: datetime, source
     given = Invitation.objects.filter(
         enterprise=membership.enterprise, invited_by=membership.user, accepted_at=None, revoked_at=None
     )
-    for invitation in list(given):
+    withdraw(given, by, at, source)
+
+
+def withdraw(invitations: Iterable[Invitation], by: User, at: datetime, source: str) -> None:
+    """End links that nobody has used. The caller holds the stream's lock."""
+    for invitation in list(invitations):
         invitation.revoked_at = at
         invitation.save(update_fields=["revoked_at"])
         record(invitation, "revoke_invitation", by=by, at=at, source=source, data={"is_admin": invitation.is_admin})
@@ -103,14 +109,23 @@ def change_member(pk: int, *, is_admin: bool, by: User, at: datetime, source: st
 
 
 @transaction.atomic
-def remove_member(pk: int, *, by: User, at: datetime, source: str = Source.WEB) -> Membership:
-    """Take a person out, gone at the next request; everybody may leave. Raises Forbidden, LastAdministrator."""
+def remove_member(pk: int, *, by: User, at: datetime, reason: str = "", source: str = Source.WEB) -> Membership:
+    """Take a person out, gone at the next request; everybody may leave.
+
+    The desk does it when the company asks, with a `reason` that the person will read, and it alone may take out the last
+    administrator. Raises Forbidden, LastAdministrator, Refused (the desk without a reason).
+    """
     membership, day = _in_force(pk, at), timezone.localdate(at)
-    require(membership.user_id == by.pk or may_manage_members(by, membership.enterprise, day))
-    _keep_one(membership, at)
+    own = membership.user_id == by.pk or may_manage_members(by, membership.enterprise, day)
+    require(own or may_verify_enterprise(by, day))
+    if own:
+        _keep_one(membership, at)
+    elif not reason.strip():
+        raise Refused("写明为什么移除，对方会看到。", "Say why: the person will read it.", field="reason")
     _withdraw_invitations(membership, by, at, source)
     membership.ends_on = day - timedelta(days=1)  # both days of a term count
     membership.save(update_fields=["ends_on"])
-    data = {"user": membership.user_id, "is_admin": membership.is_admin}
-    record(membership.enterprise, "remove_member", by=by, at=at, source=source, data=data)
+    data = {"user": membership.user_id, "is_admin": membership.is_admin} | ({} if own else {"desk": True})
+    text = "" if own else reason.strip()
+    record(membership.enterprise, "remove_member", by=by, at=at, source=source, data=data, text=text)
     return membership

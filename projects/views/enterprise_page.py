@@ -60,6 +60,7 @@ def enterprise_context(enterprise: Any, request: HttpRequest, today: date) -> di
     )
     rights = rights_of(user, enterprise, members, today)
     asked = _requests(enterprise, user, today) if rights.desk or rights.manages else []
+    open_ones = [one for one in asked if one["row"].state == RequestState.WAITING]
     names = {each.user_id: str(each.user) for each in [*members, *(one["row"] for one in asked)]}
     phone = enterprise.contact_phone
     return {
@@ -67,6 +68,7 @@ def enterprise_context(enterprise: Any, request: HttpRequest, today: date) -> di
         "look": STATE_LOOKS[EnterpriseState(enterprise.state)],
         "elsewhere": rights.belongs and current_enterprise(request) != enterprise,
         "may_open": rights.calls,
+        "may_deny": rights.desk and bool(members or open_ones or enterprise.state == EnterpriseState.VERIFIED),
         "pending": enterprise.state == EnterpriseState.PENDING,
         "rights": rights,
         "phone": phone if rights.calls else mask_phone(phone),
@@ -75,7 +77,7 @@ def enterprise_context(enterprise: Any, request: HttpRequest, today: date) -> di
         "requests": asked,
         "invitations": _invitations(request, enterprise, members, today) if rights.manages else [],
         "staff": bool(user.roles_on(today) & PROJECT_STAFF),
-        **enterprise_story(enterprise, names, today, request.GET.get("story") == "all"),
+        **enterprise_story(enterprise, names, today, request.GET.get("story") == "all", desk=rights.desk),
     }
 
 

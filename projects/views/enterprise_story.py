@@ -19,6 +19,8 @@ SENTENCES = {
     "create": _("登记企业"),
     "edit": _("修改企业资料"),
     "verify": _("核验通过"),
+    "deny": _("核验不通过，成员全部撤下"),
+    "correct_credit_code": _("改正统一社会信用代码"),
     "upload_licence": _("上传营业执照"),
     "add_member": _("加入成员"),
     "change_member": _("改变成员的身份"),
@@ -32,7 +34,8 @@ SENTENCES = {
     "accept_invitation": _("接受邀请"),
     "revoke_invitation": _("收回邀请"),
 }
-LOOKS = {"create": "is-done", "verify": "is-done", "claim": "is-you", "ask_to_join": "is-you", "edit": "is-run"}
+LOOKS = {"create": "is-done", "verify": "is-done", "claim": "is-you", "ask_to_join": "is-you", "edit": "is-run", "deny": "is-over"}
+WITH_REASON = ("deny", "remove_member", "correct_credit_code")  # the desk reads what it wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +47,21 @@ class Told:
     who: str
     look: str
     year: int | None
+    reason: str = ""
 
 
-def enterprise_story(enterprise: Enterprise, names: Mapping[int, str], today: date, whole: bool) -> dict[str, Any]:
+def enterprise_story(
+    enterprise: Enterprise, names: Mapping[int, str], today: date, whole: bool, *, desk: bool
+) -> dict[str, Any]:
     """The newest events of the stream; one more than is shown tells whether there are others. One query."""
-    found = Event.objects.filter(stream=stream_of(enterprise)).select_related("actor").order_by("-seq")
+    found = Event.objects.filter(stream=stream_of(enterprise)).select_related("actor", "text").order_by("-seq")
     rows = list(found if whole else found[: STORY + 1])
     known = {**names, **{row.actor_id: str(row.actor) for row in rows if row.actor}}
-    told = [_tell(row, known, today) for row in rows]
+    told = [_tell(row, known, today, desk) for row in rows]
     return {"story": told if whole else told[:STORY], "story_more": not whole and len(rows) > STORY}
 
 
-def _tell(event: Event, names: Mapping[int, str], today: date) -> Told:
+def _tell(event: Event, names: Mapping[int, str], today: date, desk: bool) -> Told:
     words = str(SENTENCES.get(event.verb) or gettext("有一条记录"))
     name, year = names.get(event.data.get("user", 0), ""), timezone.localtime(event.at).year
     if name and event.data["user"] != event.actor_id:
@@ -63,4 +69,5 @@ def _tell(event: Event, names: Mapping[int, str], today: date) -> Told:
     if event.data.get("is_admin") and event.verb != "remove_member":
         words = gettext("%(words)s（管理员）") % {"words": words}
     look = LOOKS.get(event.verb, "")
-    return Told(event, words, str(event.actor or ""), look, None if year == today.year else year)
+    reason = event.text.content if desk and event.text and event.verb in WITH_REASON else ""
+    return Told(event, words, str(event.actor or ""), look, None if year == today.year else year, reason)

@@ -39,6 +39,8 @@ ACTS = {  # what the verb says of its object
     "send_password_link": _("生成设密码的链接"),
     "reset_two_steps": _("解除两步验证"),
     "verify": _("核验"),
+    "deny": _("核验不通过"),
+    "correct_credit_code": _("改正信用代码"),
     "upload_licence": _("上传营业执照"),
     "add_member": _("加人"),
     "change_member": _("改人员权限"),
@@ -53,6 +55,7 @@ ACTS = {  # what the verb says of its object
     "revoke_invitation": _("撤回邀请"),
     "hand_over": _("移交线索"),
     "take": _("接线索"),
+    "give_back": _("放回线索"),
     "return_referral": _("退回线索"),
     "open_project": _("由线索建项目"),
     "upload_import": _("上传表格"),
@@ -121,6 +124,7 @@ def told(events: Iterable[Event]) -> list[LogLine]:
 def _names(rows: list[Event]) -> dict[int, str]:
     wanted = {int(row.object_id) for row in rows if row.object_type == "user" and row.object_id.isdigit()}
     wanted |= {row.data["user"] for row in rows if isinstance(row.data.get("user"), int)}
+    wanted |= {pk for row in rows for pk in row.data.get("users", ())}
     return {user.pk: f"{user} {user.username}".strip() for user in User.objects.filter(pk__in=wanted)} if wanted else {}
 
 
@@ -140,6 +144,7 @@ def stream_word(stream: str) -> str:
 def _detail(data: dict[str, Any], names: dict[int, str]) -> str:
     """What the data adds: the role, the person, from which state to which, which fields."""
     said = [_label(Role, data.get("role")), str(names.get(data.get("user") or 0, ""))]
+    said.append(gettext("、").join(names[pk] for pk in data.get("users", ()) if pk in names))
     said.append(_label(AssignmentKind, data.get("kind")))
     if data.get("from") and data.get("to"):
         said.append(f"{_label(ProjectState, data['from'])} → {_label(ProjectState, data['to'])}")

@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from projects.models import Project
+from approval_portal.accounts.models import User
+from projects.models import Enterprise, Project
+from projects.operations.project_guards import acts_for
 from projects.rules.project_states import NotNow, require_allowed
 from projects.templatetags.languages import in_english
 
@@ -19,6 +21,11 @@ def project_or_404(request: HttpRequest, pk: int) -> Project:
     visible = Project.objects.visible_to(request.user, timezone.localdate()).select_related("enterprise")
     found: Project = get_object_or_404(visible, pk=pk)
     return found
+
+
+def acting_for(user: User, enterprise: Enterprise) -> Enterprise | None:
+    """The enterprise in whose name an agent acts; None for anybody who acts in one's own."""
+    return enterprise if acts_for(user, enterprise, timezone.now()) else None
 
 
 def typed(request: HttpRequest) -> Any:

@@ -19,7 +19,7 @@ from projects.operations.refusals import Forbidden, Refused, Stale, require
 from projects.permissions import may_edit_project
 from projects.rules.project_states import DATA
 from projects.views.acting import Conflict, blame, conflicts, opened_version
-from projects.views.project_acts import closed_page, done, project_or_404, typed
+from projects.views.project_acts import acting_for, closed_page, done, project_or_404, typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +57,7 @@ def page(request: HttpRequest, project: Project, form: EditForm, both: list[Conf
     sent = opened_version(request) if request.method == "POST" else project.version
     context = {
         "project": project,
+        "acting_for": acting_for(request.user, project.enterprise),
         "form": form,
         "title": _("改项目资料"),
         "submit": _("保存"),

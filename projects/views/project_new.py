@@ -27,7 +27,7 @@ from projects.rules.identifiers import normalise_credit_code
 from projects.views.acting import blame, refusal_text, sent_key
 from projects.views.addresses import address, object_address
 from projects.views.errors import reference_of
-from projects.views.project_acts import typed
+from projects.views.project_acts import acting_for, typed
 from projects.views.standing import current_enterprise
 from projects.views.trial import Draft, load, result_of
 
@@ -119,6 +119,7 @@ def begin_page(
 ) -> HttpResponse:
     clients = bool(roles(request.user, timezone.localdate()) & FOR_CLIENTS)
     context = {"enterprise": enterprise, "form": form, "title": title, "submit": submit, "for_client": clients, **extra}
+    context["acting_for"] = acting_for(request.user, enterprise)
     return render(request, "projects/project_begin.html", context, status=422 if form.errors else 200)
 
 
@@ -152,7 +153,7 @@ def pick(request: HttpRequest, **extra: Any) -> HttpResponse:
     if form.is_bound and form.is_valid():
         found = matches(request.user, form.cleaned_data["q"])
     status = 422 if request.method == "POST" else 200  # nothing is sent from here: an enterprise is a link
-    context = {"form": form, "found": found, "most": FOUND, **places(), **extra}
+    context = {"form": form, "found": found, "most": FOUND, "by_code": not held & DESK, **places(), **extra}
     return render(request, "projects/project_pick.html", context, status=status)
 
 

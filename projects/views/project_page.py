@@ -80,6 +80,7 @@ def project_context(
         "contact": contact_of(project, standing),
         "works": parts.works,
         "standing": standing,
+        "acting_for": project.enterprise if standing.serves and not standing.belongs else None,
         "manage": manage_links(project, standing),
         "panels": slots.panels(project, user),
         "blockers": slots.blockers(project, user),
@@ -90,7 +91,7 @@ def project_context(
         context |= package_context(package, parts.pins, today)
     catalogue = context["result"].evaluation.catalogue if package else catalogue_in_force()
     context["days"] = fixed_days(parts.pins, catalogue)
-    return context | story(project, catalogue, list(parts.people.values()), today, whole_story)
+    return context | story(project, catalogue, parts.served, today, whole_story)
 
 
 def catalogue_in_force() -> Catalogue | None:
@@ -104,17 +105,13 @@ def catalogue_in_force() -> Catalogue | None:
 def contact_of(project: Project, standing: Standing) -> dict[str, str]:
     """Whom to call in the enterprise: the project's own contact, else the enterprise's.
 
-    The number is whole for those who work with it, the agent and the enterprise itself, and masked for others (S24).
+    The number is whole for those who work with it and may change it, and masked for others (S24).
     """
     firm = project.enterprise
     own = bool(project.contact_name or project.contact_phone)
     name, phone = (project.contact_name, project.contact_phone) if own else (firm.contact_name, firm.contact_phone)
-    open_to = standing.belongs or standing.serves
-    return {
-        "name": name,
-        "phone": phone if open_to else "",
-        "masked": "" if open_to or not phone else mask_phone(phone),
-    }
+    masked = "" if standing.edits or not phone else mask_phone(phone)
+    return {"name": name, "phone": "" if masked else phone, "masked": masked}
 
 
 def manage_links(project: Project, standing: Standing) -> list[tuple[str, Any, str]]:

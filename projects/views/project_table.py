@@ -7,12 +7,13 @@ would have made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from projects.enums import ProjectState
 from projects.templatetags.portal import CHINESE_RUN, icon, in_english, number, zh_date
@@ -39,6 +40,12 @@ class Words:
         return CHINESE_RUN.sub(r'<span lang="zh">\g<0></span>', said) if self.english else said
 
 
+@cache
+def words_in(language: str) -> Words:
+    """Of the language that is active; made once per process."""
+    return Words()
+
+
 def state_tag(state: str) -> str:
     look = STATE_LOOKS[ProjectState(state)]
     return f'<span class="tag is-{look}">{icon(look)}{escape(STATE_LABELS[state])}</span>'
@@ -46,7 +53,7 @@ def state_tag(state: str) -> str:
 
 def table_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
     """One `<tr>` for each mapping of `with_row_columns`."""
-    words = Words()
+    words = words_in(get_language() or "")
     return SafeString("".join([table_row(row, words) for row in rows]))  # nosec B703 - every part is escaped
 
 

@@ -24,7 +24,7 @@ from projects.rules.pins import pinnable
 from projects.rules.project_states import DATA, PACKAGE
 from projects.rules.schedule import odd_pins, schedule
 from projects.views.acting import Conflict, blame, conflicts, refusal_text, sent_key
-from projects.views.project_acts import closed_page, done, project_or_404, typed, whole
+from projects.views.project_acts import acting_for, closed_page, done, project_or_404, typed, whole
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,8 @@ def works(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     rows.sort(key=lambda row: (row["works"].ended_on is not None, row["works"].pk))
     fresh = sent if sent is not None and not pk_sent else WorksForm()
-    context = {"project": project, "rows": rows, "new": fresh, "form": sent}
+    behalf = acting_for(request.user, project.enterprise)
+    context = {"project": project, "acting_for": behalf, "rows": rows, "new": fresh, "form": sent}
     return render(request, "projects/project_works.html", context, status=422 if sent is not None else 200)
 
 
@@ -110,7 +111,7 @@ def days(request: HttpRequest, pk: int) -> HttpResponse:
             return done(request, text, project)
     rows = [(form[f"day-{node}"], form[f"kind-{node}"]) for node in form.nodes]
     context = {"project": project, "form": form, "rows": rows, "odd": odd(project), "conflicts": both}
-    context["seen"] = days_seen(project.pins.all())
+    context |= {"seen": days_seen(project.pins.all()), "acting_for": acting_for(request.user, project.enterprise)}
     return render(request, "projects/project_days.html", context, status=422 if form.errors else 200)
 
 

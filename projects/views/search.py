@@ -17,10 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from projects.enums import EnterpriseState, NodeKind, ReferralState
-from projects.filters import says
+from projects.filters import PART_OF_A_CODE, says
 from projects.models import Enterprise, Project, Referral
+from projects.operations.initials import initials_of
 from projects.permissions import may_list_enterprises, may_list_projects, may_list_referrals
 from projects.queries import NoCatalogue, current_engine
+from projects.rules.catalogue import Catalogue
 from projects.rules.wording import name_of
 from projects.templatetags.portal import pick_text
 from projects.views.addresses import address, object_address
@@ -91,7 +93,9 @@ def project_hit(row: dict[str, Any]) -> Hit:
 def enterprise_hits(user: Any, day: dt.date, words: list[str], most: int) -> Group | None:
     rows = Enterprise.objects.visible_to(user, day)
     for word in words:
-        said = Q(name__icontains=word) | Q(credit_code__icontains=word)
+        said = Q(name__icontains=word)
+        if len(word) >= PART_OF_A_CODE:
+            said |= Q(credit_code__icontains=word)
         if word.isascii() and word.isalnum():
             said |= Q(initials__contains=word.lower())
         rows = rows.filter(said)
@@ -135,12 +139,27 @@ def referral_hits(user: Any, day: dt.date, words: list[str], most: int) -> Group
     return Group(_("线索"), "flag", hits, every if len(found) > most else "")
 
 
+_initials: dict[str, dict[str, str]] = {}  # of the matters, by version: a version never changes
+
+
+def initials_by_node(catalogue: Catalogue) -> dict[str, str]:
+    if catalogue.version not in _initials:
+        _initials.clear()
+        _initials[catalogue.version] = {node.id: initials_of(node.zh) for node in catalogue.nodes.values()}
+    return _initials[catalogue.version]
+
+
 def matter_hits(words: list[str], most: int) -> Group | None:
     try:
         catalogue = current_engine().catalogue
     except NoCatalogue:
         return None
     found = matching(catalogue, " ".join(words))
+    if len(words) == 1 and words[0].isascii() and words[0].isalnum():
+        said, short = {node.id for node in found}, initials_by_node(catalogue)
+        found += [
+            node for node in catalogue.nodes.values() if words[0].lower() in short[node.id] and node.id not in said
+        ]
     hits = [
         Hit(
             reverse("matter", args=[node.id]),

@@ -34,7 +34,7 @@ AT, START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC), date(2026, 12, 1)
 # --- the workbook
 
 
-def workbook(rows: int) -> str:
+def workbook(rows: int, folder: str | Path) -> str:
     """The template's columns, filled from the sample profiles; one enterprise in eight has two projects."""
     import openpyxl
 
@@ -48,9 +48,9 @@ def workbook(rows: int) -> str:
     for number in range(rows):
         cells = cells_of(number)
         sheet.append([cells.get(column.key) for column in columns])
-    path = tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False).name
+    path = Path(folder) / f"{rows}.xlsx"
     book.save(path)
-    return path
+    return str(path)
 
 
 def cells_of(number: int) -> dict[str, Any]:
@@ -168,23 +168,32 @@ def run() -> list[dict[str, Any]]:
     database.begin()
     database.migrate()
     prepare()
-    paths = {rows: workbook(rows) for rows in STEPS}
-    rounds: dict[str, list[dict[str, Any]]] = {"ours": [], "peer": []}
-    for _ in range(REPEATS):
-        for who, found in rounds.items():
-            found.append(in_process(who, paths[ROWS], ROWS))
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {rows: workbook(rows, folder) for rows in STEPS}
+        rounds: dict[str, list[dict[str, Any]]] = {"ours": [], "peer": []}
+        for _ in range(REPEATS):
+            for who, found in rounds.items():
+                found.append(in_process(who, paths[ROWS], ROWS))
+        peaks = {rows: in_process("ours", path, rows)["peak"] for rows, path in paths.items()}
     assert len({tuple(each["counts"]) for found in rounds.values() for each in found}) == 1, "not the same rows"
+    return [rate_row(rounds), *memory_rows(peaks)]
+
+
+def rate_row(rounds: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     mine, theirs = (median(each["took"] for each in found) for found in rounds.values())
-    peaks = {rows: in_process("ours", paths[rows], rows)["peak"] for rows in STEPS}
-    ratio, growth = theirs / mine, peaks[STEPS[-1]] / peaks[STEPS[0]]
-    steps = ", ".join(f"{rows:,}: {peak:.0f} MB" for rows, peak in peaks.items())
-    what = f"import of {ROWS:,} projects from Excel, rate against bulk_create of the same {sum(rounds['peer'][0]['counts']):,} rows"
+    ratio, lines = theirs / mine, sum(rounds["peer"][0]["counts"])
+    what = f"import of {ROWS:,} projects from Excel, rate against bulk_create of the same {lines:,} rows alone"
+    speeds = [f"{took:.1f} s, {ROWS / took:.0f} projects/s" for took in (mine, theirs)]
+    return row(what, *speeds, ratio, f"≥ {PROMISE}", ratio >= PROMISE)
+
+
+def memory_rows(peaks: dict[int, float]) -> list[dict[str, Any]]:
+    highest, growth = max(peaks.values()), peaks[STEPS[-1]] / peaks[STEPS[0]]
+    steps = ", ".join(f"{rows:,} rows: {peak:.0f} MB" for rows, peak in peaks.items())
     return [
-        row(what, f"{mine:.1f} s, {ROWS / mine:.0f}/s", f"{theirs:.1f} s, {ROWS / theirs:.0f}/s", ratio, f"≥ {PROMISE}",
-            ratio >= PROMISE),
-        row(f"peak memory of that import ({steps})", f"{max(peaks.values()):.0f} MB", "-", max(peaks.values()),
-            f"≤ {MEMORY_MB}", max(peaks.values()) <= MEMORY_MB),
-        row(f"memory at {STEPS[-1]:,} rows / at {STEPS[0]:,}", "-", "-", growth, f"flat (≤ {FLAT})", growth <= FLAT),
+        row(f"peak memory of a fresh import ({steps})", f"{highest:.0f} MB", "-", highest, f"≤ {MEMORY_MB} MB",
+            highest <= MEMORY_MB),
+        row(f"peak memory at {STEPS[-1]:,} rows / at {STEPS[0]:,}", "-", "-", growth, f"flat (≤ {FLAT})", growth <= FLAT),
     ]  # fmt: skip
 
 

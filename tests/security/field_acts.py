@@ -26,6 +26,7 @@ from projects.models import (
     Works,
 )
 from projects.operations.people import account_version
+from projects.operations.pins import days_seen
 from projects.rules.identifiers import make_credit_code
 from projects.views.package_proposal import PLAN, Proposal
 
@@ -41,6 +42,9 @@ class World:
     project: Project
     membership: Membership
     lead: Referral
+    spare: Project  # another of the same enterprise
+    asked: JoinRequest
+    token: str  # of a 试算
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,10 @@ def of_project(world: World) -> dict[str, Any]:
 
 def of_enterprise(world: World) -> dict[str, Any]:
     return {"pk": world.enterprise.pk}
+
+
+def of_lead(world: World) -> dict[str, Any]:
+    return {"pk": world.lead.pk}
 
 
 def later(days: int = 30) -> str:
@@ -127,6 +135,16 @@ ACTS = [
         "member", "MemberForm", "admin", Membership, lambda w: {"is_admin": "yes"}, {"Membership": "is_admin"},
         where=lambda w: {"pk": w.enterprise.pk, "member": w.membership.pk},
     ),
+    Act(
+        "enterprise-verify", "VerifyForm", "window", Enterprise,
+        lambda w: {"seen": "on", "licence": "", "version": w.enterprise.version}, {"Enterprise": "state version"},
+        where=of_enterprise,
+    ),
+    Act(
+        "join-request", "DecideForm", "admin", JoinRequest, lambda w: {"answer": "approve", "is_admin": "", "reason": ""},
+        {"JoinRequest": "state reason decided_by_id decided_at"}, {"Membership": "user_id"},
+        lambda w: {"pk": w.asked.pk},
+    ),
     # --- projects
     Act(
         "project-new", "NewForm", "window", Project, lambda w: {"for": w.enterprise.credit_code, "name": "二期"},
@@ -156,6 +174,21 @@ ACTS = [
         lambda w: {"kind": "agent", "user": w.people["agent"].pk, "starts_on": str(timezone.localdate())},
         makes={"Assignment": ""}, where=of_project,
     ),
+    Act(
+        "project-merge", "MergeForm", "chief", Project, lambda w: {"into": w.spare.pk, "reason": ""},
+        {"Project": "state state_reason state_since state_before merged_into_id version"}, where=of_project,
+    ),
+    Act(
+        "project-days", "DaysForm", "member", Pin,
+        lambda w: {"seen": days_seen(w.project.pins.all()), "day-pw-land-supply": later(),
+                   "kind-pw-land-supply": "planned"},
+        DATES, {"Pin": ""}, of_project,
+    ),
+    Act(
+        "trial-project", "BeginForm", "window", Project,
+        lambda w: {"for": w.enterprise.credit_code, "name": "三期", "code": "", "site": "", **CONTACT},
+        {"Trial": "project_id version changed_at"}, {"Project": "", **NEW_PACKAGE}, lambda w: {"token": w.token},
+    ),
     # --- packages
     Act(
         "package-apply", "ReasonForm", "member", MatterPackage,
@@ -169,6 +202,21 @@ ACTS = [
         lambda w: {"enterprise_name": "合容", "project_name": "研究院", "body": "", "credit_code": "", "site": "",
                    "investment_wan": "", "note": "", **CONTACT},
         makes={"Referral": ""},
+    ),
+    Act(
+        "referral-edit", "LeadForm", "window", Referral,
+        lambda w: {"enterprise_name": "改名", "project_name": "改名", "credit_code": "", "site": "", "investment_wan": "",
+                   "note": "", "version": w.lead.version, **CONTACT},
+        {"Referral": "enterprise_name project_name contact_name contact_phone version"}, where=of_lead,
+    ),
+    Act(
+        "referral-return", "ReturnForm", "window", Referral, lambda w: {"reason": "不在区内"},
+        {"Referral": "state reason version"}, where=of_lead,
+    ),
+    Act(
+        "referral-open", "OpenForm", "window", Referral, lambda w: {"credit_code": CODE, "project_code": ""},
+        {"Referral": "state agent_id taken_at enterprise_id project_id version credit_code"},
+        {"Enterprise": "", "Project": "", "Assignment": ""}, of_lead,
     ),
     Act(
         "account", "OwnAccountForm", "member", User,
@@ -190,7 +238,10 @@ ACTS = [
         lambda w: {"role": "window", "body": first_body(), "starts_on": later(), "ends_on": ""},
         makes={"RoleGrant": ""}, where=lambda w: {"pk": w.people["agent"].pk},
     ),
-    Act("view-save", "SaveViewForm", "window", SavedView, lambda w: {"name": "我的", "query": "state=lead"}, makes={"SavedView": ""}),
+    Act(
+        "view-save", "SaveViewForm", "window", SavedView, lambda w: {"name": "我的", "query": "state=lead"},
+        makes={"SavedView": ""},
+    ),
 ]  # fmt: skip
 
 # addresses that take a post and are not tried out here, each with the reason

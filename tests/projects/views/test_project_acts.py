@@ -2,16 +2,30 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from approval_portal.accounts.models import Role
 from projects.enums import AssignmentKind
 from projects.models import Assignment, KeyListing, Pin, Project, Works
-from projects.operations.project_states import merge_project, suspend_project
-from projects.operations.projects import create_project
+from projects.operations.listings import list_key_project, unlist_key_project
+from projects.operations.pins import clear_pin, set_pin
+from projects.operations.project_states import (
+    end_project,
+    merge_project,
+    move_project,
+    reopen_project,
+    resume_project,
+    suspend_project,
+)
+from projects.operations.projects import ProjectData, create_project, edit_project
+from projects.operations.team import assign, end_assignment
+from projects.operations.works import add_works, edit_works, end_works
 from projects.permissions import may_adjust_package, may_assign, may_edit_project, may_move_project
 from projects.queries_project import parts_of
 from projects.views.project_page import standing_of
@@ -226,9 +240,61 @@ def test_the_row_of_acts_shows_what_one_may_do(client, wang, project, role, offe
     assert set(re.findall(rf'href="/projects/{project.pk}/(edit|days|works|state|team|listings)/"', page)) == offered
 
 
-def test_the_contacts_number_is_whole_for_the_agent_and_the_enterprise_and_masked_for_others(client, wang, project):
+def test_the_contacts_number_is_whole_for_those_who_may_change_it_and_masked_for_others(client, wang, project):
     Project.objects.update(contact_name="王敏", contact_phone="13300002046")
-    for role, seen in (("member", True), (Role.REVIEWER, False), (Role.LEAD, False)):
+    for role, seen in (("member", True), (Role.LEAD, True), (Role.REVIEWER, False), (Role.DECIDER, False)):
         client.force_login(wang if role == "member" else make_user(f"u-{role}", role))
         page = client.get(f"/projects/{project.pk}/").content.decode()
         assert ("13300002046" in page, "133****2046" in page) == (seen, not seen)
+
+
+def test_an_agent_at_work_is_told_for_whom(client, project):
+    li = make_user("li", Role.AGENT)
+    Assignment.objects.create(project=project, kind=AssignmentKind.AGENT, user=li, starts_on=AT.date())
+    client.force_login(li)
+    for address in (f"/projects/{project.pk}/", *(url(name, project) for name in ("edit", "works", "days"))):
+        assert f"你代 <b>{project.enterprise.name}</b> 办理" in client.get(address).content.decode()
+
+
+def test_the_story_has_a_sentence_for_each_thing_that_can_happen(client, catalogue, lead, project):
+    other, li = create_project(project.enterprise, "另一个", by=None, at=AT), make_user("li", Role.AGENT, name="李静")
+    act = {"by": None, "at": AT}
+    move_project(project, "signed", **act)
+    suspend_project(project, reason="等土地", **act)
+    resume_project(project, **act)
+    end_project(project, reason="不做了", **act)
+    reopen_project(project, reason="又做了", **act)
+    edit_project(project, ProjectData("新名字", site="草滩"), version=1, **act)
+    end_works(edit_works(add_works(project, "1号厂房", **act), name="2号厂房", floor_area_m2=None, **act), **act)
+    set_pin(project, LAND, AT.date(), "actual", **act)
+    clear_pin(project, LAND, **act)
+    end_assignment(assign(project, "agent", li, starts_on=AT.date(), **act), **act)
+    unlist_key_project(project, list_key_project(project, 2026, "city", Decimal(1), **act).pk, **act)
+    merge_project(project, other, **act)
+    page = client.get(f"/projects/{project.pk}/?story=all").content.decode()
+    for said in (
+        *(
+            "状态从“线索”改为“已签约”",
+            "暂缓：等土地",
+            "恢复，回到“已签约”",
+            "终止：不做了",
+            "重新启动，回到“已签约”：又做了",
+        ),
+        *("修改资料：名称、建设地点", "增加工程：1号厂房", "修改工程：2号厂房", "工程不再属于项目：2号厂房"),
+        *("取消日期：土地供应流程", "结束指派：代办专员 李静", "移出 2026 年市级重点项目", "并入另一个项目"),
+    ):
+        assert said in page, said
+    assert "有一条记录" not in page
+    assert "另一个项目并入这个项目" in client.get(f"/projects/{other.pk}/").content.decode()
+
+
+def test_the_page_of_a_merged_project_costs_no_more_than_twelve_queries(client, catalogue, wang):
+    one = make_project(make_enterprise(1, wang), profile="C")
+    other = make_project(one.enterprise, "另一个", profile="C")
+    merge_project(one, other, by=None, at=AT)
+    client.force_login(wang)
+    for project in (one, other):
+        client.get(f"/projects/{project.pk}/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/projects/{project.pk}/")
+        assert len(asked) <= 12
