@@ -115,12 +115,16 @@ def may_decide_request(user: User, request: JoinRequest, day: dt.date) -> bool:
     """
     if request.user_id == user.pk:
         return False
-    if administers(user, request.enterprise_id, day):
-        return request.kind != "claim"
-    if not roles(user, day) & DESK:
-        return False
-    led = Membership.objects.in_force(day).filter(is_admin=True, user__is_active=True)
-    return request.kind == "claim" or not led.filter(enterprise=request.enterprise_id).exists()
+    desk = bool(roles(user, day) & DESK)
+    if request.kind == "claim":
+        return desk
+    return administers(user, request.enterprise_id, day) or (desk and not is_led(request.enterprise_id, day))
+
+
+def is_led(enterprise: int, day: dt.date) -> bool:
+    """Somebody with an open account administers the enterprise."""
+    held = Membership.objects.in_force(day).filter(enterprise=enterprise, is_admin=True, user__is_active=True)
+    return bool(held.exists())
 
 
 # --- leads (线索)

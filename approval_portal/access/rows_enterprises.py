@@ -36,6 +36,17 @@ class Acts(Rule):
         return Answer.FORBIDDEN if seen else found
 
 
+@dataclass(frozen=True)
+class Explains(Acts):
+    """As Acts; those who have to give a reason are refused without one."""
+
+    reasons: Mapping[Who, frozenset[Relation]] = field(default_factory=dict)
+
+    def answer(self, who: Who, relation: Relation) -> Answer:
+        asked = relation is not Relation.MISSING and relation in self.reasons.get(who, ())
+        return Answer.REFUSED_INPUT if asked else super().answer(who, relation)
+
+
 ENTERPRISES = (Relation.OWN, Relation.OTHER_ENTERPRISE, Relation.MISSING)
 DESK = frozenset({Who.WINDOW, Who.LEAD})
 ADMIN = frozenset({Who.ENTERPRISE_ADMIN})
@@ -47,6 +58,7 @@ SEES = to(BUREAU, EXISTING) | to(ENTERPRISE | {Who.AGENT}, OF_ONES_ENTERPRISE)
 EDITS = to(DESK, EXISTING) | to(ADMIN | {Who.AGENT}, OF_ONES_ENTERPRISE)
 OWN_ADMIN = to(ADMIN, OF_ONES_ENTERPRISE)
 SEES_REQUEST = to(DESK, EXISTING) | OWN_ADMIN
+BY_THE_DESK = to(DESK, EXISTING)
 DECIDES = to(DESK, frozenset({Relation.OTHER_ENTERPRISE})) | OWN_ADMIN  # the claim; the request to join
 
 SEES_ENTERPRISE = Rule("sees the enterprise", SEES)
@@ -78,12 +90,18 @@ ROWS: dict[str, Row] = {
     "enterprise": of(get=SEES_ENTERPRISE),
     "enterprise-edit": of(**form("edits the enterprise", EDITS)),
     "enterprise-licence": of(**form("hands in the licence", EDITS)),
-    "enterprise-verify": of(**form("verifies the enterprise", to(DESK, EXISTING))),
+    "enterprise-verify": of(**form("verifies the enterprise", BY_THE_DESK)),
+    "enterprise-deny": of(**form("denies the enterprise", BY_THE_DESK)),
+    "enterprise-code": of(**form("corrects the credit code", BY_THE_DESK)),
     "licence-file": of("licence", get=SEES_ENTERPRISE),
     "enterprise-invite": of(**form("invites", OWN_ADMIN)),
     "invitation-revoke": of("own-invitation", post=form("withdraws an invitation", OWN_ADMIN, SENT)["post"]),
     "member": of("member", **form("changes a member", OWN_ADMIN)),
-    "member-remove": of("member", **form("removes a member", OWN_ADMIN, SENT)),
+    "member-remove": of(
+        "member",
+        get=Acts("removes a member", OWN_ADMIN | BY_THE_DESK, sees=SEES),
+        post=Explains("removes a member; the desk says why", OWN_ADMIN, SENT, sees=SEES, reasons=BY_THE_DESK),
+    ),
     "invitation": Row(get=PUBLIC, post=TAKES_UP, of=BY_ADDRESS, object="invitation"),
     "join-requests": Row(get=LISTS_REQUESTS),
     "join-request": of(

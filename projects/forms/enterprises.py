@@ -74,9 +74,7 @@ class VerifyForm(forms.Form):
 
 
 def _reason(label: Any, help_text: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=300, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    return forms.CharField(label=label, max_length=300, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class DenyForm(forms.Form):

@@ -112,9 +112,7 @@ def _still_open(request: JoinRequest) -> None:
         )
 
 
-def close(
-    request: JoinRequest, verb: str, state: str, by: User, at: datetime, reason: str, source: str
-) -> JoinRequest:
+def close(request: JoinRequest, verb: str, state: str, by: User, at: datetime, reason: str, source: str) -> JoinRequest:
     """Write the answer to a request that waits. The caller holds the stream's lock and has asked whether `by` may."""
     request.state, request.decided_by, request.decided_at, request.reason = state, by, at, reason
     request.save(update_fields=["state", "decided_by", "decided_at", "reason"])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.views import enterprises, joining, licences, members, standing
+from projects.views import enterprise_desk, enterprises, joining, licences, members, standing
 
 urlpatterns = [
     path("enterprises/", enterprises.index, name="enterprises"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("enterprises/<int:pk>/", enterprises.detail, name="enterprise"),
     path("enterprises/<int:pk>/edit/", enterprises.edit, name="enterprise-edit"),
     path("enterprises/<int:pk>/verify/", enterprises.verify, name="enterprise-verify"),
+    path("enterprises/<int:pk>/deny/", enterprise_desk.deny, name="enterprise-deny"),
+    path("enterprises/<int:pk>/code/", enterprise_desk.correct_code, name="enterprise-code"),
     path("enterprises/<int:pk>/licence/", licences.upload, name="enterprise-licence"),
     path("enterprises/<int:pk>/licences/<int:licence>/", licences.download, name="licence-file"),
     path("enterprises/<int:pk>/invite/", members.invite_member, name="enterprise-invite"),

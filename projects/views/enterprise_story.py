@@ -34,7 +34,14 @@ SENTENCES = {
     "accept_invitation": _("接受邀请"),
     "revoke_invitation": _("收回邀请"),
 }
-LOOKS = {"create": "is-done", "verify": "is-done", "claim": "is-you", "ask_to_join": "is-you", "edit": "is-run", "deny": "is-over"}
+LOOKS = {
+    "create": "is-done",
+    "verify": "is-done",
+    "claim": "is-you",
+    "ask_to_join": "is-you",
+    "edit": "is-run",
+    "deny": "is-over",
+}
 WITH_REASON = ("deny", "remove_member", "correct_credit_code")  # the desk reads what it wrote
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from approval_portal.accounts.models import User
 from projects.enums import EnterpriseState, JoinKind, RequestState
-from projects.models import Enterprise, JoinRequest, Membership
+from projects.models import Enterprise, Event, JoinRequest, Membership
 from projects.permissions import may_verify_enterprise
 
 SHOWN = 20  # of each kind, the oldest first
@@ -32,7 +34,7 @@ def waiting_for(user: User, day: date) -> list[Waiting]:
     if not user.is_authenticated:
         return []
     if may_verify_enterprise(user, day):
-        found = [*_claims(), *_unverified()]
+        found = [*_claims(day), *_unverified(day)]
     else:
         found = [] if user.roles_on(day) else [*_asked_of(user, day), *_own(user, day)]
     return sorted(found, key=lambda one: (not one.yours, one.since))
@@ -43,18 +45,26 @@ def _request(row: JoinRequest, words: str, yours: bool) -> Waiting:
     return Waiting(said, reverse("join-request", args=[row.pk]), row.created_at, yours)
 
 
-def _open(**which: Any) -> list[JoinRequest]:
-    rows = JoinRequest.objects.filter(state=RequestState.WAITING, **which).select_related("enterprise", "user")
+def _open(*either: Q, **which: Any) -> list[JoinRequest]:
+    rows = JoinRequest.objects.filter(*either, state=RequestState.WAITING, **which).select_related("enterprise", "user")
     return list(rows.order_by("created_at", "pk")[:SHOWN])
 
 
-def _claims() -> list[Waiting]:
-    words = gettext("认领企业：%(enterprise)s，%(person)s")
-    return [_request(row, words, True) for row in _open(kind=JoinKind.CLAIM)]
+def _claims(day: date) -> list[Waiting]:
+    """Claims, and requests to join an enterprise whose last administrator is gone."""
+    held = Membership.objects.in_force(day).filter(enterprise=OuterRef("enterprise"))
+    unled = ~Exists(held.filter(is_admin=True, user__is_active=True))
+    claim, joins = gettext("认领企业：%(enterprise)s，%(person)s"), gettext("%(person)s 申请加入 %(enterprise)s")
+    rows = _open(Q(kind=JoinKind.CLAIM) | Q(unled))
+    return [_request(row, claim if row.kind == JoinKind.CLAIM else joins, True) for row in rows]
 
 
-def _unverified() -> list[Waiting]:
-    rows = Enterprise.objects.filter(state=EnterpriseState.PENDING).order_by("created_at", "pk")[:SHOWN]
+def _unverified(day: date) -> list[Waiting]:
+    """Not those that were denied and have nobody yet: they wait to be claimed, not for the desk."""
+    mine = {"object_type": "enterprise", "object_id": Cast(OuterRef("pk"), CharField())}
+    denied = Exists(Event.objects.filter(**mine, verb="deny"))
+    held = Exists(Membership.objects.in_force(day).filter(enterprise=OuterRef("pk")))
+    rows = Enterprise.objects.filter(~denied | held, state=EnterpriseState.PENDING).order_by("created_at", "pk")[:SHOWN]
     words = gettext("核验企业：%(enterprise)s")
     return [
         Waiting(words % {"enterprise": row.name}, reverse("enterprise", args=[row.pk]), row.created_at, True)

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from projects.forms.enterprises import InviteForm, MemberForm
+from projects.forms.enterprises import InviteForm, MemberForm, RemoveForm
 from projects.models import Enterprise, Invitation, Membership
 from projects.operations.invitations import invite, revoke_invitation
-from projects.operations.members import change_member, remove_member
+from projects.operations.members import administrators, change_member, remove_member
 from projects.operations.refusals import Refused, require
-from projects.permissions import may_manage_members
+from projects.permissions import may_manage_members, may_verify_enterprise
 from projects.views.acting import blame, refusal_text, sent_key
 from projects.views.enterprises import FORM_METHODS, back_to, form_page, seen_enterprise
 
@@ -55,14 +55,15 @@ def change(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @login_required
 def remove(request: HttpRequest, pk: int, member: int) -> HttpResponse:
-    """Take a person out, or leave. A page of its own asks once more."""
+    """Take a person out, or leave. A page of its own asks once more, and the desk for its reason."""
     enterprise, membership = _member(request, pk, member)
-    leaves = membership.user_id == request.user.pk
-    require(leaves or may_manage_members(request.user, enterprise, timezone.localdate()))
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    day, leaves = timezone.localdate(), membership.user_id == request.user.pk
+    own = leaves or may_manage_members(request.user, enterprise, day)
+    require(own or may_verify_enterprise(request.user, day))
+    form = (forms.Form if own else RemoveForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            remove_member(member, by=request.user, at=timezone.now())
+            remove_member(member, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as refusal:
             blame(form, refusal)
         else:
@@ -72,13 +73,24 @@ def remove(request: HttpRequest, pk: int, member: int) -> HttpResponse:
         request,
         form,
         title=gettext("退出企业") if leaves else gettext("移除成员：%(name)s") % name,
-        intro=gettext("退出后，你马上看不到这家企业和它的项目。要回来，得请管理员再邀请你。")
-        if leaves
-        else gettext("移除后，对方马上看不到这家企业和它的项目，发出去的邀请一并收回。做过的事都留在记录里。"),
+        intro=_what_follows(membership, leaves, own),
         submit=gettext("退出") if leaves else gettext("移除"),
         danger=True,
         **back_to(enterprise),
     )
+
+
+def _what_follows(membership: Membership, leaves: bool, own: bool) -> str:
+    if leaves:
+        return gettext("退出后，你马上看不到这家企业和它的项目。要回来，得请管理员再邀请你。")
+    said = gettext("移除后，对方马上看不到这家企业和它的项目，发出去的邀请一并收回。做过的事都留在记录里。")
+    if own:
+        return said
+    said = gettext("企业来函或者本人到场，核对清楚再移除。") + said
+    others = administrators(membership.enterprise_id, timezone.localdate()).exclude(user=membership.user_id)
+    if membership.is_admin and not others.exists():
+        said += gettext("这是企业最后一位管理员：移除后，企业的人重新认领，等着加入的申请由窗口答复。")
+    return said
 
 
 def _gone(request: HttpRequest, enterprise: Enterprise, left: bool) -> HttpResponse:

@@ -23,81 +23,89 @@ class Phrase:
 
 PHRASES: dict[tuple[str, str], Phrase] = {
     ("enterprise", "create"): Phrase(
-        _("有企业等你核验"), _("「%(enterprise)s」登记了。看过营业执照，再核验。"), Place.ENTERPRISE
+        _("有企业等你核验"), _("“%(enterprise)s”登记了。看过营业执照，再核验。"), Place.ENTERPRISE
     ),
     ("enterprise", "verify"): Phrase(
-        _("你的企业已核验"), _("「%(enterprise)s」的营业执照已核验，可以办事了。"), Place.ENTERPRISE
+        _("你的企业已核验"), _("“%(enterprise)s”的营业执照已核验，可以办事了。"), Place.ENTERPRISE
+    ),
+    ("enterprise", "deny"): Phrase(
+        _("企业核验没有通过"),
+        _("“%(enterprise)s”的核验没有通过，你不再代表它办事。原因：%(reason)s。不服的，带执照和委托书到窗口说明。"),
+        Place.NOWHERE,
+    ),
+    ("enterprise", "correct_credit_code"): Phrase(
+        _("你的企业的代码改正了"), _("窗口改正了“%(enterprise)s”的统一社会信用代码。看看对不对。"), Place.ENTERPRISE
     ),
     ("enterprise", "add_member"): Phrase(
-        _("你可以代表一家企业办事了"), _("%(actor)s把你加进了「%(enterprise)s」。"), Place.ENTERPRISE
+        _("你可以代表一家企业办事了"), _("%(actor)s把你加进了“%(enterprise)s”。"), Place.ENTERPRISE
     ),
     ("enterprise", "change_member"): Phrase(
-        _("你在企业里的权限变了"), _("你在「%(enterprise)s」现在是%(standing)s。"), Place.ENTERPRISE
+        _("你在企业里的权限变了"), _("你在“%(enterprise)s”现在是%(standing)s。"), Place.ENTERPRISE
     ),
     ("enterprise", "remove_member"): Phrase(
-        _("你不再代表一家企业办事"), _("你已不是「%(enterprise)s」的成员。有疑问，问企业的管理员。"), Place.NOWHERE
+        _("你不再代表一家企业办事"), _("你已不是“%(enterprise)s”的成员。有疑问，问企业的管理员。"), Place.NOWHERE
     ),
     ("joinrequest", "claim"): Phrase(
-        _("有人认领企业"), _("%(actor)s认领「%(enterprise)s」，想当管理员。核对身份，再决定。"), Place.REQUEST
+        _("有人认领企业"), _("%(actor)s认领“%(enterprise)s”，想当管理员。核对身份，再决定。"), Place.REQUEST
     ),
     ("joinrequest", "ask_to_join"): Phrase(
-        _("有人申请加入你的企业"), _("%(actor)s申请加入「%(enterprise)s」。同意不同意，由你定。"), Place.REQUEST
+        _("有人申请加入你的企业"), _("%(actor)s申请加入“%(enterprise)s”。同意不同意，由你定。"), Place.REQUEST
     ),
     ("joinrequest", "approve_request"): Phrase(
-        _("你的申请已同意"), _("你现在可以代表「%(enterprise)s」办事。"), Place.ENTERPRISE
+        _("你的申请已同意"), _("你现在可以代表“%(enterprise)s”办事。"), Place.ENTERPRISE
     ),
     ("joinrequest", "refuse_request"): Phrase(
-        _("你的申请没有通过"), _("加入「%(enterprise)s」的申请没有通过。看看原因，可以补充后再申请。"), Place.REQUEST
+        _("你的申请没有通过"), _("加入“%(enterprise)s”的申请没有通过。看看原因，可以补充后再申请。"), Place.REQUEST
     ),
     ("invitation", "invite"): Phrase(
         _("你收到一份邀请"),
-        _("%(actor)s邀请你代表「%(enterprise)s」办事。打开链接，登录或者注册，就能接受。"),
+        _("%(actor)s邀请你代表“%(enterprise)s”办事。打开链接，登录或者注册，就能接受。"),
         Place.INVITATION,
     ),
     ("invitation", "accept_invitation"): Phrase(
-        _("邀请已被接受"), _("%(actor)s接受了邀请，现在代表「%(enterprise)s」办事。"), Place.ENTERPRISE
+        _("邀请已被接受"), _("%(actor)s接受了邀请，现在代表“%(enterprise)s”办事。"), Place.ENTERPRISE
     ),
     ("project", "create"): Phrase(
-        _("你的企业有了新项目"), _("%(actor)s替你的企业登记了「%(project)s」。看看写得对不对。"), Place.PROJECT
+        _("你的企业有了新项目"), _("%(actor)s替你的企业登记了“%(project)s”。看看写得对不对。"), Place.PROJECT
     ),
     ("project", "assign"): Phrase(
-        _("你被指派到一个项目"), _("你是「%(project)s」的%(kind)s。"), Place.PROJECT
+        _("你被指派到一个项目"), _("你是“%(project)s”的%(kind)s。"), Place.PROJECT
     ),
     ("project", "move"): Phrase(
-        _("项目到了下一步"), _("「%(project)s」现在是：%(state)s。"), Place.PROJECT
+        _("项目到了下一步"), _("“%(project)s”现在是：%(state)s。"), Place.PROJECT
     ),
     ("project", "suspend"): Phrase(
-        _("项目暂缓了"), _("「%(project)s」已暂缓。原因在项目页上。"), Place.PROJECT
+        _("项目暂缓了"), _("“%(project)s”已暂缓。原因在项目页上。"), Place.PROJECT
     ),
     ("project", "resume"): Phrase(
-        _("项目恢复了"), _("「%(project)s」恢复办理。看看接下来做什么。"), Place.PROJECT
+        _("项目恢复了"), _("“%(project)s”恢复办理。看看接下来做什么。"), Place.PROJECT
     ),
     ("project", "end"): Phrase(
-        _("项目终止了"), _("「%(project)s」已终止。原因在项目页上。"), Place.PROJECT
+        _("项目终止了"), _("“%(project)s”已终止。原因在项目页上。"), Place.PROJECT
     ),
     ("project", "reopen"): Phrase(
-        _("项目重新开始"), _("「%(project)s」重新开始办理。看看接下来做什么。"), Place.PROJECT
+        _("项目重新开始"), _("“%(project)s”重新开始办理。看看接下来做什么。"), Place.PROJECT
     ),
     ("project", "merge"): Phrase(
-        _("项目合并了"), _("「%(project)s」并入了另一个项目。原因和去向在项目页上。"), Place.PROJECT
+        _("项目合并了"), _("“%(project)s”并入了另一个项目。原因和去向在项目页上。"), Place.PROJECT
     ),
     ("matterpackage", "generate"): Phrase(
-        _("事项包有了新版本"), _("「%(project)s」的事项包到了第 %(number)s 版：%(cause)s。看看变了什么。"), Place.PACKAGE
+        _("事项包有了新版本"), _("“%(project)s”的事项包到了第 %(number)s 版：%(cause)s。看看变了什么。"), Place.PACKAGE
     ),
     ("referral", "hand_over"): Phrase(
-        _("有新线索等人接"), _("「%(referral)s」等一位代办专员来接。"), Place.REFERRAL
+        _("有新线索等人接"), _("“%(referral)s”等一位代办专员来接。"), Place.REFERRAL
     ),
     ("referral", "give_back"): Phrase(
-        _("有线索又在等人接"), _("「%(referral)s」又空了出来，等一位代办专员来接。"), Place.REFERRAL
+        _("有线索又在等人接"), _("“%(referral)s”又空了出来，等一位代办专员来接。"), Place.REFERRAL
     ),
     ("referral", "take"): Phrase(
-        _("你移交的线索有人接了"), _("%(actor)s接了「%(referral)s」。"), Place.REFERRAL
+        _("你移交的线索有人接了"), _("%(actor)s接了“%(referral)s”。"), Place.REFERRAL
     ),
     ("referral", "return_referral"): Phrase(
-        _("你移交的线索退回来了"), _("「%(referral)s」退了回来。看看原因，补齐后可以再移交。"), Place.REFERRAL
+        _("你移交的线索退回来了"), _("“%(referral)s”退了回来。看看原因，补齐后可以再移交。"), Place.REFERRAL
     ),
     ("referral", "open_project"): Phrase(
-        _("你移交的线索已建项目"), _("「%(referral)s」已登记成项目。"), Place.REFERRAL
+        _("你移交的线索已建项目"), _("“%(referral)s”已登记成项目。"), Place.REFERRAL
     ),
     ("importjob", "write_import"): Phrase(
         _("表格已写入"), _("你上传的表格已经写完。看看写了多少行。"), Place.IMPORT
@@ -117,10 +125,15 @@ PHRASES: dict[tuple[str, str], Phrase] = {
 }  # fmt: skip
 
 # The same event, said to somebody else or at another moment: words.py chooses
-YOUR_AGENT = Phrase(_("你的代办专员定了"), _("「%(project)s」的代办专员是%(user)s。"), Place.PROJECT)
-TAKEN_IN = Phrase(_("另一个项目并进来了"), _("另一个项目并进了「%(project)s」。往后都在这里办。"), Place.PROJECT)
+YOUR_AGENT = Phrase(_("你的代办专员定了"), _("“%(project)s”的代办专员是%(user)s。"), Place.PROJECT)
+PUT_OUT = Phrase(
+    _("你不再代表一家企业办事"),
+    _("窗口把你移出了“%(enterprise)s”。原因：%(reason)s。有疑问，到窗口问。"),
+    Place.NOWHERE,
+)
+TAKEN_IN = Phrase(_("另一个项目并进来了"), _("另一个项目并进了“%(project)s”。往后都在这里办。"), Place.PROJECT)
 FIRST_PACKAGE = Phrase(
-    _("事项包生成了"), _("「%(project)s」要办什么、先后和日期，都在事项包里。"), Place.PACKAGE
+    _("事项包生成了"), _("“%(project)s”要办什么、先后和日期，都在事项包里。"), Place.PACKAGE
 )  # fmt: skip
 
 UNKNOWN = Phrase(_("有一条通知"), _("这条通知是旧版本留下的，内容已看不到。"), Place.NOWHERE)
@@ -128,4 +141,5 @@ UNKNOWN = Phrase(_("有一条通知"), _("这条通知是旧版本留下的，�
 PROJECT_GONE = _("你现在看不到这个项目了。")
 ENTERPRISE_GONE = _("你现在不代表这家企业了。")
 REFERRAL_GONE = _("你现在看不到这条线索了。")
+NO_REASON = _("没有留下文字")
 SOMEBODY = _("工作人员")

@@ -60,6 +60,8 @@ class Telling:
         data, key = event.data, (event.object_type, event.verb)
         if key == ("project", "assign") and data.get("user") != self._me:
             return phrases.YOUR_AGENT
+        if key == ("enterprise", "remove_member") and data.get("desk"):
+            return phrases.PUT_OUT
         if key == ("project", "merge") and data.get("into") == stream_id(event, "project"):
             return phrases.TAKEN_IN
         if key == ("matterpackage", "generate") and data.get("number") == 1:
@@ -78,7 +80,8 @@ class Telling:
 
     def _knows(self, event: Event, enterprise: int) -> bool:
         """Sees the enterprise, or the event is about the reader: one may always read what was decided about oneself."""
-        personal = event.data.get("user") == self._me or self.reader is None
+        data = event.data
+        personal = data.get("user") == self._me or self._me in data.get("users", ()) or self.reader is None
         return personal or self._enterprises.get(enterprise, ("", False))[1]
 
     def _url(self, event: Event, phrase: Phrase) -> str:
@@ -105,6 +108,7 @@ class Telling:
             "state": _label(ProjectState, data.get("to")),
             "cause": _label(PackageCause, data.get("cause")) or gettext("重新生成"),
             "number": data.get("number", ""),
+            "reason": self._reasons.get(event.pk) or str(phrases.NO_REASON),
         }
 
     # --- the names of everything on the page, each kind in one query, and only when it is there
@@ -143,6 +147,13 @@ class Telling:
         """Those who became somebody's agent."""
         named = {event.data.get("user") for event in self.events if event.verb == "assign"} - {self._me, None}
         return {user.pk: str(user) for user in User.objects.filter(pk__in=named)} if named else {}
+
+    @cached_property
+    def _reasons(self) -> dict[int, str]:
+        """Why the desk took somebody's right away, without a full stop: whoever lost it may read that."""
+        wanted = [event.pk for event in self.events if event.verb == "deny" or event.data.get("desk")]
+        rows = Event.objects.filter(pk__in=wanted).values_list("pk", "text__content") if wanted else ()
+        return {pk: (content or "").rstrip("。. ") for pk, content in rows}
 
     @cached_property
     def _invitations(self) -> dict[int, str]:

@@ -125,6 +125,11 @@ def _taken_in(event: Event, day: dt.date) -> Ids:
     return set() if answered.filter(enterprise=enterprise).exists() else _named(event, day)
 
 
+def _put_out(event: Event, day: dt.date) -> Ids:
+    """Whoever acted for the enterprise until it was denied."""
+    return {user for user in event.data.get("users", ()) if isinstance(user, int)}
+
+
 def _account(event: Event, day: dt.date) -> Ids:
     return {int(event.object_id)}
 
@@ -191,6 +196,8 @@ def _who_uploaded(event: Event, day: dt.date) -> Ids:
 HEARERS: dict[tuple[str, str], Hearers] = {
     ("enterprise", "create"): _registered,
     ("enterprise", "verify"): _to_the_enterprise,
+    ("enterprise", "deny"): _put_out,
+    ("enterprise", "correct_credit_code"): _to_the_enterprise,
     ("enterprise", "add_member"): _taken_in,
     ("enterprise", "change_member"): _named,
     ("enterprise", "remove_member"): _named,

@@ -15,6 +15,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -22,20 +23,9 @@ from typing import Any
 from tests.benchmarks import database
 
 PROMISE, REPEATS, ASKED = 4.0, 3, 120
-LOOP = """<table class="tbl"><thead><tr><th>项目</th><th>企业</th><th>状态</th><th>总投资</th><th>最早开工</th><th>代办专员</th></tr></thead>
-<tbody>{% for project in page %}<tr><th scope="row"><a href="{% url 'project' project.pk %}">{{ project.name }}</a>
-{% if project.is_demo %}<span class="demo">{% translate "演示" %}</span>{% endif %}{% if project.code %}<small>{{ project.code }}</small>{% endif %}</th>
-<td data-label="{% translate '企业' %}">{{ project.enterprise.name }}</td><td data-label="{% translate '状态' %}"><span class="tag">{% icon "run" %}{{ project.get_state_display }}</span></td>
-<td class="r" data-label="{% translate '总投资' %}">{{ project.investment_wan|default:"—" }}</td>
-<td data-label="{% translate '最早开工' %}">{% if project.start_on %}<time datetime="{{ project.start_on|date:'Y-m-d' }}">{{ project.start_on }}</time>{% if project.start_tentative %}<span>{% translate "暂定" %}</span>{% endif %}{% else %}—{% endif %}</td>
-<td data-label="{% translate '代办专员' %}">{{ project.agent|default:"—" }}</td></tr>{% endfor %}</tbody></table>"""
-FORM = """<form class="filters" action="{% url 'projects' %}"><input type="search" name="q" value="{{ request.GET.q }}">
-<select name="state"><option value="">{% translate "所有状态" %}</option>{% for value, label in states %}<option value="{{ value }}"{% if request.GET.state == value %} selected{% endif %}>{{ label }}</option>{% endfor %}</select>
-<select name="agent"><option value="">{% translate "所有代办专员" %}</option>{% for agent in agents %}<option value="{{ agent.pk }}">{{ agent.name }}</option>{% endfor %}</select>
-<select name="year"><option value="">{% translate "不限" %}</option>{% for year in years %}<option value="{{ year }}">{{ year }}</option>{% endfor %}</select></form>"""
-HEAD = '{% extends "base.html" %}{% load i18n portal %}{% block main %}<h1>项目</h1>' + FORM
-PLAIN = HEAD + LOOP + '{% include "components/pager.html" with page=page %}{% endblock %}'
-BARE = "{% load i18n portal %}" + LOOP
+FOLDER = Path(__file__).parent
+BARE = (FOLDER / "plain_rows.html").read_text(encoding="utf-8")
+PLAIN = (FOLDER / "plain_list.html").read_text(encoding="utf-8").replace("ROWS", BARE)
 
 
 def prepare() -> None:

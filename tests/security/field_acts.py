@@ -25,6 +25,7 @@ from projects.models import (
     SavedView,
     Works,
 )
+from projects.operations.enterprise_desk import reach_of
 from projects.operations.people import account_version
 from projects.operations.pins import days_seen
 from projects.rules.identifiers import make_credit_code
@@ -139,6 +140,22 @@ ACTS = [
         "enterprise-verify", "VerifyForm", "window", Enterprise,
         lambda w: {"seen": "on", "licence": "", "version": w.enterprise.version}, {"Enterprise": "state version"},
         where=of_enterprise,
+    ),
+    Act(
+        "enterprise-deny", "DenyForm", "window", Enterprise,
+        lambda w: {"reason": "冒用", "seen": reach_of(w.enterprise, timezone.localdate()).seen,
+                   "version": w.enterprise.version},
+        {"Enterprise": "state version", "Membership": "ends_on",
+         "JoinRequest": "state reason decided_by_id decided_at"}, where=of_enterprise,
+    ),
+    Act(
+        "enterprise-code", "CodeForm", "window", Enterprise,
+        lambda w: {"credit_code": CODE, "reason": "抄错一位", "version": w.enterprise.version},
+        {"Enterprise": "credit_code version"}, where=of_enterprise,
+    ),
+    Act(
+        "member-remove", "RemoveForm", "window", Membership, lambda w: {"reason": "企业来函"},
+        {"Membership": "ends_on"}, where=lambda w: {"pk": w.enterprise.pk, "member": w.membership.pk},
     ),
     Act(
         "join-request", "DecideForm", "admin", JoinRequest, lambda w: {"answer": "approve", "is_admin": "", "reason": ""},
@@ -267,7 +284,7 @@ NOT_HERE: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
-            *("notices-read", "notice-open", "notice-again", "invitation", "invitation-revoke", "member-remove"),
+            *("notices-read", "notice-open", "notice-again", "invitation", "invitation-revoke"),
             *("join-request-withdraw", "staff-disable", "staff-enable", "staff-link", "staff-two-steps"),
             *("staff-revoke", "referral-take", "referral-give-back", "import-write", "import-drop", "view-drop"),
             *("package-end-adjustment", "enterprise-start"),

@@ -14,6 +14,9 @@ FORMS: dict[str, str] = {
     "projects.forms.enterprises.JoinForm": "credit_code name note",
     "projects.forms.enterprises.LicenceForm": "file",
     "projects.forms.enterprises.VerifyForm": "seen licence",
+    "projects.forms.enterprises.DenyForm": "reason seen",  # by the desk
+    "projects.forms.enterprises.RemoveForm": "reason",  # likewise
+    "projects.forms.enterprises.CodeForm": "credit_code reason",  # likewise
     "projects.forms.enterprises.InviteForm": "name email is_admin",  # by the enterprise's own administrator
     "projects.forms.enterprises.MemberForm": "is_admin",  # likewise
     "projects.forms.enterprises.DecideForm": "answer is_admin reason",  # likewise, or by the desk

@@ -136,6 +136,7 @@ def test_a_next_on_this_site_is_followed(portal):
 
 # --- S2: nobody writes a field that is not his; which field is whose stands in test_fields.py
 
+
 def untouchable(trial: Trial) -> dict:
     return {name: getattr(trial, name) for name in ("pk", "token", "start_on", "limits", "pins")}
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.template import engines
@@ -12,17 +13,7 @@ from projects.views.project_rows import shown
 from projects.views.project_table import table_rows
 
 NASTY = "<script>alert('1')</script> & \"双引号\""
-TEMPLATE = """{% load i18n portal %}{% translate "演示" as word_demo %}{% translate "企业" as word_enterprise %}{% translate "状态" as word_state %}\
-{% translate "总投资（万元）" context "narrow" as word_investment %}{% translate "最早开工" context "narrow" as word_start %}\
-{% translate "暂定" as word_tentative %}{% translate "代办专员" as word_agent %}{% translate "还没有" as word_nobody %}\
-{% for row in rows %}<tr><th scope="row"><a href="{% url 'project' row.pk %}">{{ row.name|as_entered }}</a>\
-{% if row.is_demo %}<span class="demo">{{ word_demo }}</span>{% endif %}{% if row.code %}<small class="num">{{ row.code }}</small>{% endif %}</th>\
-<td data-label="{{ word_enterprise }}">{{ row.enterprise__name|as_entered }}</td>\
-<td data-label="{{ word_state }}"><span class="tag is-{{ row.look }}">{% icon row.look %}{{ row.label }}</span></td>\
-<td class="r" data-label="{{ word_investment }}">{{ row.investment_wan|number|default:"—" }}</td>\
-<td class="nw" data-label="{{ word_start }}">{% if row.start_on %}<time datetime="{{ row.start_on|iso }}">{{ row.start_on|zh_date }}</time>\
-{% if row.start_tentative %}<span class="tent">{{ word_tentative }}</span>{% endif %}{% else %}<span class="muted">—</span>{% endif %}</td>\
-<td data-label="{{ word_agent }}">{% if row.agent %}{{ row.agent|as_entered }}{% else %}<span class="muted">{{ word_nobody }}</span>{% endif %}</td></tr>{% endfor %}"""
+TEMPLATE = Path(__file__).with_name("project_rows.html").read_text(encoding="utf-8").strip()
 
 
 def row(**changes):

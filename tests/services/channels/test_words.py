@@ -91,13 +91,13 @@ def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, 
     }
     assert named.get(kind, "升科酒店公司") in words.text
     assert not words.gone
-    assert re.search(r"%\(|「」|None|：。", words.text) is None
+    assert re.search(r"%\(|“”|None|：。", words.text) is None
 
 
 def test_the_same_event_says_different_things_to_different_people(town, things):
     event = record(town.project, "assign", by=town["lead"], at=AT, data={"kind": "agent", "user": town["agent"].pk})
     texts = [Telling(town[name], [event], AT.date()).words(event).text for name in ("agent", "member")]
-    assert texts == ["你是「五星级酒店项目」的代办专员。", "「五星级酒店项目」的代办专员是agent的姓名。"]
+    assert texts == ["你是“五星级酒店项目”的代办专员。", "“五星级酒店项目”的代办专员是agent的姓名。"]
 
 
 def test_both_sides_of_a_merger_read_their_own_side(town, things):
@@ -111,7 +111,7 @@ def test_a_first_package_and_a_later_one_have_their_own_words(town, things):
     first, later = (event_of(things, town, "matterpackage", "generate", number=n) for n in (1, 2))
     told = Telling(town["member"], [first, later], AT.date())
     assert [told.words(event).title for event in (first, later)] == ["事项包生成了", "事项包有了新版本"]
-    assert told.words(later).text == "「五星级酒店项目」的事项包到了第 2 版：答案改了。看看变了什么。"
+    assert told.words(later).text == "“五星级酒店项目”的事项包到了第 2 版：答案改了。看看变了什么。"
 
 
 def test_an_old_notice_of_a_kind_that_is_not_told_any_more_still_shows(town, things):
@@ -148,6 +148,24 @@ def test_whoever_was_taken_out_reads_of_what_but_finds_no_link(town, things):
     assert (told.words(about_it).gone, "升科酒店公司" in told.words(about_it).text) == (True, False)
 
 
+def test_whoever_the_desk_put_out_reads_why_and_nobody_else_does(town):
+    users = [town["member"].pk]
+    told = {"by": town["window"], "at": AT, "text": "冒用企业名义。"}
+    denied = record(town.enterprise, "deny", data={"users": users}, **told)
+    removed = record(town.enterprise, "remove_member", data={"user": users[0], "desk": True}, **told)
+    Membership.objects.filter(enterprise=town.enterprise).update(ends_on=AT.date() - timedelta(days=1))
+    mine, other = (Telling(town[name], [denied, removed], AT.date()) for name in ("member", "stranger"))
+    for event in (denied, removed):
+        said = mine.words(event)
+        assert ("原因：冒用企业名义。" in said.text, "升科酒店公司" in said.text, said.url) == (True, True, "")
+        assert (other.words(event).gone, "冒用" in other.words(event).text) == (True, False)
+
+
+def test_a_reason_that_was_erased_leaves_a_whole_sentence(town):
+    event = record(town.enterprise, "deny", by=town["window"], at=AT, data={"users": [town["member"].pk]})
+    assert "原因：没有留下文字。" in Telling(town["member"], [event], AT.date()).words(event).text
+
+
 # --- the mail
 
 
@@ -159,7 +177,7 @@ def test_a_mail_is_in_its_readers_language_with_a_link_and_says_that_it_is_autom
     sent = {message.to[0].partition("@")[0]: message for message in mail.outbox}
     url = f"https://portal.example/projects/{town.project.pk}/"
     assert sent["member"].subject == "项目审批服务：项目暂缓了"
-    assert "「五星级酒店项目」已暂缓。" in sent["member"].body
+    assert "“五星级酒店项目”已暂缓。" in sent["member"].body
     assert [url in part for part in (sent["member"].body, sent["member"].alternatives[0][0])] == [True, True]
     assert 'lang="en"' in sent["admin"].alternatives[0][0]
     assert sent["member"].extra_headers["Auto-Submitted"] == "auto-generated"

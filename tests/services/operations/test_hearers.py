@@ -106,6 +106,16 @@ def test_a_change_of_members_is_told_to_the_person(town, verb):
     assert heard(event) == ["member"]
 
 
+def test_a_denial_is_told_to_those_who_were_put_out_and_to_nobody_else(town):
+    users = [town[name].pk for name in ("admin", "member", "disabled")]
+    Membership.objects.filter(enterprise=town.enterprise).update(ends_on=BEFORE)
+    assert heard(say(town.enterprise, "deny", by=town["window"], users=users)) == ["admin", "member"]
+
+
+def test_a_corrected_code_is_told_to_the_administrators(town):
+    assert heard(say(town.enterprise, "correct_credit_code", by=town["window"])) == ["admin"]
+
+
 def test_a_verification_is_told_to_the_administrators(town):
     assert heard(say(town.enterprise, "verify", by=town["window"])) == ["admin"]
 
