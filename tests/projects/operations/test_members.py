@@ -7,8 +7,11 @@ import pytest
 from approval_portal.accounts.models import Role
 from projects.models import Enterprise, Event, Invitation, Membership
 from projects.operations.invitations import invite
+from projects.operations.joining import approve_request, ask
 from projects.operations.members import LastAdministrator, MemberAlready, change_member, enrol, remove_member
 from projects.operations.refusals import Forbidden, Refused
+from projects.permissions import DESK
+from projects.views.enterprise_tasks import waiting_for
 from tests.projects.views.people import AT, make_enterprise, make_user
 
 pytestmark = pytest.mark.django_db
@@ -87,10 +90,51 @@ def test_nobody_but_an_administrator_of_the_enterprise_manages_its_members(firm,
         "member": second.user,
         "other": member(make_enterprise(2), "other", is_admin=True).user,
     }.get(who) or make_user("staff", who)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Refused, match="写明为什么移除" if who in DESK else "没有办这件事的权限"):
         remove_member(clerk.pk, by=by, at=NOW)
     with pytest.raises(Forbidden):
         change_member(clerk.pk, is_admin=True, by=by, at=NOW)
+
+
+@pytest.mark.parametrize("role", sorted(DESK))
+def test_the_desk_takes_out_even_the_last_administrator_with_a_reason(firm, admin, role):
+    link = invite(firm, "小赵", is_admin=True, by=admin.user, at=NOW)
+    removed = remove_member(admin.pk, by=make_user("desk", role), at=NOW, reason=" 企业来函，他已离职 ")
+    event = Event.objects.get(verb="remove_member")
+    assert (removed.ends_on, Invitation.objects.get(pk=link.pk).revoked_at) == (TODAY - timedelta(days=1), NOW)
+    assert event.data == {"user": admin.user_id, "is_admin": True, "desk": True}
+    assert event.text.content == "企业来函，他已离职"
+
+
+def test_a_reason_without_words_is_none(firm, admin):
+    with pytest.raises(Refused, match="写明为什么移除"):
+        remove_member(admin.pk, by=make_user("desk", Role.WINDOW), at=NOW, reason="  ")
+    admin.refresh_from_db()
+    assert admin.ends_on is None
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.DECIDER, Role.AGENT, Role.SYSTEM_ADMIN])
+def test_other_staff_take_out_nobody_whatever_the_reason(firm, admin, role):
+    with pytest.raises(Forbidden):
+        remove_member(admin.pk, by=make_user("staff", role), at=NOW, reason="企业来函")
+
+
+def test_taken_out_by_the_desk_twice_is_refused(firm, admin):
+    desk = make_user("desk", Role.WINDOW)
+    remove_member(admin.pk, by=desk, at=NOW, reason="企业来函")
+    with pytest.raises(Refused, match="已经不在企业里"):
+        remove_member(admin.pk, by=desk, at=NOW, reason="企业来函")
+
+
+def test_what_waited_for_the_last_administrator_is_decided_by_the_desk(firm, admin):
+    desk = make_user("desk", Role.WINDOW)
+    waits = ask(firm.credit_code, firm.name, by=make_user("he"), at=NOW)
+    with pytest.raises(Forbidden):
+        approve_request(waits.pk, by=desk, at=NOW)
+    remove_member(admin.pk, by=desk, at=NOW, reason="企业来函")
+    assert [one.url for one in waiting_for(desk, TODAY)] == [f"/requests/{waits.pk}/"]
+    approve_request(waits.pk, by=desk, at=NOW)
+    assert Membership.objects.in_force(TODAY).get(enterprise=firm).is_admin is False
 
 
 def test_a_member_cannot_become_administrator_by_the_own_hand(firm, admin):
