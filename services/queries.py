@@ -25,8 +25,12 @@ def unread_count(user: User) -> int:
     """How many notices this person has not read: at most one more than the bell counts. One cheap query."""
     if not user.is_authenticated:
         return 0
+    return len(read(("unread", user.pk), lambda: unread_keys(user)))
+
+
+def unread_keys(user: User) -> Any:
     unread = Notice.objects.filter(recipient=user, channel=Channel.IN_APP, read_at__isnull=True)
-    return len(read(("unread", user.pk), lambda: unread.order_by().values("pk")[: MANY + 1]))
+    return unread.order_by().values("pk")[: MANY + 1]
 
 
 def own_notices(user: User) -> Any:

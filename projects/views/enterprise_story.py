@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from approval_portal.accounts.models import User
 from projects.models import Enterprise, Event
 from projects.operations.events import stream_of
 
@@ -60,18 +61,31 @@ class Told:
 def enterprise_story(
     enterprise: Enterprise, names: Mapping[int, str], today: date, whole: bool, *, desk: bool
 ) -> dict[str, Any]:
-    """The newest events of the stream; one more than is shown tells whether there are others. One query."""
+    """The newest events of the stream; one more than is shown tells whether there are others.
+
+    `desk`: the reader also learns who is not there any more, and the reasons. One query, for the desk two.
+    """
     found = Event.objects.filter(stream=stream_of(enterprise)).select_related("actor", "text").order_by("-seq")
     rows = list(found if whole else found[: STORY + 1])
     known = {**names, **{row.actor_id: str(row.actor) for row in rows if row.actor}}
+    if desk:
+        gone = {pk for row in rows for pk in _about(row)} - set(known)
+        known |= {user.pk: str(user) for user in User.objects.filter(pk__in=gone)}
     told = [_tell(row, known, today, desk) for row in rows]
     return {"story": told if whole else told[:STORY], "story_more": not whole and len(rows) > STORY}
 
 
+def _about(event: Event) -> list[int]:
+    """The people an event is about: one, or everybody who was put out."""
+    one, many = event.data.get("user"), event.data.get("users", ())
+    return [pk for pk in (one, *many) if isinstance(pk, int)]
+
+
 def _tell(event: Event, names: Mapping[int, str], today: date, desk: bool) -> Told:
     words = str(SENTENCES.get(event.verb) or gettext("有一条记录"))
-    name, year = names.get(event.data.get("user", 0), ""), timezone.localtime(event.at).year
-    if name and event.data["user"] != event.actor_id:
+    others = [names[pk] for pk in _about(event) if pk in names and pk != event.actor_id]
+    name, year = gettext("、").join(others), timezone.localtime(event.at).year
+    if name:
         words = gettext("%(words)s：%(name)s") % {"words": words, "name": name}
     if event.data.get("is_admin") and event.verb != "remove_member":
         words = gettext("%(words)s（管理员）") % {"words": words}

@@ -69,16 +69,21 @@ def stuck_figures(request: HttpRequest, visible: QuerySet[Project], day: dt.date
     }
     found = [Figure(words[name], counts[name], list_url(query)) for name, query in QUERIES.items()]
     if url := address("referrals"):
-        label = _("等了 %(n)d 个工作日以上的线索") % {"n": PATIENCE}
-        found.append(Figure(label, waiting_leads(request, day), f"{url}?state={ReferralState.NEW}"))
+        label, before = _("等了 %(n)d 个工作日以上的线索") % {"n": PATIENCE}, patience_ends(day)
+        link = f"{url}?state={ReferralState.NEW}&before={before.isoformat()}"
+        found.append(Figure(label, waiting_leads(request, day, before), link))
     return found
 
 
-def waiting_leads(request: HttpRequest, day: dt.date) -> int:
-    """Leads that nobody has taken more than PATIENCE working days after they were handed over."""
+def patience_ends(day: dt.date) -> dt.date:
+    """A lead that was handed over before this day has waited more than PATIENCE working days."""
     calendar = work_calendar()
-    limit = calendar.day_at(calendar.index(day) - PATIENCE)
-    midnight = timezone.make_aware(dt.datetime.combine(limit, dt.time.min))
+    return calendar.day_at(calendar.index(day) - PATIENCE)
+
+
+def waiting_leads(request: HttpRequest, day: dt.date, before: dt.date) -> int:
+    """Leads that nobody has taken, handed over before that day: the rows of the list of leads at that address."""
+    midnight = timezone.make_aware(dt.datetime.combine(before, dt.time.min))
     rows = Referral.objects.visible_to(request.user, day)
     return int(rows.filter(state=ReferralState.NEW, created_at__lt=midnight).count())
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from projects.enums import ReferralState
 from projects.models import Referral
 from projects.queries import NoCatalogue, current_version
-from projects.views.addresses import address
+from projects.views.addresses import address, object_address
 from projects.views.enterprise_tasks import waiting_for
 from projects.views.home_blocks import Block
 from projects.views.staff_home import admin_home
@@ -44,7 +44,13 @@ def liaison(request: HttpRequest, day: dt.date) -> Block:
     ]
     rows = visible.select_related("agent", "project").order_by("-created_at", "-pk")[:SHOWN]
     told = [
-        {"row": row, "label": ReferralState(row.state).label, "look": LOOKS[ReferralState(row.state)]} for row in rows
+        {
+            "row": row,
+            "url": object_address("referral", row.pk) or url,
+            "label": ReferralState(row.state).label,
+            "look": LOOKS[ReferralState(row.state)],
+        }
+        for row in rows
     ]
     context = {"figures": figures, "rows": told, "url": url, "new_url": address("referral-new")}
     return Block("projects/_home_liaison.html", _("移交的线索"), context)

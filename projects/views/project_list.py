@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
@@ -29,7 +29,7 @@ from projects.permissions import DESK, may_import_projects, may_list_projects, r
 from projects.views.addresses import address
 from projects.views.errors import answer
 from projects.views.happenings import happening_word
-from projects.views.project_rows import with_row_columns, workbook_of
+from projects.views.project_rows import unpacked, with_packed_columns, with_row_columns, workbook_of
 from projects.views.project_table import table_rows
 
 PER_PAGE, MOST_PAGES = 50, 100_000
@@ -77,14 +77,14 @@ def read_rows(wanted: ProjectFilter, number: int) -> list[dict[str, Any]]:
     first = (number - 1) * PER_PAGE
     held = tuple(sorted(roles(wanted.user, wanted.day)))
     key = ("projects", wanted.user.pk, held, wanted.day, wanted.key, number)
-    return read(key, lambda: counted_rows(wanted)[first : first + PER_PAGE])
+    return [unpacked(row) for row in read(key, lambda: counted_rows(wanted)[first : first + PER_PAGE])]
 
 
 def counted_rows(wanted: ProjectFilter) -> QuerySet[Project]:
     """The columns of the list, each row with the number of rows of the filter and of all rows one sees."""
     every = wanted.visible.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
     rows = wanted.rows.annotate(found=Window(Count("*")), total=Subquery(every))
-    return with_row_columns(rows, wanted.day, "found", "total")
+    return with_packed_columns(rows, wanted.day, "found", "total")
 
 
 @require_safe
@@ -114,6 +114,7 @@ def list_context(wanted: ProjectFilter, found: Found) -> dict[str, Any]:
         "page": found.page,
         "rows": table_rows(rows) if rows else "",
         "total": found.total,
+        "pages": found.page.paginator.num_pages,
         "closed": 0 if wanted.narrows else found.total - found.page.paginator.count,
         "wanted": wanted,
         "sorts": SORT_WORDS,
@@ -158,16 +159,23 @@ def panel_context(wanted: ProjectFilter) -> dict[str, Any]:
     }
 
 
-def acts(user: User, day: dt.date) -> list[dict[str, Any]]:
+class Act(NamedTuple):
+    url: str
+    label: str
+    icon: str
+    main: bool
+
+
+def acts(user: User, day: dt.date) -> tuple[Act, ...]:
     """What one can begin here. Addresses that this site does not have are left out."""
     found = []
     for name, label, icon, allowed in (
-        ("project-import", _("从表格导入"), "upload", may_import_projects(user, day)),
+        ("imports", _("从表格导入"), "upload", may_import_projects(user, day)),
         ("project-new", _("新项目"), "plus", may_begin_project(user, day)),
     ):
         if allowed and (url := address(name)):
-            found.append({"url": url, "label": label, "icon": icon, "main": name == "project-new"})
-    return found
+            found.append(Act(url, str(label), icon, name == "project-new"))
+    return tuple(found)
 
 
 def saved_views(user: User) -> QuerySet[SavedView, Any]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -38,18 +39,43 @@ def with_row_columns(projects: QuerySet[Project], day: date, *more: str) -> Quer
 
     `more`: annotations of the rows to give as well.
     """
-    start = PackageItem.objects.filter(package__project=OuterRef("pk"), node=START_MILESTONE).order_by(
-        "-package__number"
-    )
-    agent = Assignment.objects.in_force(day).filter(project=OuterRef("pk"), kind=AssignmentKind.AGENT).order_by("-pk")
+    start = newest_start()
     return projects.annotate(
         start_on=Subquery(start.values("due_on")[:1]),
         start_tentative=Subquery(start.values("tentative")[:1]),
-        agent=Subquery(agent.values("user__name")[:1]),
-    ).values(
-        *("pk", "name", "code", "state", "investment_wan", "is_demo", "enterprise__name"),
-        *("start_on", "start_tentative", "agent", *more),
-    )
+        agent=Subquery(agents(day).values("user__name")[:1]),
+    ).values(*COLUMNS, "start_on", "start_tentative", "agent", *more)
+
+
+def with_packed_columns(projects: QuerySet[Project], day: date, *more: str) -> QuerySet[Project]:
+    """The same with a `start` that `unpacked` takes apart: it costs the database one look for each row less."""
+    tentative = Case(When(tentative=True, then=Value(TENTATIVE)), default=Value(""))
+    start = newest_start().annotate(said=Concat(Cast("due_on", CharField()), tentative)).values("said")
+    found = projects.annotate(start=Subquery(start[:1]), agent=Subquery(agents(day).values("user__name")[:1]))
+    return found.values(*COLUMNS, "start", "agent", *more)
+
+
+def unpacked(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of `with_packed_columns` as `with_row_columns` gives it."""
+    said = row.pop("start") or ""
+    day = said.removesuffix(TENTATIVE)
+    row["start_on"], row["start_tentative"] = date.fromisoformat(day) if day else None, said.endswith(TENTATIVE)
+    return row
+
+
+COLUMNS = ("pk", "name", "code", "state", "investment_wan", "is_demo", "enterprise__name")
+TENTATIVE = "~"
+
+
+def newest_start() -> QuerySet[PackageItem]:
+    """The start of construction of a project of an outer query, that of the newest package first."""
+    held = PackageItem.objects.filter(package__project=OuterRef("pk"), node=START_MILESTONE)
+    return held.order_by("-package__number")
+
+
+def agents(day: date) -> QuerySet[Assignment]:
+    held: QuerySet[Assignment] = Assignment.objects.in_force(day).filter(project=OuterRef("pk"))
+    return held.filter(kind=AssignmentKind.AGENT).order_by("-pk")
 
 
 def shown(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

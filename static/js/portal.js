@@ -154,6 +154,7 @@ class Suggestions {
     const here = this.options.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "Escape" && !this.list.hidden) {
       event.stopPropagation();
+      event.preventDefault(); // or the browser would empty the field
       this.close();
     } else if (event.key === "Escape") {
       this.input.blur();

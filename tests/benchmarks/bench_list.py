@@ -189,21 +189,17 @@ def run() -> list[dict[str, Any]]:
         assert ask(path).count(b"<tr>") == 51, path
     rounds = [asked_in_turn(ask) for _ in range(REPEATS)]
     mine, shelled, alone = (median(each[path] for each in rounds) for path in PATHS)
-    peers = {
-        "the same page, plain ORM and template loop": shelled,
-        "bare rows without a page, plain ORM and template loop": alone,
-    }
     return [
         {
             "id": "P9",
-            "what": f"list of 50 projects, full middleware, requests/s; peer: {what}",
+            "what": "list of 50 projects, full middleware, requests/s; peer: the same page, plain ORM and template loop "
+            f"(the loop alone, without any page around it: {alone:.0f}/s, so {mine / alone:.1f} ×)",
             "ours": round(mine, 1),
-            "peer": round(peer, 1),
-            "ratio": round(mine / peer, 2),
+            "peer": round(shelled, 1),
+            "ratio": round(mine / shelled, 2),
             "promise": f"≥ {PROMISE:g}",
-            "holds": mine >= PROMISE * peer,
+            "holds": mine >= PROMISE * shelled,
         }
-        for what, peer in peers.items()
     ]
 
 

@@ -138,6 +138,15 @@ def test_an_enterprise_without_anybody_has_nothing_to_deny(client, firm, admin, 
     client.post(f"/enterprises/{firm.pk}/deny/", sent(firm))
     page = client.get(f"/enterprises/{firm.pk}/").content.decode()
     assert ("/deny/" in page, "冒用企业名义" in page, "还没有人认领" in page) == (False, True, True)
+    assert "核验不通过，成员全部撤下：王敏" in page
+
+
+def test_the_log_names_whom_a_denial_put_out_and_not_why(client, firm, admin, window):
+    client.post(f"/enterprises/{firm.pk}/deny/", sent(firm))
+    client.post(f"/enterprises/{firm.pk}/code/", {"credit_code": CODE, "reason": "抄错一位", "version": "2"})
+    page = signed_in(make_user("audit", Role.AUDIT_ADMIN)).get("/log/").content.decode()
+    told = ("核验不通过", "王敏 wang", "改正信用代码", "冒用企业名义", "抄错一位", CODE)
+    assert [word in page for word in told] == [True] * 3 + [False] * 3
 
 
 # --- the code
