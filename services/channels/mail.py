@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from projects.models import Invitation
 from projects.queries import locality
@@ -42,7 +43,7 @@ def compose(notice: Notice, address: str) -> EmailMultiAlternatives:
         raise Undelivered(Fault.GONE, final=True)
     context = _context(notice, words)
     message = EmailMultiAlternatives(
-        subject=translation.gettext("%(site)s：%(title)s") % {"site": context["portal_name"], "title": words.title},
+        subject=gettext("%(site)s：%(title)s") % {"site": context["portal_name"], "title": words.title},
         body=render_to_string("email/notice.txt", context),
         to=[address],
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
@@ -55,7 +56,7 @@ def _context(notice: Notice, words: Words) -> dict[str, object]:
     place = locality()
     name = pick_text({"zh": place.site_zh, "en": place.site_en}) if place else ""
     return {
-        "portal_name": name or translation.gettext("项目审批服务"),
+        "portal_name": name or gettext("项目审批服务"),
         "words": words,
         "url": f"{settings.SITE_URL}{words.url}" if words.url else "",
         "centre": "" if notice.recipient is None else f"{settings.SITE_URL}{reverse('notices')}",

@@ -44,6 +44,6 @@ def put_off() -> int:
 
     found = Project.objects.filter(state="suspended").order_by("pk").first()
     if found is None:
-        live = Project.objects.filter(packages__isnull=True, state="preparing").order_by("-pk").first()
+        live = Project.objects.filter(packages__isnull=True, state__in=("signed", "preparing", "building")).latest("pk")
         found = suspend_project(live, by=None, at=timezone.now(), reason="企业调整投资计划")
     return found.pk

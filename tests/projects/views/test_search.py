@@ -121,10 +121,9 @@ def test_what_one_may_no_longer_see_is_not_among_them(client, catalogue):
     assert hits(client, "", "/search/suggest/") == []
 
 
-@pytest.mark.parametrize(
-    "value", ["", "x", "WzEsWzFdXQ:1:x", signing.dumps("x", salt=SALT), signing.dumps([1], salt=SALT)]
-)
+@pytest.mark.parametrize("value", ["", "x", "WzEsWzFdXQ:1:x", ["x"], [[1]]])
 def test_a_cookie_that_is_not_ours_says_nothing(client, catalogue, value):
+    value = signing.dumps(value[0], salt=SALT) if isinstance(value, list) else value
     client.force_login(make_user("chen", Role.LEAD))
     make_project(make_enterprise())
     client.cookies[COOKIE] = value
