@@ -152,6 +152,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff accounts are handed out; two steps must not wait for a mail server
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 STAFF_TWO_STEPS = env_flag("STAFF_TWO_STEPS", "1" if PRODUCTION else "")  # staff set up TOTP before anything else
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("NUM_PROXIES", "0"))  # whose address the sign-in limits count
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 # read from Redis and kept in the database; a cache in memory would not know what another process has ended

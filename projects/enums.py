@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProjectState(models.TextChoices):
@@ -117,7 +118,7 @@ class PackageCause(models.TextChoices):
 
 
 class ImportKind(models.TextChoices):
-    PROJECTS = "projects", _("项目")
+    PROJECTS = "projects", pgettext_lazy("plural", "项目")
     STAFF = "staff", _("工作人员")
 
 

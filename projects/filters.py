@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
@@ -68,65 +69,65 @@ class ProjectFilter:
 
     # --- what is asked, in readable form; empty or None: nothing
 
-    @property
+    @cached_property
     def state(self) -> str:
         return self._text("state") if self._text("state") in (LIVE, *ProjectState.values) else ""
 
-    @property
+    @cached_property
     def year(self) -> int | None:
         return self._number("year", 10**12)
 
-    @property
+    @cached_property
     def level(self) -> str:
         return self._text("level") if self._text("level") in KeyLevel.values else ""
 
-    @property
+    @cached_property
     def agent(self) -> str:
         text = self._text("agent")
         return text if text in (MINE, NOBODY) or self._number("agent", 2**62) else ""
 
-    @property
+    @cached_property
     def package(self) -> str:
         return "none" if self._text("package") == "none" else ""
 
-    @property
+    @cached_property
     def untouched(self) -> int | None:
         return self._number("untouched", MOST_DAYS)
 
-    @property
+    @cached_property
     def enterprise(self) -> int | None:
         return self._number("enterprise", 2**62)
 
-    @property
+    @cached_property
     def did(self) -> str:
         text = self._text("did")
         return text if text.isascii() and text.replace("_", "").isalnum() else ""
 
-    @property
+    @cached_property
     def days(self) -> int:
         return self._number("days", MOST_DAYS) or 7
 
-    @property
+    @cached_property
     def closed_too(self) -> bool:
         return self._text("all") == "1"
 
-    @property
+    @cached_property
     def sort(self) -> str:
         return self._text("sort") if self._text("sort") in SORTS else NEWEST
 
-    @property
+    @cached_property
     def narrows(self) -> bool:
         """Is anything but the sort and the page asked for?"""
         asked = (self.words, self.state, self.year, self.level, self.agent, self.package)
         return any((*asked, self.untouched, self.enterprise, self.did, self.closed_too))
 
-    @property
+    @cached_property
     def key(self) -> tuple[Hashable, ...]:
         """All that the rows depend on beside the person and the day."""
         asked = (tuple(self.words), self.state, self.year, self.level, self.agent, self.package, self.untouched)
         return (*asked, self.enterprise, self.did, self.days, self.closed_too, self.sort)
 
-    @property
+    @cached_property
     def in_more(self) -> bool:
         """Is something set among the conditions that are folded away?"""
         return any((self.year, self.level, self.untouched, self.package, self.closed_too))

@@ -84,7 +84,17 @@ def test_the_compiled_file_is_what_the_text_says():
 
 # --- the words in the code
 
-GETTEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+GETTEXT = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "npgettext",
+}
 
 
 def words_in_python(text: str) -> Iterator[str]:
@@ -93,7 +103,7 @@ def words_in_python(text: str) -> Iterator[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in GETTEXT:
             given = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
             if given:
-                yield "\x04".join(given[:2]) if node.func.id.startswith("pgettext") else given[0]
+                yield "\x04".join(given[:2]) if "pgettext" in node.func.id else given[0]
 
 
 def words_in_template(text: str) -> Iterator[str]:

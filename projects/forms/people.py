@@ -8,11 +8,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Body, Role, User
+from projects.forms.choices import BodyChoiceField
 
 PHONE = RegexValidator(r"^\+?[0-9][0-9\- ()]{4,18}$", _("电话只用数字、短横线和括号，5 至 20 位。"))
+LANGUAGES = [(code, format_html('<span lang="{}">{}</span>', code, name)) for code, name in settings.LANGUAGES]
 
 
 class Day(forms.DateInput):
@@ -56,7 +59,7 @@ class ConfirmForm(forms.Form):
 
 class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices, widget=forms.RadioSelect)
-    body = forms.ModelChoiceField(
+    body = BodyChoiceField(
         Body.objects.all(),
         label=_("部门"),
         to_field_name="code",
@@ -85,7 +88,7 @@ class OwnAccountForm(forms.Form):
 
     name = forms.CharField(label=_("姓名"), max_length=60)
     phone = forms.CharField(label=_("手机"), max_length=20, required=False, validators=[PHONE])
-    language = forms.ChoiceField(label=_("通知用的语言"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("通知用的语言"), choices=LANGUAGES, widget=forms.RadioSelect)
     mail_notices = forms.BooleanField(
         label=_("通知也发到邮箱"), required=False, help_text=_("不选，就只在本站看通知。")
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.enums import AssignmentKind, KeyLevel, PinKind, ProjectState
+from projects.forms.choices import EnteredSelect
 from projects.forms.questions import FULL_WIDTH, DayInput, said
 from projects.rules.pins import check_pin_day
 from projects.rules.project_states import LINE, VERBS, NotNow, is_back, steps_of
@@ -112,7 +113,7 @@ class StateForm(forms.Form):
 class TeamForm(forms.Form):
     """Somebody for one place of the team."""
 
-    user = forms.ChoiceField(label=_("换成谁"))
+    user = forms.ChoiceField(label=_("换成谁"), widget=EnteredSelect)
     starts_on = forms.DateField(label=_("从哪天起"), widget=DayInput())
 
     def __init__(self, *args: Any, kind: str, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from projects.models import Referral
 from projects.rules.identifiers import normalise_credit_code
 
 NEWEST = "newest"
+FIRST_YEAR = 2000  # nothing was handed over before; the first day of all has no instant in UTC
 SORTS = {
     NEWEST: ("-created_at", "-pk"),
     "oldest": ("created_at", "pk"),
@@ -32,7 +33,7 @@ class ReferralFilter(filters.FilterSet):
 
     q = filters.CharFilter(method="search", label=_("项目、企业或代码"))
     state = filters.ChoiceFilter(choices=ReferralState.choices)
-    body = filters.NumberFilter(field_name="body")
+    body = filters.NumberFilter(field_name="body", min_value=1, max_value=2**62, decimal_places=0)
     mine = filters.ChoiceFilter(choices=[("1", _("我的"))], method="own")
     before = filters.DateFilter(method="handed_before")
 
@@ -54,6 +55,8 @@ class ReferralFilter(filters.FilterSet):
         return rows.filter(Q(agent=self.user) | Q(handed_by=self.user))
 
     def handed_before(self, rows: QuerySet[Referral], name: str, value: dt.date) -> QuerySet[Referral]:
+        if value.year < FIRST_YEAR:
+            return rows.none()
         return rows.filter(created_at__lt=timezone.make_aware(dt.datetime.combine(value, dt.time.min)))
 
     @property

@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Body
+from projects.forms.choices import EnteredSelect
 from projects.rules.identifiers import normalise_credit_code
+from projects.templatetags.portal import pick_text
 
 CODE_HELP = _("营业执照上的18位代码。还没有执照就空着，建项目时再填。")
 
@@ -53,7 +55,9 @@ class LeadForm(forms.Form):
 class HandOverForm(LeadForm):
     """With the body that hands it over, when there is a choice."""
 
-    body = forms.TypedChoiceField(label=_("移交单位"), required=False, empty_value=None, coerce=int)
+    body = forms.TypedChoiceField(
+        label=_("移交单位"), required=False, empty_value=None, coerce=int, widget=EnteredSelect
+    )
     field_order = ("body",)
 
     def __init__(self, *args: Any, bodies: Iterable[Body], fixed: bool, **kwargs: Any) -> None:
@@ -65,7 +69,7 @@ class HandOverForm(LeadForm):
             del self.fields["body"]
             return
         blank = [] if fixed else [("", _("没有移交单位，我们自己发现的"))]
-        field.choices = [*blank, *((pk, body.zh) for pk, body in self.bodies.items())]
+        field.choices = [*blank, *((pk, pick_text(body)) for pk, body in self.bodies.items())]
 
     def body_chosen(self) -> Body | None:
         if "body" not in self.fields:

@@ -13,7 +13,7 @@ from projects.enums import PackageCause, Source
 from projects.models import Adjustment, MatterPackage, Project
 from projects.operations.events import lock_stream, record, stream_of
 from projects.operations.package_changes import existing, given
-from projects.operations.packages import READ_ONLY, Act, Contents, NothingDiffers, newest, write_version
+from projects.operations.packages import Act, Contents, NothingDiffers, newest, write_version
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
 from projects.permissions import may_adjust_package
@@ -21,6 +21,7 @@ from projects.queries import engine_of, package_evaluation
 from projects.rules.adjusting import can_be_adjusted
 from projects.rules.answers import from_stored
 from projects.rules.applicability import NEEDED, NOT_NEEDED
+from projects.rules.project_states import LIVE
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ def expire_adjustments(at: datetime) -> int:
     A project that is not going on keeps its decisions as they stand until it goes on again.
     """
     today = timezone.localdate(at)
-    over = Adjustment.objects.filter(ended_at__isnull=True, until__lt=today).exclude(project__state__in=READ_ONLY)
+    over = Adjustment.objects.filter(ended_at__isnull=True, until__lt=today, project__state__in=LIVE)
     ended = 0
     for pk in list(over.order_by("project").values_list("project", flat=True).distinct()):
         try:

@@ -21,6 +21,7 @@ from projects.permissions import administers, may_edit_enterprise, may_register_
 from projects.rules.identifiers import BadIdentifier, check_credit_code, check_mobile, normalise_credit_code
 
 EDITABLE = ("name", "legal_person", "address", "contact_name", "contact_phone", "contact_email")
+MOST_WAITING = 5  # enterprises that one person runs and the desk has not verified
 _LANDLINE = re.compile(r"(0[0-9]{2,3}-?)?[0-9]{7,8}(-[0-9]{1,6})?|400-?[0-9]{3}-?[0-9]{4}")
 
 
@@ -129,11 +130,14 @@ def create_enterprise(
     """A new enterprise; with the key of an earlier try, the enterprise made then.
 
     What its own people register waits to be verified, and whoever registers it becomes its administrator at once.
-    Raises Refused for a credit code that fails a check (it says which) or is registered already.
+    Raises Refused for a credit code that fails a check (it says which) or is registered already, and for a person with
+    too many that still wait.
     """
     code, own = sound_code(credit_code), origin == EnterpriseOrigin.SELF
     if Enterprise.objects.filter(credit_code=code).exists():
         raise TakenCode
+    if own and by is not None:
+        _require_few_waiting(by, timezone.localdate(at))
     enterprise = Enterprise(
         name=name.strip(),
         initials=initials_of(name)[:120],
@@ -158,6 +162,16 @@ def create_enterprise(
     if own and by is not None:
         add_member(enterprise, by, is_admin=True, starts_on=timezone.localdate(at), by=by, at=at, source=source)
     return enterprise
+
+
+def _require_few_waiting(by: User, day: date) -> None:
+    """Nobody registers others' companies by the dozen, each of which its owners would then find taken."""
+    held = Membership.objects.in_force(day).filter(user=by, is_admin=True)
+    if held.filter(enterprise__state=EnterpriseState.PENDING).count() >= MOST_WAITING:
+        raise Refused(
+            f"你已经有 {MOST_WAITING} 家企业在等窗口核验：等核验好了，再登记别的。",
+            f"{MOST_WAITING} of your enterprises wait to be verified: register others when that is done.",
+        )
 
 
 @transaction.atomic

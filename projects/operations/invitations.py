@@ -19,6 +19,7 @@ from projects.operations.retries import once
 from projects.permissions import administers, may_join_enterprise, may_manage_members
 
 GOOD_FOR = 14  # days after the day of the invitation
+MOST_A_DAY = 30  # of one enterprise, withdrawn ones too: the portal is nobody's way to write to strangers
 
 
 @once(Invitation, "invite")
@@ -33,11 +34,19 @@ def invite(
     source: str = Source.WEB,
     idempotency_key: str | None = None,
 ) -> Invitation:
-    """A link for one person, to be handed over or sent to `email`; its last day is 14 days ahead."""
+    """A link for one person, to be handed over or sent to `email`; its last day is 14 days ahead.
+
+    Raises Forbidden, and Refused without a name and for more than 30 in a day.
+    """
     enterprise, day = locked(enterprise.pk), timezone.localdate(at)
     require(may_manage_members(by, enterprise, day))
     if not name.strip():
         raise Refused("写上邀请谁，你们自己认得就行。", "Say whom you invite, so that you know it again.", field="name")
+    if Invitation.objects.filter(enterprise=enterprise, created_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise Refused(
+            f"一天最多发 {MOST_A_DAY} 个邀请：明天再发。",
+            f"An enterprise sends {MOST_A_DAY} invitations a day at most: go on tomorrow.",
+        )
     invitation: Invitation = Invitation.objects.create(
         enterprise=enterprise,
         name=name.strip(),

@@ -14,6 +14,7 @@ from projects.enums import Limits, PackageCause, Source
 from projects.models import CatalogueVersion, MatterPackage, Project
 from projects.operations.events import lock_stream, record, stream_of
 from projects.operations.packages import Act, Contents, begin, newest, write_version
+from projects.operations.project_guards import acts_for
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
 from projects.permissions import may_edit_project
@@ -155,5 +156,6 @@ def stay_on_catalogue(
     latest.stays_despite = version
     latest.save(update_fields=["stays_despite"])
     data = {"package": latest.pk, "number": latest.number, "catalogue": version.number}
-    record(latest, "stay_on_catalogue", by=by, at=at, source=source, data=data)
+    behalf = acts_for(by, project.enterprise_id, at)
+    record(latest, "stay_on_catalogue", by=by, at=at, source=source, data=data, on_behalf_of=behalf)
     return latest

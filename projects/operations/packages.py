@@ -11,19 +11,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
-from projects.enums import Limits, PackageCause, ProjectState, Source
+from projects.enums import Limits, PackageCause, Source
 from projects.models import Adjustment, CatalogueVersion, MatterPackage, PackageItem, Pin, Project
 from projects.operations.events import lock_stream, record, stream_of
+from projects.operations.project_guards import acts_for, asks, require_open
 from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
 from projects.permissions import may_edit_project
 from projects.queries import engine_of, latest_package, package_evaluation, work_calendar
 from projects.rules.answers import to_stored
 from projects.rules.applicability import Evaluation, Finding
+from projects.rules.project_states import PACKAGE
 from projects.rules.schedule import Row, Schedule, schedule
 
 DATED_FIELDS = ("start_on", "due_on", "workdays", "slack_workdays", "critical", "after_works", "tentative")
-READ_ONLY = frozenset({ProjectState.SUSPENDED, ProjectState.ENDED, ProjectState.MERGED})
+# versions that an agent makes for the client; what is added or left out by hand is the agent's own act
+FOR_THE_CLIENT = frozenset({PackageCause.FIRST, PackageCause.ANSWERS, PackageCause.PLAN, PackageCause.CATALOGUE})
 
 
 class NothingDiffers(Refused):
@@ -96,12 +99,7 @@ def begin(project: Project, *, base: int | None, by: User | None, at: datetime) 
 
 def newest(project: Project, base: int | None) -> MatterPackage | None:
     """The newest version of a project whose stream is locked; the refusals of `begin` but for the person's."""
-    state = Project.objects.filter(pk=project.pk).values_list("state", flat=True).get()
-    if state in READ_ONLY:
-        raise Refused(
-            "这个项目已暂缓、终止或合并，事项包不再改动；要改，先恢复项目。",
-            "The project is not going on: its package stays as it is. Resume the project first.",
-        )
+    require_open(Project.objects.only("state").get(pk=project.pk), PACKAGE)
     latest = latest_package(project)
     if base is not None and base != (latest.number if latest else 0):
         raise Stale
@@ -139,7 +137,9 @@ def write_version(project: Project, latest: MatterPackage | None, contents: Cont
         "cause": str(act.cause),
     }
     said: dict[str, Any] = {"source": act.source, "text": package.reason, "idempotency_key": act.idempotency_key}
-    record(package, "generate", by=act.by, at=act.at, data=data, **said)
+    client = act.cause in FOR_THE_CLIENT and asks(act.by, act.source)
+    behalf = acts_for(act.by, project.enterprise_id, act.at) if client else None
+    record(package, "generate", by=act.by, at=act.at, data=data, on_behalf_of=behalf, **said)
     return package
 
 

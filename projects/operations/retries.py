@@ -22,10 +22,17 @@ def key_of(user: User | None, raw: str | None) -> str | None:
     return f"{user.pk if user else 0}:{raw[:60]}" if raw else None
 
 
-def done_before(idempotency_key: str | None, verb: str, object_type: str) -> Event | None:
-    """The event of an earlier try with this key. Raises KeyTaken when the key stood for another act."""
+def done_before(
+    idempotency_key: str | None, verb: str, object_type: str, *, about: models.Model | None = None
+) -> Event | None:
+    """The event of an earlier try with this key. Raises KeyTaken when the key stood for another act.
+
+    `about`: the row that the act is about, so that the same act on another row is another act.
+    """
     event = Event.objects.filter(idempotency_key=idempotency_key).first() if idempotency_key else None
-    if event is not None and (event.verb, event.object_type) != (verb, object_type):
+    if event is None:
+        return None
+    if (event.verb, event.object_type) != (verb, object_type) or (about and event.object_id != str(about.pk)):
         raise KeyTaken
     return event
 
@@ -35,7 +42,8 @@ def once(model: type[Row], verb: str) -> Callable[[Callable[P, Row]], Callable[P
 
     The operation takes `idempotency_key` by name (see `key_of`), returns a row of `model` and records its event `verb`
     about that row under the key. Side by side, the unique key of the event lets one through; the others, refused or
-    thrown back by the database, find its record.
+    thrown back by the database, find its record. Used again for another project or enterprise (the first argument), the
+    key is taken.
     """
     name = model.__name__.lower()
 
@@ -44,14 +52,15 @@ def once(model: type[Row], verb: str) -> Callable[[Callable[P, Row]], Callable[P
         def run(*args: P.args, **kwargs: P.kwargs) -> Row:
             key = kwargs.get("idempotency_key")
             stored = key if isinstance(key, str) else None
+            subject = args[0] if args else None
             if earlier := done_before(stored, verb, name):
-                return _row(model, earlier)
+                return _row(model, earlier, subject)
             try:
                 with transaction.atomic():
                     return operation(*args, **kwargs)
             except (IntegrityError, Refused):
                 if earlier := done_before(stored, verb, name):
-                    return _row(model, earlier)
+                    return _row(model, earlier, subject)
                 raise
 
         return run
@@ -59,6 +68,20 @@ def once(model: type[Row], verb: str) -> Callable[[Callable[P, Row]], Callable[P
     return wrap
 
 
-def _row(model: type[Row], event: Event) -> Row:
+def _row(model: type[Row], event: Event, subject: object) -> Row:
     found: Row = model._default_manager.get(pk=event.object_id)
+    if not _hangs_on(found, subject):
+        raise KeyTaken
     return found
+
+
+def _hangs_on(row: models.Model, subject: object) -> bool:
+    """Is the record the row that the act is about, or does it belong to it? A subject that is no row says nothing."""
+    if isinstance(subject, int):
+        return bool(row.pk == subject)
+    if not isinstance(subject, models.Model):
+        return True
+    of_it = (
+        row.pk if isinstance(subject, type(row)) else getattr(row, f"{type(subject).__name__.lower()}_id", subject.pk)
+    )
+    return bool(of_it == subject.pk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from approval_portal.accounts.models import ADMINISTRATORS, Body, Role, RoleGrant, User
 from projects.enums import Source
+from projects.models import Event
 from projects.models.event import ZONE_STREAM
 from projects.operations.events import lock_stream, record
 from projects.operations.refusals import Refused, require
@@ -36,15 +37,16 @@ def grant_role(
     """Give a role from a day until a day; with the key of an earlier try, the role given then.
 
     Raises Forbidden, or Refused when the person would hold two of the three administrator roles on any one day (三员分立),
-    holds the role already, is disabled, or is whoever gives it.
+    holds the role already, is disabled, signed up alone, or is whoever gives it.
     """
     lock_stream(ZONE_STREAM)  # two at once come one after the other
-    if earlier := done_before(idempotency_key, "grant_role", "user"):
+    if earlier := done_before(idempotency_key, "grant_role", "user", about=user):
         return RoleGrant.objects.get(pk=earlier.data["grant"])
     user = User.objects.select_for_update().get(pk=user.pk)
     if by is not None:
         require(may_manage_roles(by, timezone.localdate(at)))
         check_given_by(user, starts_on, by, timezone.localdate(at))
+        check_opened(user, signed_up([user]))
     wanted = RoleGrant(user=user, role=role, body=body, starts_on=starts_on, ends_on=ends_on)
     check_term(wanted, user.grants.all())
     wanted.save()
@@ -65,6 +67,26 @@ def check_given_by(user: User, starts_on: date, by: User, today: date) -> None:
         raise Refused("这个账号已停用：先启用，再授权。", "This account is disabled: enable it first.")
     if starts_on < today:
         raise Refused("角色从今天或以后的日子开始。", "A role begins today or later.", field="starts_on")
+
+
+def signed_up(users: Iterable[User]) -> set[int]:
+    """Those of them who opened their account themselves. One query."""
+    keys = [str(user.pk) for user in users]
+    events = Event.objects.filter(stream=ZONE_STREAM, object_type="user", object_id__in=keys, verb="create")
+    return {int(key) for key in events.filter(data__how="sign_up").values_list("object_id", flat=True)}
+
+
+def check_opened(user: User, alone: Collection[int]) -> None:
+    """Raises Refused for an account that nobody but its person has opened (`signed_up`).
+
+    Two administrators make one of the staff: one opens the account, the other gives the role. Whoever could give a role to
+    an account signed up for alone would be both.
+    """
+    if user.pk in alone:
+        raise Refused(
+            "这个账号是自己注册的，不能授角色：请系统管理员给本人另开一个工作账号。",
+            "This account was signed up for by its person: ask the system administrator to open another one for work.",
+        )
 
 
 def check_term(wanted: RoleGrant, held: Iterable[RoleGrant]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -17,6 +17,8 @@ from projects.operations.refusals import Refused, require
 from projects.operations.retries import done_before
 from projects.operations.roles import keep_one
 from projects.permissions import may_manage_accounts, may_manage_roles
+
+SAME_LINK = timedelta(minutes=10)  # a page sent again within them asks for one link
 
 
 @transaction.atomic
@@ -56,14 +58,16 @@ def enable_user(pk: int, *, by: User, at: datetime) -> User:
 def send_password_link(pk: int, *, by: User, at: datetime, idempotency_key: str | None = None) -> User:
     """Record that a link to set a password is made for this account; `password_path` is the link, which is kept nowhere.
 
-    Raises Forbidden, or Refused when the account is disabled.
+    Raises Forbidden, KeyTaken for a key that made another person's link, or Refused when the account is disabled.
     """
     user = locked(pk)
     require(may_manage_accounts(by, day_of(at)))
     if not user.is_active:
         raise Refused("这个账号已停用：先启用，再给链接。", "This account is disabled: enable it first.")
-    if done_before(idempotency_key, "send_password_link", "user") is None:
-        record(user, "send_password_link", by=by, at=at, idempotency_key=idempotency_key)
+    earlier = done_before(idempotency_key, "send_password_link", "user", about=user)
+    if earlier is None or at - earlier.at > SAME_LINK:  # no link without its line in the log, however old the key
+        key = None if earlier else idempotency_key
+        record(user, "send_password_link", by=by, at=at, idempotency_key=key)
     return user
 
 

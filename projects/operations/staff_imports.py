@@ -18,7 +18,7 @@ from projects.models.event import ZONE_STREAM
 from projects.operations.events import Fact, lock_stream, record_facts
 from projects.operations.people import day_of, taken_emails
 from projects.operations.refusals import Refused, require
-from projects.operations.roles import check_given_by, check_term
+from projects.operations.roles import check_given_by, check_opened, check_term, signed_up
 from projects.operations.workbooks import read_workbook
 from projects.permissions import may_manage_accounts, may_manage_roles
 from projects.rules.spreadsheet import CellFault
@@ -139,6 +139,7 @@ class _Planner:
         self.part = part_of(by, today)
         self.columns: list[Column] = staff_columns({}, {})
         self.users = {match_key(user.username): user for user in _users_of(rows)}
+        self.alone = signed_up(self.users.values())
         self.taken: set[str] = set()
 
     def fault(self, row: StaffRow, key: str, zh: str, en: str) -> CellFault:
@@ -202,6 +203,7 @@ class _Planner:
             return
         try:
             check_given_by(grant.user, grant.starts_on, self.by, self.today)
+            check_opened(grant.user, self.alone)
             check_term(grant, held)
         except Refused as refusal:
             plan.faults.append(self.fault(row, refusal.field or "role", refusal.zh, refusal.en))

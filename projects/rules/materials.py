@@ -42,7 +42,7 @@ class PaperCount:
         return Text(
             f"这个事项包要 {self.total} 份材料：{self.from_earlier_items} 份取自前面办结的事项，"
             f"{self.held} 份已经有了，你只要带 {self.to_bring} 份。",
-            f"This package needs {self.total} papers: {self.from_earlier_items} come from earlier items, "
+            f"This package needs {self.total} papers: {self.from_earlier_items} come from earlier matters, "
             f"{self.held} are already held, you bring {self.to_bring}.",
         )
 

@@ -24,7 +24,8 @@ KINDS = (
 )
 # a picture or a PDF that a browser or a reader could also run: refused, though it would only ever be downloaded
 _MARKUP = re.compile(rb"<\s*(script|html|svg|iframe|!doctype)\b", re.IGNORECASE)
-_PDF_ACTS = re.compile(rb"/(JavaScript|Launch|EmbeddedFile)\b")
+_PDF_ACTS = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia)\b")
+_PDF_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")  # a reader takes /J#61vaScript for /JavaScript
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 NAME_LENGTH = 200
 
@@ -43,8 +44,12 @@ def kind_of(content: bytes) -> FileKind | None:
 
 def carries_code(kind: FileKind, content: bytes) -> bool:
     """Does the file hold markup near its beginning, or a PDF something that runs by itself?"""
-    acts = kind.content_type == "application/pdf" and _PDF_ACTS.search(content)
+    acts = kind.content_type == "application/pdf" and _PDF_ACTS.search(_plain_names(content))
     return bool(acts or _MARKUP.search(content[:1024]))
+
+
+def _plain_names(content: bytes) -> bytes:
+    return _PDF_ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()), content)
 
 
 def fits_name(kind: FileKind, name: str) -> bool:

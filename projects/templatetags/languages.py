@@ -18,6 +18,11 @@ def in_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+def language_of(value: Any) -> str:
+    """What `lang` has to say on an English page of a text that holds Chinese; empty when it need not say anything."""
+    return "zh" if value and in_english() and CHINESE_RUN.search(str(value)) else ""
+
+
 def both(thing: Any, prefix: str = "") -> tuple[str, str]:
     """(Chinese as it is shown, English) of an object or mapping with zh and en, or `prefix`_zh and `prefix`_en."""
     if thing is None:

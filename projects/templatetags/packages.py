@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.rules.difference import Altered
@@ -40,7 +40,7 @@ def altered_value(nodes: Mapping[str, Any], one: Altered) -> SafeString:
 
 def _value(nodes: Mapping[str, Any], what: str, value: Any) -> Any:
     if what in ("committed", "statutory"):
-        return gettext("没有") if value is None else gettext("%(n)s 个工作日") % {"n": value}
+        return gettext("没有") if value is None else ngettext("%(n)s 个工作日", "%(n)s 个工作日", value) % {"n": value}
     if what == "papers":
         return gettext("%(n)s 份") % {"n": value}
     if what == "body":

@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.rules.provenance import origin
 from projects.templatetags.days import EN_DAYS, EN_MONTHS, ZH_DAYS, as_day
-from projects.templatetags.languages import CHINESE_RUN, both, in_english
+from projects.templatetags.languages import CHINESE_RUN, both, in_english, language_of
 
 register = template.Library()
+register.filter(language_of)  # for elements that hold no markup, such as an option
 
 # mark: (word, what it means, icon)
 PROVENANCE = {
@@ -242,10 +243,12 @@ def first_id(field: BoundField) -> str:
 
 @register.filter
 def widget(field: BoundField, css: str = "input") -> SafeString:
-    """The control of a field with our class; Django adds aria-invalid and aria-describedby."""
+    """The control of a field with our class; Django adds aria-invalid and aria-describedby. What was typed says its `lang`."""
     extra = "" if field.widget_type in {"checkbox", "radioselect", "checkboxselectmultiple", "clearablefile"} else css
     classes = " ".join(filter(None, [field.field.widget.attrs.get("class", ""), extra]))
-    return field.as_widget(attrs={"class": classes} if classes else None)
+    entered = language_of(field.value()) if field.widget_type in {"text", "textarea"} else ""
+    attrs = {name: value for name, value in (("class", classes), ("lang", entered)) if value}
+    return field.as_widget(attrs=attrs or None)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Role
@@ -116,10 +116,10 @@ class NavItem(NamedTuple):
 
 
 PLACES = (  # own work first; each for whom it is
-    ("projects", _("项目"), may_list_projects),
-    ("enterprises", _("企业"), may_list_enterprises),
-    ("referrals", _("线索"), may_list_referrals),
-    ("staff", _("账号"), may_list_accounts),
+    ("projects", pgettext_lazy("plural", "项目"), may_list_projects),
+    ("enterprises", pgettext_lazy("plural", "企业"), may_list_enterprises),
+    ("referrals", pgettext_lazy("plural", "线索"), may_list_referrals),
+    ("staff", pgettext_lazy("plural", "账号"), may_list_accounts),
     ("log", _("日志"), may_read_log),
     ("trial", _("试算"), None),
     ("catalogue", _("事项目录"), None),

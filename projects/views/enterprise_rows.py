@@ -11,7 +11,7 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import FileResponse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -55,7 +55,7 @@ def shown_requests(rows: Iterable[JoinRequest]) -> list[dict[str, Any]]:
 def enterprise_sheet(rows: Iterable[Any]) -> tuple[list[str], Iterable[list[Any]]]:
     titles = [
         *(gettext("企业"), gettext("统一社会信用代码"), gettext("状态"), gettext("来源"), gettext("法定代表人")),
-        *(gettext("成员"), gettext("项目"), gettext("登记日期"), gettext("演示数据")),
+        *(pgettext("plural", "成员"), pgettext("plural", "项目"), gettext("登记日期"), gettext("演示数据")),
     ]
     cells = (
         [

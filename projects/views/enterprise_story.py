@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, pgettext_lazy
 
 from approval_portal.accounts.models import User
 from projects.models import Enterprise, Event
@@ -17,23 +16,23 @@ from projects.operations.events import stream_of
 
 STORY = 12  # events shown before one asks for all
 SENTENCES = {
-    "create": _("登记企业"),
-    "edit": _("修改企业资料"),
-    "verify": _("核验通过"),
-    "deny": _("核验不通过，成员全部撤下"),
-    "correct_credit_code": _("改正统一社会信用代码"),
-    "upload_licence": _("上传营业执照"),
-    "add_member": _("加入成员"),
-    "change_member": _("改变成员的身份"),
-    "remove_member": _("移除成员"),
-    "claim": _("申请认领企业"),
-    "ask_to_join": _("申请加入企业"),
-    "approve_request": _("同意申请"),
-    "refuse_request": _("没有同意申请"),
-    "withdraw_request": _("撤回申请"),
-    "invite": _("发出邀请"),
-    "accept_invitation": _("接受邀请"),
-    "revoke_invitation": _("收回邀请"),
+    "create": pgettext_lazy("story", "登记企业"),
+    "edit": pgettext_lazy("story", "修改企业资料"),
+    "verify": pgettext_lazy("story", "核验通过"),
+    "deny": pgettext_lazy("story", "核验不通过，成员全部撤下"),
+    "correct_credit_code": pgettext_lazy("story", "改正统一社会信用代码"),
+    "upload_licence": pgettext_lazy("story", "上传营业执照"),
+    "add_member": pgettext_lazy("story", "加入成员"),
+    "change_member": pgettext_lazy("story", "改变成员的身份"),
+    "remove_member": pgettext_lazy("story", "移除成员"),
+    "claim": pgettext_lazy("story", "申请认领企业"),
+    "ask_to_join": pgettext_lazy("story", "申请加入企业"),
+    "approve_request": pgettext_lazy("story", "同意申请"),
+    "refuse_request": pgettext_lazy("story", "没有同意申请"),
+    "withdraw_request": pgettext_lazy("story", "撤回申请"),
+    "invite": pgettext_lazy("story", "发出邀请"),
+    "accept_invitation": pgettext_lazy("story", "接受邀请"),
+    "revoke_invitation": pgettext_lazy("story", "收回邀请"),
 }
 LOOKS = {
     "create": "is-done",

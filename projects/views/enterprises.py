@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext
+from django.utils.http import urlencode
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -39,6 +40,7 @@ from projects.permissions import (
 from projects.views.acting import blame, conflicts, opened_version, sent_key
 from projects.views.enterprise_page import enterprise_context, with_licence
 from projects.views.enterprise_rows import enterprise_sheet, shown, with_counts, workbook
+from projects.views.preferences import safe_next
 from projects.views.standing import CHOICE
 
 PER_PAGE = 50
@@ -73,7 +75,7 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = EnterpriseFilter(request.GET, queryset=Enterprise.objects.visible_to(request.user, day), day=day)
     if request.GET.get("format") == "xlsx":
         rows = with_counts(wanted.rows, request.user, day)
-        return workbook(gettext("企业"), enterprise_sheet(rows.iterator()), day)
+        return workbook(pgettext("plural", "企业"), enterprise_sheet(rows.iterator()), day)
     page = Paginator(wanted.rows, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = shown(with_counts(page.object_list, request.user, day))
     context = {
@@ -129,17 +131,22 @@ def register(request: HttpRequest) -> HttpResponse:
         title=gettext("登记企业"),
         submit=gettext("登记"),
         back_url=reverse("enterprise-start" if own else "enterprises"),
-        back=gettext("加入企业") if own else gettext("企业"),
+        back=gettext("加入企业") if own else pgettext("plural", "企业"),
         taken=taken,
         own=own,
     )
 
 
 def _registered(request: HttpRequest, made: Enterprise, own: bool) -> HttpResponse:
+    """On to the licence, or back to the project for which the enterprise had to be registered first."""
+    if own:
+        request.session[CHOICE] = made.pk
+    if request.GET.get("next"):
+        messages.success(request, gettext("企业登记好了，接着建项目。营业执照回头在企业资料里上传。"))
+        return redirect(f"{safe_next(request)}?{urlencode({'for': made.credit_code})}")
     if not own:
         messages.success(request, gettext("登记好了。企业的人用代码认领，或者等他们来窗口。"))
         return redirect("enterprise", pk=made.pk)
-    request.session[CHOICE] = made.pk
     messages.success(request, gettext("登记好了，你是这家企业的管理员。再上传营业执照，窗口就能核验。"))
     return redirect("enterprise-licence", pk=made.pk)
 

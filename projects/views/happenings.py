@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # in the order in which a project lives; verbs that say little by themselves are left out of what moved
 HAPPENINGS: dict[str, Any] = {
@@ -17,11 +18,11 @@ HAPPENINGS: dict[str, Any] = {
     "assign": _("指派人员"),
     "list_key_project": _("列入重点项目"),
     "adjust": _("手工增减事项"),
-    "suspend": _("暂缓"),
-    "resume": _("恢复"),
-    "end": _("终止"),
-    "reopen": _("重新启动"),
-    "merge": _("合并"),
+    "suspend": pgettext_lazy("story", "暂缓"),
+    "resume": pgettext_lazy("story", "恢复"),
+    "end": pgettext_lazy("story", "终止"),
+    "reopen": pgettext_lazy("story", "重新启动"),
+    "merge": pgettext_lazy("story", "合并"),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from approval_portal.accounts.models import User
 from projects.enums import ReferralState, Verdict
@@ -48,7 +49,12 @@ class Line:
 
     @property
     def word(self) -> str:
-        words = {STARTS: _("可以报"), BOTH: _("当天报、当天办结"), ENDS: _("按计划办结"), MILESTONE: _("里程碑")}
+        words = {
+            STARTS: _("可以报"),
+            BOTH: _("当天报、当天办结"),
+            ENDS: _("按计划办结"),
+            MILESTONE: pgettext("one", "里程碑"),
+        }
         return words[self.what]
 
 

@@ -16,6 +16,7 @@ from projects.enums import ReferralState
 from projects.filters import STREAM, ProjectFilter
 from projects.models import Event, KeyListing, Project, Referral
 from projects.queries import work_calendar
+from projects.templatetags.portal import in_english
 from projects.views.addresses import address
 from projects.views.happenings import happening_word, in_order
 from projects.views.home_blocks import Block, Figure, counted, list_url
@@ -100,7 +101,7 @@ def stuck_rows(request: HttpRequest, visible: QuerySet[Project], day: dt.date) -
 
 
 def key_projects(year: int) -> dict[str, Any]:
-    """The register of the newest listed year: how many, how much (亿元), and both against the year before."""
+    """The register of the newest listed year: how many, how much, and both against the year before."""
     found = {
         row["year"]: row
         for row in KeyListing.objects.filter(year__lte=year)
@@ -117,18 +118,18 @@ def key_projects(year: int) -> dict[str, Any]:
         "key": {
             "year": newest,
             "count": now["n"],
-            "yi": plain_yi(now["wan"]),
+            "amount": large_amount(now["wan"]),
             "url": url,
             "count_growth": growth(now["n"], before["n"]) if before else "",
             "sum_growth": growth(now["wan"], before["wan"]) if before else "",
-            "before": before and {"count": before["n"], "yi": plain_yi(before["wan"])},
+            "before": before and {"count": before["n"], "amount": large_amount(before["wan"])},
         }
     }
 
 
-def plain_yi(wan: Decimal) -> str:
-    """万元 as 亿元, one decimal."""
-    return f"{wan / 10000:,.1f}"
+def large_amount(wan: Decimal) -> str:
+    """万元 as 亿元, for English readers as billions of yuan; one decimal."""
+    return f"{wan / (100_000 if in_english() else 10_000):,.1f}"
 
 
 def growth(now: Decimal | int, before: Decimal | int) -> str:

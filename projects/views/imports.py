@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,7 +33,7 @@ from projects.views.sheets import book_answer, sheet_answer
 
 PER_PAGE = 50
 FORM_METHODS = ["GET", "HEAD", "POST"]
-SORT_WORDS = [("newest", _("最新")), ("oldest", _("最早")), ("name", _("文件名"))]
+SORT_WORDS = [("newest", _("最新")), ("oldest", pgettext_lazy("sort", "最早")), ("name", _("文件名"))]
 
 
 def seen_imports(request: HttpRequest, day: date) -> QuerySet[ImportJob]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Role, User
@@ -50,9 +50,9 @@ ACTS = {  # what the verb says of its object
     "approve_request": _("同意申请"),
     "refuse_request": _("不同意申请"),
     "withdraw_request": _("撤回申请"),
-    "invite": _("邀请"),
+    "invite": _("发出邀请"),
     "accept_invitation": _("接受邀请"),
-    "revoke_invitation": _("撤回邀请"),
+    "revoke_invitation": _("收回邀请"),
     "hand_over": _("移交线索"),
     "take": _("接线索"),
     "give_back": _("放回线索"),
@@ -63,9 +63,9 @@ ACTS = {  # what the verb says of its object
     "drop_import": _("放弃表格"),
     "fail_import": _("表格没有办成"),
     "move": _("换状态"),
-    "suspend": _("暂缓"),
+    "suspend": pgettext_lazy("act", "暂缓"),
     "resume": _("恢复"),
-    "end": _("终止"),
+    "end": pgettext_lazy("act", "终止"),
     "reopen": _("重新启动"),
     "merge": _("合并"),
     "assign": _("指派"),

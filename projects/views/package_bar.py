@@ -7,10 +7,10 @@ from typing import Any
 
 from approval_portal.accounts.models import User
 from projects.models import Adjustment, MatterPackage, Project
-from projects.operations.packages import READ_ONLY
 from projects.permissions import may_adjust_package, may_edit_project
 from projects.queries import engine_of, newer_catalogue
 from projects.rules.catalogue import Node
+from projects.rules.project_states import ALLOWS, PACKAGE
 
 
 def package_bar(
@@ -27,7 +27,7 @@ def package_bar(
     `by_hand`: node id -> the decision in force. `edits`, `adjusts`: what this person may, when the page has asked already.
     Two queries beside those for permissions; none but these without a package.
     """
-    live = project.state not in READ_ONLY
+    live = PACKAGE in ALLOWS[project.state]
     edits = live and (may_edit_project(user, project, day) if edits is None else edits)
     if package is None:
         return {"by_hand": {}, "adjustments": [], "may_edit_package": edits}

@@ -25,8 +25,8 @@ def set_preferences(request: HttpRequest) -> HttpResponse:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """`next` when it stays on this site, the start page otherwise."""
-    target = request.POST.get("next", "")
+    """`next`, from the form or the address, when it stays on this site; the start page otherwise."""
+    target = request.POST.get("next") or request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         return target
     return "/"

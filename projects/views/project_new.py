@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -145,7 +146,7 @@ def pick(request: HttpRequest, **extra: Any) -> HttpResponse:
     held = roles(request.user, timezone.localdate())
     if not held:
         require(request.method != "POST")
-        return render(request, "projects/project_no_enterprise.html", places() | extra)
+        return render(request, "projects/project_no_enterprise.html", places(request) | extra)
     require(bool(held & FOR_CLIENTS))
     asked = request.POST if request.method == "POST" else request.GET if "q" in request.GET else None
     form = PickForm(asked)
@@ -153,13 +154,14 @@ def pick(request: HttpRequest, **extra: Any) -> HttpResponse:
     if form.is_bound and form.is_valid():
         found = matches(request.user, form.cleaned_data["q"])
     status = 422 if request.method == "POST" else 200  # nothing is sent from here: an enterprise is a link
-    context = {"form": form, "found": found, "most": FOUND, "by_code": not held & DESK, **places(), **extra}
+    context = {"form": form, "found": found, "most": FOUND, "by_code": not held & DESK, **places(request), **extra}
     return render(request, "projects/project_pick.html", context, status=status)
 
 
-def places() -> dict[str, str]:
-    """Where an enterprise is registered, and where one asks to join, in the house of enterprises."""
-    return {"register_url": address("enterprise-new"), "join_url": address("enterprise-join")}
+def places(request: HttpRequest) -> dict[str, str]:
+    """Where an enterprise is registered (and back here afterwards), and where one asks to join."""
+    register = f"{address('enterprise-new')}?{urlencode({'next': request.path})}"
+    return {"register_url": register, "join_url": address("enterprise-join")}
 
 
 def matches(user: User, text: str) -> list[Enterprise]:

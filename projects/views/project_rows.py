@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -111,7 +111,7 @@ def cells(row: Mapping[str, Any]) -> list[Any]:
 def workbook_of(rows: Iterable[Mapping[str, Any]]) -> Any:
     """The rows as an .xlsx file, written row by row to a temporary file that is open at its beginning."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(gettext("项目"))
+    sheet = book.create_sheet(pgettext("plural", "项目"))
     sheet.freeze_panes = "A2"
     for letter, width in zip("ABCDEFGH", (36, 26, 36, 12, 16, 14, 12, 10), strict=True):
         sheet.column_dimensions[letter].width = width

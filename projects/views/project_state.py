@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from projects.enums import ProjectState
@@ -22,6 +22,7 @@ from projects.operations import project_states as acts
 from projects.operations.refusals import Forbidden, Refused, require
 from projects.permissions import may_assign, may_move_project
 from projects.rules.project_states import LEADS_ONLY, LIVE, next_of, steps_of, verbs_of
+from projects.templatetags.portal import as_entered
 from projects.views.acting import blame, sent_key
 from projects.views.project_acts import done, project_or_404, typed, whole
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
@@ -51,7 +52,7 @@ ACTS = {
     ),
     "suspend": Act(
         acts.suspend_project,
-        gettext_lazy("暂缓"),
+        pgettext_lazy("act", "暂缓"),
         gettext_lazy("企业暂时不办了。资料和事项包只能看、不能改，随时可以恢复。"),
         gettext_lazy("暂缓项目"),
         gettext_lazy("项目已暂缓。"),
@@ -66,7 +67,7 @@ ACTS = {
     ),
     "end": Act(
         acts.end_project,
-        gettext_lazy("终止"),
+        pgettext_lazy("act", "终止"),
         gettext_lazy("项目不做了。资料和事项包只能看、不能改；要重新启动，由局领导办。"),
         gettext_lazy("终止项目"),
         gettext_lazy("项目已终止。"),
@@ -149,7 +150,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_assign(request.user, day))
     others = Project.objects.visible_to(request.user, day).filter(enterprise=project.enterprise_id, state__in=LIVE)
     choices = [
-        (each.pk, _("%(name)s（%(state)s）") % {"name": each.name, "state": STATE_LABELS[each.state]})
+        (each.pk, as_entered(_("%(name)s（%(state)s）") % {"name": each.name, "state": STATE_LABELS[each.state]}))
         for each in others.exclude(pk=project.pk).order_by("name", "pk")
     ]
     form = MergeForm(typed(request), projects=choices)

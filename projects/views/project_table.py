@@ -6,8 +6,9 @@ would have made.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from html import escape as escaped  # what Django's `escape` calls, without its wrapping
 from typing import Any
 
@@ -70,10 +71,21 @@ def table_row(row: Mapping[str, Any], words: Words) -> str:
         f'<tr><th scope="row"><a href="{words.before}{row["pk"]}{words.after}">{entered(row["name"])}</a>{demo}{code}</th>'
         f'<td data-label="{words.enterprise}">{entered(row["enterprise__name"])}</td>'
         f'<td data-label="{words.state}">{words.tags[row["state"]]}</td>'
-        f'<td class="r" data-label="{words.investment}">{escape(number(row["investment_wan"])) or "—"}</td>'
+        f'<td class="r" data-label="{words.investment}">{said_number(row["investment_wan"]) or "—"}</td>'
         f'<td class="nw" data-label="{words.start}">{start_cell(row, words)}</td>'
         f'<td data-label="{words.agent}">{agent}</td></tr>'
     )
+
+
+@lru_cache(4096)
+def said_number(value: Any) -> str:
+    return escape(number(value))
+
+
+@lru_cache(4096)
+def said_day(day: dt.date, english: bool) -> str:
+    """In the language that is active, which is English or is not."""
+    return zh_date(day)
 
 
 def start_cell(row: Mapping[str, Any], words: Words) -> str:
@@ -81,4 +93,4 @@ def start_cell(row: Mapping[str, Any], words: Words) -> str:
     if day is None:
         return '<span class="muted">—</span>'
     tentative = words.tentative if row["start_tentative"] else ""
-    return f'<time datetime="{day.isoformat()}">{zh_date(day)}</time>{tentative}'
+    return f'<time datetime="{day.isoformat()}">{said_day(day, words.english)}</time>{tentative}'

@@ -21,6 +21,7 @@ from projects.operations.refusals import Forbidden, Refused, require
 from projects.operations.team import AGENTS, assign, end_assignment, fitting_roles
 from projects.permissions import may_assign
 from projects.rules.project_states import REGISTER, TEAM
+from projects.templatetags.portal import pick_text
 from projects.views.acting import blame
 from projects.views.project_acts import closed_page, done, project_or_404, typed, whole
 
@@ -89,9 +90,12 @@ def candidates(kind: str) -> list[tuple[int, str]]:
     """Everybody with a fitting role today, with the body they hold it in."""
     today = timezone.localdate()
     held = RoleGrant.objects.in_force(today).filter(role__in=fitting_roles(kind), user__is_active=True)
-    rows = held.order_by("user__name", "user_id").values_list("user_id", "user__name", "user__username", "body__zh")
+    rows = held.order_by("user__name", "user_id").values_list(
+        "user_id", "user__name", "user__username", "body__zh", "body__en"
+    )
     found: dict[int, str] = {}
-    for pk, name, username, body in rows:
+    for pk, name, username, zh, en in rows:
+        body = pick_text({"zh": zh, "en": en})
         found.setdefault(
             pk, _("%(name)s（%(body)s）") % {"name": name or username, "body": body} if body else name or username
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.enums import ReferralState
@@ -21,12 +21,12 @@ LOOKS = {
     ReferralState.RETURNED: "wait",
 }
 SENTENCES = {
-    "hand_over": (_("移交线索"), "is-done"),
-    "edit": (_("修改线索"), ""),
-    "take": (_("接下线索"), "is-run"),
-    "give_back": (_("放回线索，等别人接"), ""),
-    "return_referral": (_("退回移交单位"), "is-wait"),
-    "open_project": (_("建成项目"), "is-done"),
+    "hand_over": (pgettext_lazy("story", "移交线索"), "is-done"),
+    "edit": (pgettext_lazy("story", "修改线索"), ""),
+    "take": (pgettext_lazy("story", "接下线索"), "is-run"),
+    "give_back": (pgettext_lazy("story", "放回线索，等别人接"), ""),
+    "return_referral": (pgettext_lazy("story", "退回移交单位"), "is-wait"),
+    "open_project": (pgettext_lazy("story", "建成项目"), "is-done"),
 }
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -39,7 +39,12 @@ from projects.views.sheets import sheet_answer
 
 PER_PAGE = 50
 FORM_METHODS = ["GET", "HEAD", "POST"]
-SORT_WORDS = [("newest", _("最新")), ("oldest", _("最早")), ("name", _("项目")), ("-investment", _("总投资"))]
+SORT_WORDS = [
+    ("newest", _("最新")),
+    ("oldest", pgettext_lazy("sort", "最早")),
+    ("name", _("项目")),
+    ("-investment", _("总投资")),
+]
 
 
 def seen_referral(request: HttpRequest, pk: int) -> Referral:
@@ -63,7 +68,7 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = ReferralFilter(request.GET, queryset=visible, user=request.user)
     if request.GET.get("format") == "xlsx":
         rows = cells(wanted.rows.select_related("body", "agent").iterator())
-        return sheet_answer("referrals", gettext("线索"), heads(), rows, day)
+        return sheet_answer("referrals", pgettext("plural", "线索"), heads(), rows, day)
     page = Paginator(wanted.rows, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = shown(page.object_list)
     held = roles(request.user, day)
@@ -115,7 +120,7 @@ def new(request: HttpRequest) -> HttpResponse:
         intro=gettext("有企业要来建项目，先告诉代办专员，不用等企业自己来问。"),
         submit=gettext("移交"),
         back_url=reverse("referrals"),
-        back=gettext("线索"),
+        back=pgettext("plural", "线索"),
     )
 
 
@@ -139,7 +144,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     lead, day, user = seen_referral(request, pk), timezone.localdate(), request.user
     works_on = may_work_on_referral(user, lead, day)
     known = None
-    if lead.credit_code and lead.enterprise is None:
+    # for those who open the project: a liaison would learn by it which enterprise any code belongs to
+    if lead.credit_code and lead.enterprise is None and (works_on or may_take_referral(user, day)):
         known = Enterprise.objects.filter(credit_code=lead.credit_code).first()
     calls = works_on or may_edit_referral(user, lead, day)
     context = {

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from projects.forms.desk import SaveViewForm
@@ -36,7 +37,13 @@ def save(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("已保存“%(name)s”。") % {"name": view.name})
             return redirect(f"{reverse(PAGE)}?{view.query}")
     back = reverse(PAGE)
-    context = {"title": _("保存这个筛选"), "form": form, "submit": _("保存"), "back_url": back, "back": _("项目")}
+    context = {
+        "title": _("保存这个筛选"),
+        "form": form,
+        "submit": _("保存"),
+        "back_url": back,
+        "back": pgettext("plural", "项目"),
+    }
     return render(request, "projects/form.html", context, status=422)
 
 

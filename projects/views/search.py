@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -78,7 +79,7 @@ def project_hits(user: Any, day: dt.date, words: list[str], most: int) -> Group 
         rows = rows.filter(says(word))
     found = list(rows.order_by("-created_at", "-pk").values(*SEEN_FIELDS)[: most + 1])
     more = f"{reverse('projects')}?{urlencode({'q': ' '.join(words), 'all': '1'})}" if len(found) > most else ""
-    return Group(_("项目"), "building", [project_hit(row) for row in found[:most]], more)
+    return Group(pgettext("plural", "项目"), "building", [project_hit(row) for row in found[:most]], more)
 
 
 SEEN_FIELDS = ("pk", "name", "code", "enterprise__name", "state", "is_demo")
@@ -103,7 +104,7 @@ def enterprise_hits(user: Any, day: dt.date, words: list[str], most: int) -> Gro
     hits = [enterprise_hit(row) for row in found[:most]]
     every = address("enterprises") if may_list_enterprises(user, day) else ""
     more = f"{every}?{urlencode({'q': ' '.join(words)})}" if every and len(found) > most else ""
-    return Group(_("企业"), "users", hits, more)
+    return Group(pgettext("plural", "企业"), "users", hits, more)
 
 
 def enterprise_hit(row: dict[str, Any]) -> Hit:
@@ -136,7 +137,7 @@ def referral_hits(user: Any, day: dt.date, words: list[str], most: int) -> Group
         )
         for row in found[:most]
     ]
-    return Group(_("线索"), "flag", hits, every if len(found) > most else "")
+    return Group(pgettext("plural", "线索"), "flag", hits, every if len(found) > most else "")
 
 
 _initials: dict[str, dict[str, str]] = {}  # of the matters, by version: a version never changes

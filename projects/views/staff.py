@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -88,7 +88,7 @@ def export(rows: Any, day: date) -> HttpResponse:
         *((gettext("账号"), 18), (gettext("姓名"), 14), (gettext("角色和部门"), 60)),
         *((gettext("状态"), 12), (gettext("最近登录"), 18), (gettext("开通"), 18)),
     ]
-    return sheet_answer("accounts", gettext("账号"), heads, map(cells, with_roles(rows, day)), day)
+    return sheet_answer("accounts", pgettext("plural", "账号"), heads, map(cells, with_roles(rows, day)), day)
 
 
 def cells(user: User) -> list[Any]:
@@ -150,7 +150,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
             (gettext("说明"), 60),
         ]
         lines = ([row.code, row.zh, row.level, row.staff, row.note] for row in rows.order_by(order, "pk"))
-        return sheet_answer("bodies", gettext("部门"), heads, lines, day)
+        return sheet_answer("bodies", pgettext("plural", "部门"), heads, lines, day)
     page = Paginator(rows.order_by(order, "pk"), PER_PAGE).get_page(request.GET.get("page"))
     sorts = [("", _("目录顺序")), ("staff", _("人数"))]
     context = {"page": page, "q": words, "sorts": sorts, "sort": request.GET.get("sort", "")}

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_http_methods
 
 from approval_portal.accounts.models import Role, RoleGrant, User
@@ -79,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
         intro=gettext("给工作人员开账号。密码由本人用一次性链接设，你不用经手。企业人员自己注册，不在这里开。"),
         submit=gettext("开账号"),
         back_url=reverse("staff"),
-        back=gettext("账号"),
+        back=pgettext("plural", "账号"),
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
 
 from approval_portal.accounts.models import User
 from projects.permissions import may_manage_accounts, may_manage_roles, may_read_log
@@ -32,11 +33,16 @@ def admin_home(user: User, day: dt.date) -> dict[str, Any]:
     }
     staff = reverse("staff")
     figures = [
-        {"label": label, "value": wanted(params, day).count(), "unit": _("人"), "url": f"{staff}?{urlencode(params)}"}
+        {
+            "label": label,
+            "value": (n := wanted(params, day).count()),
+            "unit": ngettext("人", "人", n),
+            "url": f"{staff}?{urlencode(params)}",
+        }
         for whose, label, params in FIGURES
         if held[whose] or may_read_log(user, day)
     ]
-    links = [(staff, _("账号")), (reverse("bodies"), _("部门"))]
+    links = [(staff, pgettext("plural", "账号")), (reverse("bodies"), pgettext("plural", "部门"))]
     if held["accounts"]:
         links.insert(0, (reverse("staff-new"), _("开账号")))
     if held["both"]:

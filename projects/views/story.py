@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
@@ -67,8 +67,8 @@ LOOKS = {
 }
 PLAIN_VERBS = {
     "create": _("登记项目"),
-    "suspend": _("暂缓"),
-    "end": _("终止"),
+    "suspend": pgettext_lazy("story", "暂缓"),
+    "end": pgettext_lazy("story", "终止"),
     "add_works": _("增加工程"),
     "edit_works": _("修改工程"),
     "end_works": _("工程不再属于项目"),

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from approval_portal.accounts.models import Role, User
 from projects.enums import AssignmentKind, PackageCause, ProjectState
@@ -106,7 +106,7 @@ class Telling:
             "kind": _label(AssignmentKind, data.get("kind")),
             "role": _label(Role, data.get("role")),
             "state": _label(ProjectState, data.get("to")),
-            "cause": _label(PackageCause, data.get("cause")) or gettext("重新生成"),
+            "cause": _label(PackageCause, data.get("cause")) or pgettext("package", "重新生成"),
             "number": data.get("number", ""),
             "reason": self._reasons.get(event.pk) or str(phrases.NO_REASON),
         }

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,7 +30,7 @@ from services.queries import KINDS, mails_of, own_notices, wanted_notices
 PER_PAGE = 50
 KIND_WORDS = [
     ("enterprise", _("企业和成员")),
-    ("project", _("项目")),
+    ("project", pgettext_lazy("plural", "项目")),
     ("package", _("事项包")),
     ("referral", _("线索和导入")),
     ("account", _("账号")),

@@ -99,7 +99,8 @@ def test_a_day_is_fixed_moved_and_given_up(lead):
     made = [client.send("post", url, base | {"day": each}) for each in (str(day), str(day), None, None)]
     assert [response.status_code for response in made] == [200] * 4
     assert [len(response.json()["pins"]) for response in made] == [1, 1, 0, 0]
-    assert list(Event.objects.filter(verb__in=["pin", "unpin"]).values_list("verb", flat=True)) == ["pin", "unpin"]
+    told = Event.objects.filter(verb__in=["pin", "unpin"]).order_by("pk").values_list("verb", flat=True)
+    assert list(told) == ["pin", "unpin"]
     assert "pw-land-supply" in client.read(url)["pinnable"]
 
 

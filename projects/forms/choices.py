@@ -1,0 +1,29 @@
+"""Choices whose words people typed in, or that have no English: on an English page they say that they are Chinese."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from projects.templatetags.languages import language_of
+from projects.templatetags.portal import pick_text
+
+
+class EnteredSelect(forms.Select):
+    """An option holds no markup: the whole of it says its language."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if language := language_of(option["label"]):
+            option["attrs"]["lang"] = language
+        return option
+
+
+class BodyChoiceField(forms.ModelChoiceField):
+    """A responsible body by its name in the reader's language."""
+
+    widget = EnteredSelect
+
+    def label_from_instance(self, obj: Any) -> str:
+        return pick_text(obj)
