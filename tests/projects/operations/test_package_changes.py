@@ -137,10 +137,10 @@ def test_strangers_other_enterprises_and_deciders_may_not(project):
     assert MatterPackage.objects.count() == 1
 
 
-@pytest.mark.parametrize("state", ["suspended", "ended", "merged"])
-def test_a_project_that_is_not_going_on_keeps_its_package(project, member, state):
+@pytest.mark.parametrize(("state", "told"), [("suspended", "先恢复"), ("ended", "重新启动"), ("merged", "那个项目")])
+def test_a_project_that_is_not_going_on_keeps_its_package(project, member, state, told):
     Project.objects.filter(pk=project.pk).update(state=state)
-    with pytest.raises(Refused, match="先恢复"):
+    with pytest.raises(Refused, match=told):
         change(project, member)
     assert MatterPackage.objects.count() == 1
 
