@@ -119,3 +119,11 @@ def test_a_day_that_is_not_ones_to_fix_is_refused_by_field(body, field, lead):
     project = make_project(make_enterprise(1), profile="C")
     response = api(lead).send("post", f"/projects/{project.pk}/pins/", body)
     assert (response.status_code, fields_of(response), Pin.objects.count()) == (400, {field}, 0)
+
+
+def test_a_key_of_another_project_is_taken(lead):
+    one, other = (make_project(make_enterprise(number), profile="C") for number in (1, 2))
+    body = {"base": 1, "reason": "改", "limits": "statutory"}
+    answers = [api(lead).send("post", f"/projects/{each.pk}/packages/", body, key="k") for each in (one, one, other)]
+    assert [answer.status_code for answer in answers] == [201, 201, 409]
+    assert (MatterPackage.objects.filter(project=one).count(), other.packages.count()) == (2, 1)

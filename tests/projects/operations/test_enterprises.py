@@ -8,6 +8,7 @@ from approval_portal.accounts.models import Role
 from projects.enums import EnterpriseOrigin, EnterpriseState
 from projects.models import Enterprise, Event, Membership
 from projects.operations.enterprises import (
+    MOST_WAITING,
     TakenCode,
     create_enterprise,
     edit_enterprise,
@@ -37,6 +38,15 @@ def admin_of(enterprise, username="wang"):
 
 
 # --- registering
+
+
+def test_nobody_registers_companies_by_the_dozen():
+    person = make_user("wang")
+    codes = [make_credit_code("91610132", f"MA6TX7{number:02d}") for number in range(MOST_WAITING + 1)]
+    made = [register_enterprise("西安试验有限公司", code, by=person, at=AT) for code in codes[:-1]]
+    with pytest.raises(Refused) as refused:
+        register_enterprise("西安试验有限公司", codes[-1], by=person, at=AT)
+    assert (refused.type, Enterprise.objects.count()) == (Refused, len(made))
 
 
 def test_who_registers_the_own_company_is_its_administrator_and_it_waits_to_be_verified():

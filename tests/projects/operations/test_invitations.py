@@ -9,7 +9,7 @@ from django.db import connection
 from approval_portal.accounts.models import Role
 from projects.enums import RequestState
 from projects.models import Event, Invitation, JoinRequest, Membership
-from projects.operations.invitations import GOOD_FOR, accept_invitation, invite, revoke_invitation
+from projects.operations.invitations import GOOD_FOR, MOST_A_DAY, accept_invitation, invite, revoke_invitation
 from projects.operations.joining import ask
 from projects.operations.refusals import Forbidden, Refused
 from projects.operations.retries import key_of
@@ -164,3 +164,11 @@ def test_two_at_once_make_one_member():
 
     assert sorted(said == "in" for said in told) == [False, True]
     assert Membership.objects.filter(user__in=people).count() == 1
+
+
+def test_an_enterprise_sends_so_many_invitations_a_day(firm, admin, link):
+    for number in range(MOST_A_DAY - 1):
+        revoke_invitation(invite(firm, f"{number}", is_admin=False, by=admin, at=NOW).pk, by=admin, at=NOW)
+    with pytest.raises(Refused):
+        invite(firm, "又一个", is_admin=False, by=admin, at=NOW)
+    assert invite(firm, "明天", is_admin=False, by=admin, at=NOW + timedelta(days=1)).pk > link.pk

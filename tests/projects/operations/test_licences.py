@@ -72,6 +72,8 @@ def test_a_good_file_is_kept_under_its_name_and_stored_under_a_random_one(firm, 
         ("夹带.jpg", JPEG + b"<script>alert(1)</script>", "可以运行的代码"),
         ("夹带.pdf", PDF + b"/OpenAction << /S /JavaScript >>", "可以运行的代码"),
         ("夹带.pdf", PDF + b"/Type /EmbeddedFile", "可以运行的代码"),
+        ("夹带.pdf", PDF + b"/S /J#61vaScript /JS (x)", "可以运行的代码"),
+        ("夹带.pdf", PDF + b"/Names << /EmbeddedFiles 3 0 R >>", "可以运行的代码"),
     ],
 )
 def test_s7_a_bad_file_is_refused_with_its_name_the_reason_and_what_to_do(firm, admin, name, content, why):

@@ -1,6 +1,6 @@
 """Accounts and roles: who opens, corrects, closes and empowers them, and what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,8 +9,14 @@ from allauth.mfa.models import Authenticator
 from approval_portal.accounts.models import Role, User
 from projects.models import Event
 from projects.operations.people import account_version, create_user, edit_own_account, edit_user
-from projects.operations.refusals import Forbidden, Refused, Stale
-from projects.operations.staff_access import disable_user, enable_user, reset_two_steps, send_password_link
+from projects.operations.refusals import Forbidden, KeyTaken, Refused, Stale
+from projects.operations.staff_access import (
+    SAME_LINK,
+    disable_user,
+    enable_user,
+    reset_two_steps,
+    send_password_link,
+)
 from tests.projects.views.people import AT, make_user
 
 TODAY = date(2026, 3, 2)
@@ -195,3 +201,11 @@ def test_the_second_step_is_taken_off_by_the_security_administrator(system, secu
         reset_two_steps(wu.pk, by=system, at=AT)
     reset_two_steps(wu.pk, by=security, at=AT)
     assert (Authenticator.objects.count(), verbs(wu)[-1]) == (0, "reset_two_steps")
+
+
+def test_no_link_is_made_without_its_line_in_the_log(system, security, wu):
+    send_password_link(wu.pk, by=system, at=AT, idempotency_key="1:k")
+    with pytest.raises(KeyTaken):
+        send_password_link(security.pk, by=system, at=AT, idempotency_key="1:k")
+    send_password_link(wu.pk, by=system, at=AT + SAME_LINK + timedelta(seconds=1), idempotency_key="1:k")
+    assert verbs(wu) == ["create", "send_password_link", "send_password_link"]

@@ -8,7 +8,8 @@ from django.db import connection
 
 from approval_portal.accounts.models import Body, Role, RoleGrant, User
 from projects.models import Event
-from projects.operations.refusals import Forbidden, Refused
+from projects.operations.people import sign_up
+from projects.operations.refusals import Forbidden, KeyTaken, Refused
 from projects.operations.roles import grant_role, revoke_role
 from projects.operations.staff_access import disable_user
 from tests.projects.views.people import AT, DAY, make_user
@@ -147,3 +148,18 @@ def test_bodies_are_those_of_the_catalogue(catalogue, security, wu):
     body = Body.objects.first()
     grant = grant_role(wu, Role.AGENT, body=body, starts_on=DAY + timedelta(days=90), by=security, at=AT)
     assert (grant.body, Event.objects.last().data["body"]) == (body, body.code)
+
+
+def test_an_account_signed_up_for_alone_gets_no_role(security):
+    person = sign_up("zhou", name="周", phone="13300000000", email="z@example.org", password="x9!kk32pqq", at=AT)
+    with pytest.raises(Refused):
+        give(person, Role.SYSTEM_ADMIN, security)
+    assert not RoleGrant.objects.filter(user=person).exists()
+
+
+def test_a_key_that_gave_a_role_gives_none_to_somebody_else(security, wu):
+    give(wu, Role.WINDOW, security, idempotency_key="1:k")
+    other = make_user("other")
+    with pytest.raises(KeyTaken):
+        give(other, Role.WINDOW, security, idempotency_key="1:k")
+    assert verbs(other) == ["create"]

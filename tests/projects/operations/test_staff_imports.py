@@ -8,6 +8,7 @@ import pytest
 
 from approval_portal.accounts.models import Body, Role, RoleGrant, User
 from projects.models import Event
+from projects.operations.people import sign_up
 from projects.operations.refusals import Forbidden, Refused
 from projects.operations.staff_imports import check_staff_file, choices, write_staff
 from projects.rules.staff_sheet import staff_template
@@ -160,3 +161,8 @@ def test_the_template_reads_as_empty_and_asks_for_no_password(system):
     plan, rows, _places = check_staff_file(out, by=system, at=AT)
     assert (plan.new, plan.faults, rows) == ([], [], [])
     assert [cell.value for cell in book["人员"][1]] == HEADER
+
+
+def test_an_account_signed_up_for_alone_gets_no_role_from_a_file(security):
+    sign_up("li", name="李静", phone="13300000000", email="l@example.org", password="x9!kk32pqq", at=AT)
+    assert [(row, column) for row, column, _ in faults(security, line())] == [(2, "E")]

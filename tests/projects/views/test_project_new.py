@@ -1,6 +1,7 @@
 """Pages where a project begins: for one's own enterprise, for a client, from a 试算."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from approval_portal.accounts.models import Role
 from projects.models import Assignment, MatterPackage, Project
 from projects.operations.trials import answer_trial, start_trial
+from projects.rules.identifiers import make_credit_code
 from tests.projects.profiles import PROFILES
 from tests.projects.views.people import AT, make_enterprise, make_project, make_user
 
@@ -104,7 +106,19 @@ def test_whoever_has_no_enterprise_yet_is_told_how_to_come_by_one(client, wang):
     client.force_login(wang)
     page = client.get("/projects/new/").content.decode()
     assert "先登记企业，再建项目" in page
-    assert 'href="/enterprises/new/"' in page
+    assert 'href="/enterprises/new/?next=%2Fprojects%2Fnew%2F"' in page
+
+
+@pytest.mark.parametrize(
+    ("back", "leads_to"),
+    [("/projects/new/", "/projects/new/"), ("https://evil.example/", "/"), ("//evil.example", "/")],
+)
+def test_registering_leads_back_to_the_project_and_to_no_other_site(client, wang, back, leads_to):
+    client.force_login(wang)
+    code = make_credit_code("91610132", "MA6T0001")
+    data = {"name": "新公司", "credit_code": code, "contact_name": "王", "contact_phone": "13900000000"}
+    answer = client.post(f"/enterprises/new/?{urlencode({'next': back})}", data)
+    assert answer["Location"] == f"{leads_to}?for={code}"
 
 
 # --- from a 试算

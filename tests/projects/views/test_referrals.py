@@ -175,3 +175,20 @@ def test_tasks_are_the_own_leads_first_then_what_waits_in_two_queries(people, bo
         tasks = referral_tasks(agent, day)
     assert [(task.project, task.own) for task in tasks] == [("线索3", True), ("线索1", False), ("线索2", False)]
     assert referral_tasks(people["reviewer"], day) == referral_tasks(people["window"], day) == []
+
+
+@pytest.mark.parametrize("asked", ["before=0001-01-01", "before=9999-12-31", "body=1e49", "body=-9e49", "body=1.5"])
+def test_what_no_column_holds_breaks_no_list(client, people, body, asked):
+    lead(people, body)
+    client.force_login(people["agent"])
+    assert client.get(f"/referrals/?{asked}").status_code == 200
+
+
+def test_a_liaison_does_not_learn_which_enterprise_a_code_belongs_to(client, people, body):
+    create_enterprise("长安保密有限公司", CODE, by=None, at=AT)
+    handed = lead(people, body, credit_code=CODE)
+    seen = {}
+    for name in ("liaison", Role.AGENT):
+        client.force_login(people[name])
+        seen[name] = "长安保密有限公司" in text(client.get(f"/referrals/{handed.pk}/"))
+    assert seen == {"liaison": False, Role.AGENT: True}
