@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from approval_portal.access import ROWS
 from tests.browser import (
     places_desk,
     places_enterprises,
@@ -49,7 +50,6 @@ NOT_PAGES = {  # names of addresses that show no page of ours, each with its rea
     "trial-resume": "sends on to where the draft stands",
     "trial-pdf": "a PDF; test_journeys.py opens it",
     "mfa_download_recovery_codes": "a text file",
-    "api-evaluate": "JSON",
     "schema": "JSON",
     "swagger-ui": "Swagger UI's own page",
     "account_inactive": "allauth shows it in the middle of a sign-in only; the sign-in form refuses a disabled account",
@@ -57,6 +57,7 @@ NOT_PAGES = {  # names of addresses that show no page of ours, each with its rea
     "account_set_password": "every account has a password: sends on to the change",
     "account_confirm_email": "e-mail verification is off",
     "account_email_verification_sent": "e-mail verification is off",
+    **{name: "JSON, or a drawing" for name in ROWS if name.startswith("api-")},
     **{name: reason for part in PARTS for name, reason in part.NOT_PAGES.items()},
 }
 

@@ -17,30 +17,9 @@ from projects.operations.staff_access import (
     reset_two_steps,
     send_password_link,
 )
-from tests.projects.views.people import AT, make_user
+from tests.projects.views.people import AT, make_user, verbs
 
 TODAY = date(2026, 3, 2)
-
-
-@pytest.fixture
-def system(db):
-    return make_user("system", Role.SYSTEM_ADMIN)
-
-
-@pytest.fixture
-def security(db):
-    return make_user("security", Role.SECURITY_ADMIN)
-
-
-@pytest.fixture
-def wu(db):
-    return make_user("wu")
-
-
-def verbs(user) -> list[str]:
-    return list(
-        Event.objects.filter(object_type="user", object_id=str(user.pk)).order_by("pk").values_list("verb", flat=True)
-    )
 
 
 # --- opening

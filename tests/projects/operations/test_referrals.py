@@ -1,15 +1,12 @@
 """Leads: handed over, taken once, opened as one project, sent back with a reason."""
 
 import threading
-from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 
-from approval_portal.accounts.models import Body, Role
 from projects.models import Event, Referral
-from projects.operations.people import grant_role
 from projects.operations.referrals import (
     edit_referral,
     give_back,
@@ -19,47 +16,10 @@ from projects.operations.referrals import (
     take,
 )
 from projects.operations.refusals import Forbidden, Refused, Stale
-from projects.rules.identifiers import make_credit_code
-from tests.projects.views.people import make_user
+from tests.projects.operations.leads import CODE, DATA
+from tests.projects.views.people import AT, verbs
 
-AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-CODE, OTHER = (make_credit_code("91610112", f"XX90000{n}") for n in (1, 2))
-DATA = {
-    "enterprise_name": "渭北精工有限公司",
-    "credit_code": CODE,
-    "project_name": "机床基地",
-    "site": "北十一路",
-    "investment_wan": Decimal(120000),
-    "contact_name": "宋杰",
-    "contact_phone": "13300009001",
-}
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bodies():
-    return [Body.objects.create(code=f"b-{n}", zh=f"单位{n}") for n in (1, 2)]
-
-
-@pytest.fixture
-def people(bodies):
-    made = {name: make_user(name, name) for name in (Role.AGENT, Role.WINDOW, Role.LEAD, Role.REVIEWER)}
-    made["agent2"] = make_user("agent2", Role.AGENT)
-    made["liaison"] = make_user("liaison")
-    grant_role(made["liaison"], Role.LIAISON, body=bodies[0], starts_on=date(2026, 1, 5), by=None, at=AT)
-    made["member"] = make_user("member")
-    return made
-
-
-@pytest.fixture
-def lead(people, bodies):
-    return hand_over(DATA, body=bodies[0], by=people["liaison"], at=AT)
-
-
-def verbs(lead: Referral) -> list[str]:
-    return list(
-        Event.objects.filter(object_type="referral", object_id=lead.pk).order_by("seq").values_list("verb", flat=True)
-    )
 
 
 # --- handing over

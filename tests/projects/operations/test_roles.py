@@ -12,34 +12,13 @@ from projects.operations.people import sign_up
 from projects.operations.refusals import Forbidden, KeyTaken, Refused
 from projects.operations.roles import grant_role, revoke_role
 from projects.operations.staff_access import disable_user
-from tests.projects.views.people import AT, DAY, make_user
+from tests.projects.views.people import AT, DAY, make_user, verbs
 
 TODAY = date(2026, 3, 2)
 
 
-@pytest.fixture
-def system(db):
-    return make_user("system", Role.SYSTEM_ADMIN)
-
-
-@pytest.fixture
-def security(db):
-    return make_user("security", Role.SECURITY_ADMIN)
-
-
-@pytest.fixture
-def wu(db):
-    return make_user("wu")
-
-
 def give(user, role, by, starts=TODAY, ends=None, **more):
     return grant_role(user, role, body=None, starts_on=starts, ends_on=ends, by=by, at=AT, **more)
-
-
-def verbs(user) -> list[str]:
-    return list(
-        Event.objects.filter(object_type="user", object_id=str(user.pk)).order_by("pk").values_list("verb", flat=True)
-    )
 
 
 def test_a_role_is_given_by_the_security_administrator_and_by_nobody_else(system, security, wu):

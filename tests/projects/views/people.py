@@ -4,10 +4,15 @@ import secrets
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+
 from approval_portal.accounts.models import User
 from projects.enums import AssignmentKind
-from projects.models import CatalogueVersion, Project
+from projects.models import CatalogueVersion, Event, Invitation, Membership, Project
 from projects.operations.enterprises import add_member, create_enterprise
+from projects.operations.invitations import invite
 from projects.operations.packages import generate_package
 from projects.operations.people import create_user, grant_role
 from projects.operations.projects import assign, create_project
@@ -43,3 +48,24 @@ def make_project(
         version = CatalogueVersion.objects.first()
         generate_package(project, version, PROFILES[profile], start_on=date(2026, 3, 2), by=None, at=AT)
     return project
+
+
+def join(firm, user: User, *, is_admin: bool = False) -> Membership:
+    return add_member(firm, user, is_admin=is_admin, starts_on=DAY, by=None, at=AT)
+
+
+def link_of(firm, admin: User, **more) -> Invitation:
+    """An invitation of today."""
+    return invite(firm, "小赵", **{"is_admin": False, **more}, by=admin, at=timezone.now())
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def verbs(row: Model) -> list[str]:
+    """What was recorded about this row, in order."""
+    told = Event.objects.filter(object_type=row._meta.model_name, object_id=str(row.pk))
+    return list(told.order_by("seq").values_list("verb", flat=True))

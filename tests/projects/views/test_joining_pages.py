@@ -2,54 +2,14 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from approval_portal.accounts.models import Role
 from projects.models import Invitation, JoinRequest, Membership
-from projects.operations.enterprises import add_member
-from projects.operations.invitations import invite
 from projects.operations.joining import ask
-from tests.projects.views.people import AT, DAY, make_enterprise, make_user
+from tests.projects.views.people import AT, join, link_of, make_enterprise, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def join(firm, user, *, is_admin=False):
-    return add_member(firm, user, is_admin=is_admin, starts_on=DAY, by=None, at=AT)
-
-
-@pytest.fixture
-def firm():
-    firm = make_enterprise(1, name="升科酒店有限公司")
-    firm.contact_phone = "13300009999"
-    firm.save()
-    return firm
-
-
-@pytest.fixture
-def admin(firm):
-    user = make_user("wang", name="王敏")
-    join(firm, user, is_admin=True)
-    return user
-
-
-@pytest.fixture
-def person(client):
-    user = make_user("zhao", name="小赵")
-    client.force_login(user)
-    return user
-
-
-def link_of(firm, admin, **more):
-    return invite(firm, "小赵", **{"is_admin": False, **more}, by=admin, at=timezone.now())
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 # --- where to begin

@@ -16,21 +16,6 @@ from tests.projects.views.people import make_enterprise, make_project, make_user
 AT = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def member(catalogue):
-    return make_user("wang", name="王敏")
-
-
-@pytest.fixture
-def agent(catalogue):
-    return make_user("agent", Role.AGENT, name="李静")
-
-
-@pytest.fixture
-def project(member, agent):
-    return make_project(make_enterprise(1, member), profile="C", agent=agent)
-
-
 # --- answers
 
 

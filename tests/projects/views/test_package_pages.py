@@ -2,37 +2,20 @@
 
 from datetime import UTC, datetime
 
-import pytest
 from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from approval_portal.accounts.models import Role
 from projects.models import Adjustment, MatterPackage
 from projects.operations.adjustments import adjust
 from projects.operations.catalogue import publish_catalogue
 from projects.operations.package_changes import change_answers
 from tests.projects.operations.test_package_changes import newer_text
 from tests.projects.views.package_steps import apply, hidden
-from tests.projects.views.people import make_enterprise, make_project, make_user
+from tests.projects.views.people import make_enterprise, make_project
 
 AT = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def member(catalogue):
-    return make_user("wang", name="王敏")
-
-
-@pytest.fixture
-def agent(catalogue):
-    return make_user("agent", Role.AGENT, name="李静")
-
-
-@pytest.fixture
-def project(member, agent):
-    return make_project(make_enterprise(1, member), profile="C", agent=agent)
 
 
 # --- versions
