@@ -8,6 +8,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 _reference: contextvars.ContextVar[str] = contextvars.ContextVar("reference", default="-")
@@ -55,12 +56,14 @@ def request_reference(get_response: Handler) -> Handler:
 
 
 def content_policy(get_response: Handler) -> Handler:
-    """No inline script or style, no other host, not to be framed."""
+    """No inline script or style, no other host, not to be framed; pages of a session are kept by no browser."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:  # on a shared computer nothing of a person stays behind
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return handle

@@ -13,7 +13,7 @@ from django.utils import timezone
 from approval_portal.accounts.models import User
 from projects.enums import EnterpriseState, RequestState, Source
 from projects.models import Enterprise, Invitation, JoinRequest, Licence, Membership
-from projects.operations.enterprises import locked, sound_code
+from projects.operations.enterprises import locked, require_no_part, sound_code
 from projects.operations.events import record
 from projects.operations.joining import close
 from projects.operations.members import withdraw
@@ -72,6 +72,7 @@ def deny_enterprise(
     """
     enterprise, day = locked(pk), timezone.localdate(at)
     require(may_verify_enterprise(by, day))
+    require_no_part(by, enterprise, day)
     reach = reach_of(enterprise, day)
     if not reach and enterprise.state == EnterpriseState.PENDING:
         raise Refused(

@@ -17,7 +17,7 @@ from projects.operations.events import lock_stream, record, stream_of
 from projects.operations.initials import initials_of
 from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
-from projects.permissions import administers, may_edit_enterprise, may_register_enterprise, may_verify_enterprise, roles
+from projects.permissions import belongs, may_edit_enterprise, may_register_enterprise, may_verify_enterprise, roles
 from projects.rules.identifiers import BadIdentifier, check_credit_code, check_mobile, normalise_credit_code
 
 EDITABLE = ("name", "legal_person", "address", "contact_name", "contact_phone", "contact_email")
@@ -204,7 +204,7 @@ def locked(pk: int) -> Enterprise:
 def edit_enterprise(
     pk: int, values: Mapping[str, str], *, version: int, by: User, at: datetime, source: str = Source.WEB
 ) -> Enterprise:
-    """Write what changed among EDITABLE. A new name given by the enterprise itself has to be verified again.
+    """Write what changed among EDITABLE. A new name that the desk has not given has to be verified again.
 
     Raises Stale when the row is not the `version` that the page was opened with, Refused for a bad name or phone.
     """
@@ -225,7 +225,7 @@ def edit_enterprise(
         setattr(enterprise, name, value)
     if "name" in changed:
         enterprise.initials = initials_of(enterprise.name)[:120]
-        if administers(by, enterprise, day):
+        if not may_verify_enterprise(by, day):
             enterprise.state = EnterpriseState.PENDING
     enterprise.version += 1
     enterprise.save(update_fields=[*changed, "initials", "state", "version"])
@@ -244,6 +244,7 @@ def verify_enterprise(
     """
     enterprise = locked(pk)
     require(may_verify_enterprise(by, timezone.localdate(at)))
+    require_no_part(by, enterprise, timezone.localdate(at))
     if enterprise.state == EnterpriseState.VERIFIED:
         raise Refused("这家企业已经核验过了。", "This enterprise has been verified already.")
     newest = Licence.objects.filter(enterprise=enterprise).values_list("pk", flat=True).first()
@@ -254,6 +255,14 @@ def verify_enterprise(
     enterprise.save(update_fields=["state", "version"])
     record(enterprise, "verify", by=by, at=at, source=source, data={"licence": newest})
     return enterprise
+
+
+def require_no_part(by: User, enterprise: Enterprise, day: date) -> None:
+    """Raises Refused for somebody of the desk who acts for this very enterprise: a colleague decides (回避)."""
+    if belongs(by, enterprise, day):
+        raise Refused(
+            "你是这家企业的成员，核验要由别的同事来做。", "You act for this enterprise: a colleague has to verify it."
+        )
 
 
 def stream_lock(enterprise: Enterprise | int) -> None:

@@ -17,9 +17,8 @@ from projects.forms.people import OwnAccountForm
 from projects.models import Membership
 from projects.operations.people import account_version, edit_own_account
 from projects.operations.refusals import Refused, Stale
-from projects.views.acting import blame, conflicts, opened_version
+from projects.views.acting import FORM_METHODS, blame, conflicts, opened_version
 from projects.views.staff import standing
-from projects.views.staff_acts import FORM_METHODS
 
 
 @require_http_methods(FORM_METHODS)

@@ -10,11 +10,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from projects.operations.refusals import Forbidden, Refused
 from projects.operations.retries import key_of
 from projects.templatetags.languages import in_english
 from projects.views.errors import permission_denied
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,9 @@ def refusal_text(refusal: Refused) -> str:
 
 
 def blame(form: forms.Form, refusal: Refused) -> None:
-    """The refusal as an error of the form: at its field when the form has it."""
+    """The refusal as an error of the form: at its field when the form has it. Forbidden is raised again: no words mend it."""
+    if isinstance(refusal, Forbidden):
+        raise refusal
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal_text(refusal))
 
 
@@ -54,6 +60,14 @@ def conflicts(form: forms.Form, now: Mapping[str, Any]) -> list[Conflict]:
         for name, value in now.items()
         if name in typed and name in form.fields and (typed[name] or "") != (value or "")
     ]
+
+
+def form_page(
+    request: HttpRequest, form: forms.Form, template: str = "projects/form.html", **more: Any
+) -> HttpResponse:
+    """The page of one form; 422 when something is wrong in it."""
+    wrong = form.errors or more.get("conflicts")
+    return render(request, template, {"form": form, **more}, status=422 if wrong else 200)
 
 
 class ForbiddenAnswers:

@@ -17,8 +17,8 @@ from projects.models import Enterprise, Project
 from projects.operations.enterprise_desk import Reach, correct_credit_code, deny_enterprise, reach_of
 from projects.operations.refusals import Refused, Stale, require
 from projects.permissions import may_verify_enterprise
-from projects.views.acting import blame, conflicts, opened_version
-from projects.views.enterprises import FORM_METHODS, back_to, form_page, seen_enterprise
+from projects.views.acting import FORM_METHODS, blame, conflicts, form_page, opened_version
+from projects.views.enterprises import back_to, seen_enterprise
 
 NAMED = 20  # projects named on the page; the others are counted
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -37,23 +36,13 @@ from projects.permissions import (
     may_verify_enterprise,
     roles,
 )
-from projects.views.acting import blame, conflicts, opened_version, sent_key
+from projects.views.acting import FORM_METHODS, PER_PAGE, blame, conflicts, form_page, opened_version, sent_key
 from projects.views.enterprise_page import enterprise_context, with_licence
 from projects.views.enterprise_rows import enterprise_sheet, shown, with_counts, workbook
 from projects.views.preferences import safe_next
 from projects.views.standing import CHOICE
 
-PER_PAGE = 50
 SORT_WORDS = [("newest", _("最新")), ("name", _("名称")), ("code", _("代码")), ("state", _("待核验在前"))]
-FORM_METHODS = ["GET", "HEAD", "POST"]
-
-
-def form_page(
-    request: HttpRequest, form: forms.Form, template: str = "projects/form.html", **more: Any
-) -> HttpResponse:
-    """The page of one form; 422 when something is wrong in it."""
-    wrong = form.errors or more.get("conflicts")
-    return render(request, template, {"form": form, **more}, status=422 if wrong else 200)
 
 
 def seen_enterprise(request: HttpRequest, pk: int) -> Any:

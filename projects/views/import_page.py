@@ -16,10 +16,10 @@ from projects.models import ImportJob, Project
 from projects.operations.import_jobs import UNDER_WAY, progress_of
 from projects.rules.spreadsheet import CellFault
 from projects.templatetags.languages import in_english
+from projects.views.acting import PER_PAGE
 from projects.views.project_rows import shown, with_row_columns
 
 SHOWN_FAULTS = 100
-PER_PAGE = 50
 LOOKS = {
     ImportState.CHECKING: "run",
     ImportState.CHECKED: "you",

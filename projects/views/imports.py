@@ -27,12 +27,10 @@ from projects.operations.refusals import Forbidden, Refused, require
 from projects.permissions import may_import_projects, roles
 from projects.queries import NoCatalogue, current_engine
 from projects.rules.spreadsheet_template import build_template
-from projects.views.acting import blame, refusal_text, sent_key
+from projects.views.acting import FORM_METHODS, PER_PAGE, blame, refusal_text, sent_key
 from projects.views.import_page import fault_rows, job_context, job_rows, job_sheet
 from projects.views.sheets import book_answer, sheet_answer
 
-PER_PAGE = 50
-FORM_METHODS = ["GET", "HEAD", "POST"]
 SORT_WORDS = [("newest", _("最新")), ("oldest", pgettext_lazy("sort", "最早")), ("name", _("文件名"))]
 
 
@@ -103,8 +101,6 @@ def new(request: HttpRequest) -> HttpResponse:
                 at=now,
                 idempotency_key=sent_key(request),
             )
-        except Forbidden:
-            raise
         except Refused as refusal:
             blame(form, refusal)
         else:

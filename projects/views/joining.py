@@ -34,9 +34,8 @@ from projects.permissions import (
     may_register_enterprise,
     may_verify_enterprise,
 )
-from projects.views.acting import blame, refusal_text, sent_key
+from projects.views.acting import FORM_METHODS, PER_PAGE, blame, form_page, refusal_text, sent_key
 from projects.views.enterprise_rows import REQUEST_LOOKS, request_sheet, shown_requests, workbook
-from projects.views.enterprises import FORM_METHODS, PER_PAGE, form_page
 from projects.views.standing import CHOICE, own_enterprises
 
 TOKEN = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
@@ -154,8 +153,6 @@ def _decided(request: HttpRequest, asked: JoinRequest, form: DecideForm) -> bool
             approve_request(asked.pk, is_admin=said.get("is_admin", False), **act)
         else:
             refuse_request(asked.pk, said["reason"], **act)
-    except Forbidden:
-        raise
     except Refused as refusal:
         blame(form, refusal)
         return False

@@ -15,8 +15,8 @@ from projects.models import Enterprise, Licence
 from projects.operations.licences import upload_licence
 from projects.operations.refusals import Refused, require
 from projects.permissions import may_edit_enterprise
-from projects.views.acting import blame, sent_key
-from projects.views.enterprises import FORM_METHODS, back_to, form_page, seen_enterprise
+from projects.views.acting import FORM_METHODS, blame, form_page, sent_key
+from projects.views.enterprises import back_to, seen_enterprise
 
 
 @require_http_methods(FORM_METHODS)

@@ -17,8 +17,8 @@ from projects.operations.invitations import invite, revoke_invitation
 from projects.operations.members import administrators, change_member, remove_member
 from projects.operations.refusals import Refused, require
 from projects.permissions import may_manage_members, may_verify_enterprise
-from projects.views.acting import blame, refusal_text, sent_key
-from projects.views.enterprises import FORM_METHODS, back_to, form_page, seen_enterprise
+from projects.views.acting import FORM_METHODS, blame, form_page, refusal_text, sent_key
+from projects.views.enterprises import back_to, seen_enterprise
 
 
 def _member(request: HttpRequest, pk: int, member: int) -> tuple[Enterprise, Membership]:

@@ -17,14 +17,14 @@ from projects.operations.refusals import Refused, require
 from projects.permissions import may_adjust_package
 from projects.queries import latest_package, package_evaluation
 from projects.rules.applicability import Evaluation
-from projects.views.acting import blame
+from projects.views.acting import FORM_METHODS, blame
 from projects.views.package_bar import package_bar
 from projects.views.package_plan import without_package
 from projects.views.package_preview import preview, project_of
 from projects.views.package_proposal import ADJUST, END, Proposal
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 @never_cache
 def adjust(request: HttpRequest, pk: int) -> HttpResponse:

@@ -23,12 +23,12 @@ from projects.rules.applicability import Engine, Evaluation, ImpossibleAnswers
 from projects.rules.catalogue import Question
 from projects.rules.explain import open_questions
 from projects.rules.wording import value_text
-from projects.views.acting import refusal_text
+from projects.views.acting import FORM_METHODS, refusal_text
 from projects.views.package_preview import preview, project_of
 from projects.views.package_proposal import ANSWERS, Proposal, answers_in, read_proposal
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 @never_cache
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
@@ -85,7 +85,7 @@ def group_rows(evaluation: Evaluation) -> list[dict[str, Any]]:
     return rows
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 @never_cache
 def group(request: HttpRequest, pk: int, group: str) -> HttpResponse:

@@ -22,7 +22,7 @@ from projects.operations.refusals import Forbidden, Refused, require
 from projects.permissions import may_edit_project
 from projects.queries import current_version, latest_package, work_calendar
 from projects.rules.applicability import ImpossibleAnswers
-from projects.views.acting import blame, opened_version, refusal_text
+from projects.views.acting import FORM_METHODS, blame, opened_version, refusal_text
 from projects.views.package_difference import compare
 from projects.views.package_preview import preview, project_of
 from projects.views.package_proposal import CATALOGUE, PLAN, Proposal, before_of, outcome
@@ -34,7 +34,7 @@ def without_package(request: HttpRequest, project: Project, title: Any) -> HttpR
     return render(request, "projects/package_none.html", context, status=422 if request.method == "POST" else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 @never_cache
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
@@ -58,7 +58,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "projects/package_plan.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 @never_cache
 def catalogue(request: HttpRequest, pk: int) -> HttpResponse:

@@ -20,7 +20,7 @@ from projects.forms.questions import said
 from projects.guide.context import build_result
 from projects.models import MatterPackage, Project
 from projects.operations.packages import pins_of
-from projects.operations.refusals import Forbidden, Refused, Stale, require
+from projects.operations.refusals import Refused, Stale, require
 from projects.permissions import may_adjust_package, may_edit_project
 from projects.queries import engine_of, latest_package, work_calendar
 from projects.rules.answers import carry_over
@@ -174,8 +174,6 @@ def refused(
 ) -> HttpResponse:
     """The preview again with what stands against it; without a preview when there is none to be made."""
     if isinstance(refusal, Refused):
-        if isinstance(refusal, Forbidden):
-            raise refusal
         blame(form, refusal)
     else:
         for problem in refusal.problems:

@@ -18,12 +18,12 @@ from projects.operations.packages import pins_of
 from projects.queries import latest_package, package_evaluation, work_calendar
 from projects.rules.applicability import Evaluation, body_of
 from projects.rules.explain import because
+from projects.views.acting import PER_PAGE
 from projects.views.package_answers import group_rows
 from projects.views.package_bar import package_bar
 from projects.views.package_difference import difference_between, difference_of, in_one_line
 from projects.views.package_preview import project_of
 
-PER_PAGE = 50
 COUNTED = Q(items__kind__in=("item", "evaluation"))
 
 

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 from projects.forms.projects import EditForm
 from projects.models import Project
 from projects.operations.projects import EDITABLE, ProjectData, edit_project
-from projects.operations.refusals import Forbidden, Refused, Stale, require
+from projects.operations.refusals import Refused, Stale, require
 from projects.permissions import may_edit_project
 from projects.rules.project_states import DATA
-from projects.views.acting import Conflict, blame, conflicts, opened_version
+from projects.views.acting import FORM_METHODS, Conflict, blame, conflicts, opened_version
 from projects.views.project_acts import acting_for, closed_page, done, project_or_404, typed
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
@@ -35,8 +35,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             data = ProjectData(**form.cleaned_data)
             edit_project(project, data, version=opened_version(request), by=request.user, at=timezone.now())
-        except Forbidden:
-            raise
         except Stale as refusal:
             project.refresh_from_db()
             both = conflicts(form, values_of(project))

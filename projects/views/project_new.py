@@ -21,11 +21,11 @@ from projects.forms.projects import BeginForm, NewForm, PickForm
 from projects.models import Enterprise
 from projects.operations.opening import open_from_trial, project_of, proposed_name
 from projects.operations.projects import create_project
-from projects.operations.refusals import Forbidden, Refused, require
+from projects.operations.refusals import Refused, require
 from projects.permissions import DESK, may_open_project, roles
 from projects.rules.applicability import ImpossibleAnswers
 from projects.rules.identifiers import normalise_credit_code
-from projects.views.acting import blame, refusal_text, sent_key
+from projects.views.acting import FORM_METHODS, blame, refusal_text, sent_key
 from projects.views.addresses import address, object_address
 from projects.views.errors import reference_of
 from projects.views.project_acts import acting_for, typed
@@ -36,7 +36,7 @@ FOUND = 20  # enterprises that one search shows
 FOR_CLIENTS = DESK | {Role.AGENT}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
@@ -50,8 +50,6 @@ def new(request: HttpRequest) -> HttpResponse:
             project = create_project(
                 enterprise, by=request.user, at=timezone.now(), idempotency_key=sent_key(request), **form.cleaned_data
             )
-        except Forbidden:
-            raise
         except Refused as refusal:
             blame(form, refusal)
         else:
@@ -60,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return begin_page(request, enterprise, form, title=_("新建项目"), submit=_("建好，去答问卷"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 @never_cache
 def from_trial(request: HttpRequest, token: str) -> HttpResponse:
@@ -83,8 +81,6 @@ def from_trial(request: HttpRequest, token: str) -> HttpResponse:
                 idempotency_key=sent_key(request),
                 **form.cleaned_data,
             )
-        except Forbidden:
-            raise
         except Refused as refusal:
             blame(form, refusal)
         else:

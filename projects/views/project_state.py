@@ -19,11 +19,11 @@ from projects.enums import ProjectState
 from projects.forms.projects import MergeForm, StateForm
 from projects.models import Project
 from projects.operations import project_states as acts
-from projects.operations.refusals import Forbidden, Refused, require
+from projects.operations.refusals import Refused, require
 from projects.permissions import may_assign, may_move_project
 from projects.rules.project_states import LEADS_ONLY, LIVE, next_of, steps_of, verbs_of
 from projects.templatetags.portal import as_entered
-from projects.views.acting import blame, sent_key
+from projects.views.acting import FORM_METHODS, blame, sent_key
 from projects.views.project_acts import done, project_or_404, typed, whole
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
 
@@ -83,7 +83,7 @@ ACTS = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def state(request: HttpRequest, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
@@ -103,8 +103,6 @@ def act(request: HttpRequest, project: Project, verb: str, form: StateForm) -> H
     try:
         by, at, key = request.user, timezone.now(), sent_key(request)
         ACTS[verb].operation(project, by=by, at=at, idempotency_key=key, **form.cleaned_data)
-    except Forbidden:
-        raise
     except Refused as refusal:
         blame(form, refusal)
         return None
@@ -141,7 +139,7 @@ def _fresh(verb: str, state: str) -> StateForm:
     return StateForm(verb=verb, state=state, initial={"to": next_of(state)})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Into which other project of the same enterprise."""
@@ -164,8 +162,6 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 idempotency_key=sent_key(request),
             )
-        except Forbidden:
-            raise
         except Refused as refusal:
             blame(form, refusal)
         else:

@@ -17,12 +17,12 @@ from projects.enums import AssignmentKind
 from projects.forms.projects import KindForm, ListingForm, TeamForm
 from projects.models import Assignment, KeyListing, Project
 from projects.operations.listings import list_key_project, unlist_key_project
-from projects.operations.refusals import Forbidden, Refused, require
+from projects.operations.refusals import Refused, require
 from projects.operations.team import AGENTS, assign, end_assignment, fitting_roles
 from projects.permissions import may_assign
 from projects.rules.project_states import REGISTER, TEAM
 from projects.templatetags.portal import pick_text
-from projects.views.acting import blame
+from projects.views.acting import FORM_METHODS, blame
 from projects.views.project_acts import closed_page, done, project_or_404, typed, whole
 
 WHAT_FOR = {
@@ -34,7 +34,7 @@ WHAT_FOR = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
@@ -55,8 +55,6 @@ def take_off(request: HttpRequest, project: Project, pk: int) -> HttpResponse:
     assignment = get_object_or_404(Assignment, pk=pk, project=project)
     try:
         end_assignment(assignment, by=request.user, at=timezone.now())
-    except Forbidden:
-        raise
     except Refused as refusal:
         form = TeamForm({}, kind=assignment.kind, people=[])
         form.errors.clear()
@@ -76,8 +74,6 @@ def put_on(request: HttpRequest, project: Project) -> tuple[TeamForm | None, Htt
         user = User.objects.get(pk=form.cleaned_data["user"])
         try:
             assign(project, kind, user, starts_on=form.cleaned_data["starts_on"], by=request.user, at=timezone.now())
-        except Forbidden:
-            raise
         except Refused as refusal:
             blame(form, refusal)
         else:
@@ -126,7 +122,7 @@ def team_page(request: HttpRequest, project: Project, sent: TeamForm | None) -> 
     return render(request, "projects/project_team.html", context, status=422 if failed else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def listings(request: HttpRequest, pk: int) -> HttpResponse:
     """On which years' registers the project stands."""
@@ -164,8 +160,6 @@ def change_register(request: HttpRequest, project: Project, form: ListingForm) -
         if form.is_valid():
             list_key_project(project, by=by, at=at, **form.cleaned_data)
             return done(request, _("已经列入名册。"), project, to="project-listings")
-    except Forbidden:
-        raise
     except Refused as refusal:
         form.is_valid()
         form.errors.clear() if removed else None

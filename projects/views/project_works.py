@@ -23,11 +23,11 @@ from projects.queries import NoCatalogue, latest_package, package_evaluation, wo
 from projects.rules.pins import pinnable
 from projects.rules.project_states import DATA, PACKAGE
 from projects.rules.schedule import odd_pins, schedule
-from projects.views.acting import Conflict, blame, conflicts, refusal_text, sent_key
+from projects.views.acting import FORM_METHODS, Conflict, blame, conflicts, refusal_text, sent_key
 from projects.views.project_acts import acting_for, closed_page, done, project_or_404, typed, whole
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def works(request: HttpRequest, pk: int) -> HttpResponse:
     """Add one, change one, or say that one is no longer part of the project."""
@@ -71,8 +71,6 @@ def change_works(request: HttpRequest, project: Project, form: WorksForm, pk: in
             return done(request, _("改好了。"), project, to="project-works")
         add_works(project, idempotency_key=sent_key(request), **form.cleaned_data, **act)
         return done(request, _("工程加好了。"), project, to="project-works")
-    except Forbidden:
-        raise
     except Refused as refusal:
         blame(form, refusal)
     return None
@@ -81,7 +79,7 @@ def change_works(request: HttpRequest, project: Project, form: WorksForm, pk: in
 # --- days
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @login_required
 def days(request: HttpRequest, pk: int) -> HttpResponse:
     """All of them in one table: saved together, the dates are counted anew once."""

@@ -22,8 +22,8 @@ from projects.operations.refusals import Forbidden, Refused, require
 from projects.permissions import may_work_on_referral
 from projects.rules.identifiers import normalise_credit_code
 from projects.rules.spreadsheet_cells import match_key
-from projects.views.acting import blame, refusal_text
-from projects.views.referrals import FORM_METHODS, form_page, seen_referral
+from projects.views.acting import FORM_METHODS, blame, form_page, refusal_text
+from projects.views.referrals import seen_referral
 
 
 def act(request: HttpRequest, pk: int, operation: Callable[..., Any], done: str) -> HttpResponse:
@@ -62,8 +62,6 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             referrals.return_referral(pk, form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        except Forbidden:
-            raise
         except Refused as refusal:
             blame(form, refusal)
         else:

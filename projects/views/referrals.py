@@ -22,7 +22,7 @@ from projects.forms.referral_filters import ReferralFilter
 from projects.forms.referrals import HandOverForm, LeadForm
 from projects.models import Enterprise, Project, Referral
 from projects.operations.referrals import DATA, bodies_of, edit_referral, hand_over
-from projects.operations.refusals import Forbidden, Refused, Stale, require
+from projects.operations.refusals import Refused, Stale, require
 from projects.permissions import (
     DESK,
     may_edit_referral,
@@ -33,12 +33,10 @@ from projects.permissions import (
     roles,
 )
 from projects.rules.identifiers import mask_phone
-from projects.views.acting import blame, conflicts, opened_version, sent_key
+from projects.views.acting import FORM_METHODS, PER_PAGE, blame, conflicts, form_page, opened_version, sent_key
 from projects.views.referral_rows import LOOKS, cells, heads, history, shown
 from projects.views.sheets import sheet_answer
 
-PER_PAGE = 50
-FORM_METHODS = ["GET", "HEAD", "POST"]
 SORT_WORDS = [
     ("newest", _("最新")),
     ("oldest", pgettext_lazy("sort", "最早")),
@@ -106,8 +104,6 @@ def new(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
                 idempotency_key=sent_key(request),
             )
-        except Forbidden:
-            raise
         except Refused as refusal:
             blame(form, refusal)
         else:
@@ -130,12 +126,6 @@ def _like(request: HttpRequest) -> dict[str, Any]:
         return {}
     lead = Referral.objects.visible_to(request.user, timezone.localdate()).filter(pk=int(like)).first()
     return {"body": lead.body_id, **{name: getattr(lead, name) for name in DATA}} if lead else {}
-
-
-def form_page(request: HttpRequest, form: Any, template: str = "projects/form.html", **more: Any) -> HttpResponse:
-    """The page of one form; 422 when something is wrong in it."""
-    wrong = form.errors or more.get("conflicts")
-    return render(request, template, {"form": form, **more}, status=422 if wrong else 200)
 
 
 @require_safe
@@ -184,8 +174,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             clash = conflicts(form, {name: getattr(lead, name) for name in DATA})
             form.add_error(None, gettext("你填写的时候，有人改过这条线索。看一下不同的地方，再提交一次。"))
         except Refused as refusal:
-            if isinstance(refusal, Forbidden):
-                raise
             blame(form, refusal)
         else:
             messages.success(request, gettext("改好了。"))

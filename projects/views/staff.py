@@ -28,6 +28,7 @@ from projects.permissions import (
 )
 from projects.rules.identifiers import mask_phone
 from projects.templatetags.portal import pick_text
+from projects.views.acting import PER_PAGE
 from projects.views.log_words import told
 from projects.views.sheets import sheet_answer
 from projects.views.staff_accounts import (
@@ -41,7 +42,6 @@ from projects.views.staff_accounts import (
     with_roles,
 )
 
-PER_PAGE = 50
 HISTORY = 20  # events on the page of an account
 FILTERS = ("q", "kind", "role", "body", "state")
 

@@ -20,14 +20,12 @@ from projects.enums import Source
 from projects.forms.people import AccountForm, ConfirmForm, DisableForm, GrantForm, NewAccountForm
 from projects.models import Assignment
 from projects.operations.people import account_version, create_user, edit_user
-from projects.operations.refusals import Forbidden, Refused, Stale, require
+from projects.operations.refusals import Refused, Stale, require
 from projects.operations.roles import grant_role, revoke_role
 from projects.operations.staff_access import disable_user, enable_user, reset_two_steps
 from projects.permissions import may_manage_accounts, may_manage_roles
-from projects.views.acting import blame, conflicts, opened_version, sent_key
+from projects.views.acting import FORM_METHODS, blame, conflicts, opened_version, sent_key
 from projects.views.staff_accounts import accounts_seen_by
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 def done(form: forms.Form, act: Callable[[dict[str, Any]], Any]) -> Any:
@@ -37,8 +35,6 @@ def done(form: forms.Form, act: Callable[[dict[str, Any]], Any]) -> Any:
         return None
     try:
         return act(form.cleaned_data) or True
-    except Forbidden:
-        raise
     except Refused as refusal:
         blame(form, refusal)
         return None
@@ -97,8 +93,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Stale as refusal:
             blame(form, refusal)
             changed = conflicts(form, stored)
-        except Forbidden:
-            raise
         except Refused as refusal:
             blame(form, refusal)
         else:

@@ -20,9 +20,8 @@ from projects.forms.people import StaffFileForm
 from projects.operations.refusals import Forbidden, Refused
 from projects.operations.staff_imports import ACCOUNTS, check_staff_file, choices, part_of, write_staff
 from projects.rules.staff_sheet import StaffRow, staff_template
-from projects.views.acting import blame, refusal_text
+from projects.views.acting import FORM_METHODS, blame, refusal_text
 from projects.views.sheets import book_answer
-from projects.views.staff_acts import FORM_METHODS
 
 SHOWN = 50  # lines and faults on the page
 KEPT_FOR = 60 * 60  # seconds between looking and writing
@@ -45,8 +44,6 @@ def upload(request: HttpRequest) -> HttpResponse:
         return page(request, form, part, status=422)
     try:
         plan, rows, places = check_staff_file(form.cleaned_data["file"], by=request.user, at=now)
-    except Forbidden:
-        raise
     except Refused as refusal:
         blame(form, refusal)
         return page(request, form, part, status=422)

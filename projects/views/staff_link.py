@@ -16,8 +16,8 @@ from projects.forms.people import ConfirmForm
 from projects.operations.refusals import require
 from projects.operations.staff_access import password_path, send_password_link
 from projects.permissions import may_manage_accounts
-from projects.views.acting import sent_key
-from projects.views.staff_acts import FORM_METHODS, back_to, done, person_of, shown
+from projects.views.acting import FORM_METHODS, sent_key
+from projects.views.staff_acts import back_to, done, person_of, shown
 
 
 @never_cache

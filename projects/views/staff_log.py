@@ -20,11 +20,11 @@ from approval_portal.accounts.models import User
 from projects.models import Event, StreamHead
 from projects.operations.refusals import require
 from projects.permissions import may_read_log
+from projects.views.acting import PER_PAGE
 from projects.views.log_words import ACTS, STREAMS, LogLine, told
 from projects.views.sheets import sheet_answer
 from projects.views.staff_accounts import asked
 
-PER_PAGE = 50
 MOST_EXPORTED = 10_000  # rows of one spreadsheet; a narrower filter gives the others
 FILTERS = ("q", "verb", "stream", "from", "to", "about")
 

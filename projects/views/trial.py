@@ -27,7 +27,7 @@ from projects.rules.explain import decides, open_questions
 from projects.rules.questionnaire import Progress, prefilled_questions, progress
 from projects.rules.schedule import schedule
 from projects.rules.wording import value_text
-from projects.views.acting import opened_version, refusal_text
+from projects.views.acting import FORM_METHODS, opened_version, refusal_text
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def result_of(draft: Draft, evaluation: Evaluation) -> Result:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @never_cache
 def start(request: HttpRequest) -> HttpResponse:
     """The first question is whether the project is classified; on yes nothing is stored or logged."""
@@ -102,7 +102,7 @@ def next_step(draft: Draft, come: Progress) -> HttpResponse:
     return redirect("trial-result", token=token)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @never_cache
 def question(request: HttpRequest, token: str, question: str) -> HttpResponse:
     draft = load(token)
@@ -121,7 +121,7 @@ def question(request: HttpRequest, token: str, question: str) -> HttpResponse:
     return answer_page(request, draft, [asked], "projects/trial_question.html", extra)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @never_cache
 def prefilled(request: HttpRequest, token: str, group: str) -> HttpResponse:
     """The prefilled questions of a group together: most people only look at them and go on."""

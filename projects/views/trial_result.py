@@ -21,6 +21,7 @@ from projects.operations import trials
 from projects.rules.catalogue import WORKS_FINISHED
 from projects.rules.questionnaire import progress
 from projects.rules.schedule import odd_pins
+from projects.views.acting import FORM_METHODS
 from projects.views.context import current_site
 from projects.views.trial import Draft, load, result_of
 
@@ -31,7 +32,7 @@ def matter_href(node: str) -> str:
     return "" if node.startswith("ms-") else f"#m-{node}"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 @never_cache
 def result(request: HttpRequest, token: str) -> HttpResponse:
     draft = load(token)

@@ -119,6 +119,9 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ("user", "revoke_role"): Phrase(
         _("你的一个角色结束了"), _("你不再是%(role)s。"), Place.HOME
     ),
+    ("user", "send_password_link"): Phrase(
+        _("系统管理员给你开了设密码的链接"), _("不是你要的，就马上告诉安全管理员。"), Place.HOME
+    ),
     ("user", "enable"): Phrase(
         _("你的账号又能用了"), _("你的账号已重新启用。"), Place.HOME
     ),

@@ -223,4 +223,5 @@ HEARERS: dict[tuple[str, str], Hearers] = {
     ("user", "grant_role"): _account,
     ("user", "revoke_role"): _account,
     ("user", "enable"): _account,
+    ("user", "send_password_link"): _account,
 }  # fmt: skip

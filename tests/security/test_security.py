@@ -21,6 +21,15 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 # --- S18: the headers
 
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/projects/", "/notices/", "/account/"])
+def test_no_browser_keeps_a_page_of_a_session(client, address):
+    client.force_login(User.objects.create(username="wang"))
+    assert client.get(address)["Cache-Control"] == "no-store"
+    assert "no-store" not in Client().get("/catalogue/").get("Cache-Control", "")
+
+
 ANSWERS = {
     "a page": ("get", "/", {}, 200),
     "a list": ("get", "/catalogue/", {}, 200),

@@ -102,6 +102,12 @@ def test_a_withdrawn_link_lets_nobody_back_in(firm, desk, impostor):
         accept_invitation(link.token, by=make_user("zhao"), at=NOW)
 
 
+def test_nobody_of_the_desk_denies_the_enterprise_one_acts_for(firm, desk):
+    add_member(firm, desk, is_admin=False, starts_on=date(2026, 1, 5), by=None, at=NOW)
+    with pytest.raises(Refused, match="别的同事"):
+        deny(firm, desk)
+
+
 @pytest.mark.parametrize("who", [Role.AGENT, Role.REVIEWER, Role.DECIDER, Role.SYSTEM_ADMIN, "admin", "stranger"])
 def test_nobody_but_the_desk_denies_or_corrects(firm, impostor, who):
     by = {"admin": impostor}.get(who) or make_user("someone", *([] if who == "stranger" else [who]))

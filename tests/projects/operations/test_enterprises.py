@@ -10,6 +10,7 @@ from projects.models import Enterprise, Event, Membership
 from projects.operations.enterprises import (
     MOST_WAITING,
     TakenCode,
+    add_member,
     create_enterprise,
     edit_enterprise,
     register_enterprise,
@@ -18,7 +19,7 @@ from projects.operations.enterprises import (
 from projects.operations.refusals import Forbidden, Refused, Stale
 from projects.operations.retries import key_of
 from projects.rules.identifiers import make_credit_code
-from tests.projects.views.people import AT, make_enterprise, make_user
+from tests.projects.views.people import AT, make_enterprise, make_project, make_user
 
 pytestmark = pytest.mark.django_db
 CODE = make_credit_code("91610132", "MA6TX7Q6")
@@ -147,6 +148,12 @@ def test_a_name_that_the_desk_mends_stays_verified():
     assert changed.state == EnterpriseState.VERIFIED
 
 
+def test_a_new_name_given_by_an_agent_has_to_be_verified_again():
+    enterprise, agent = make_enterprise(1), make_user("li", Role.AGENT)
+    make_project(enterprise, agent=agent)
+    assert edit(enterprise, agent, name="西安新名有限公司").state == EnterpriseState.PENDING
+
+
 def test_no_value_of_an_edit_stands_in_the_data_of_its_event():
     enterprise = make_enterprise(1)
     edit(enterprise, admin_of(enterprise), contact_name="新联系人")
@@ -202,6 +209,13 @@ def pending():
 
 def verify(enterprise, by, *, version=1, licence=None):
     return verify_enterprise(enterprise.pk, version=version, licence=licence, by=by, at=LATER)
+
+
+def test_nobody_of_the_desk_verifies_the_enterprise_one_acts_for():
+    both, firm = make_user("liu", Role.WINDOW), pending()
+    add_member(firm, both, is_admin=False, starts_on=AT.date(), by=None, at=AT)
+    with pytest.raises(Refused, match="别的同事"):
+        verify(firm, both)
 
 
 @pytest.mark.parametrize("role", [Role.WINDOW, Role.LEAD])
