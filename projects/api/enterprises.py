@@ -14,7 +14,7 @@ from projects.api.base import KEY, LANG, PAGE, PortalView, differing, with_phone
 from projects.api.errors import StaleEdit
 from projects.api.requests import EnterpriseChange, EnterpriseNew
 from projects.api.serializers import RefusalOut
-from projects.api.shapes import ConflictOut, EnterprisePage, EnterpriseWholeOut
+from projects.api.shapes import REFUSED_CHANGE, EnterprisePage, EnterpriseWholeOut
 from projects.enums import EnterpriseOrigin, EnterpriseState, Source
 from projects.forms.enterprise_filters import ENTERPRISE_SORTS, EnterpriseFilter
 from projects.models import Enterprise
@@ -107,14 +107,7 @@ class EnterpriseView(PortalView):
         operation_id="enterprise_change",
         parameters=[LANG],
         request=EnterpriseChange,
-        responses={
-            200: EnterpriseWholeOut,
-            400: RefusalOut,
-            403: RefusalOut,
-            404: RefusalOut,
-            409: ConflictOut,
-            429: RefusalOut,
-        },
+        responses={200: EnterpriseWholeOut, **REFUSED_CHANGE},
         examples=[CHANGE],
     )
     def patch(self, request: Request, pk: int) -> Response:

@@ -19,7 +19,7 @@ from projects.api.errors import StaleEdit, problem_lines, said
 from projects.api.evaluate import item_json
 from projects.api.requests import PackageNew
 from projects.api.serializers import RefusalOut
-from projects.api.shapes import ConflictOut, PackageItemsOut, PackagePage, PackageWholeOut, ScheduleOut
+from projects.api.shapes import REFUSED_CHANGE, PackageItemsOut, PackagePage, PackageWholeOut, ScheduleOut
 from projects.enums import NodeKind, Source, Verdict
 from projects.models import MatterPackage, Project
 from projects.operations.package_changes import change_answers, change_plan, check_plan, given
@@ -127,14 +127,7 @@ class PackagesView(PortalView):
         operation_id="packages_create",
         parameters=[KEY, LANG],
         request=PackageNew,
-        responses={
-            201: PackageWholeOut,
-            400: RefusalOut,
-            403: RefusalOut,
-            404: RefusalOut,
-            409: ConflictOut,
-            429: RefusalOut,
-        },
+        responses={201: PackageWholeOut, **REFUSED_CHANGE},
         examples=EXAMPLES,
     )
     def post(self, request: Request, pk: int) -> Response:

@@ -16,7 +16,7 @@ from projects.api.base import KEY, LANG, PAGE, PortalView, differing, with_phone
 from projects.api.errors import StaleEdit
 from projects.api.requests import ProjectChange, ProjectNew
 from projects.api.serializers import RefusalOut
-from projects.api.shapes import ConflictOut, ProjectPage, ProjectWholeOut
+from projects.api.shapes import REFUSED_CHANGE, ProjectPage, ProjectWholeOut
 from projects.enums import KeyLevel, ProjectState, Source
 from projects.filters import SORTS, ProjectFilter
 from projects.models import Enterprise, Project
@@ -128,14 +128,7 @@ class ProjectView(PortalView):
         operation_id="project_change",
         parameters=[LANG],
         request=ProjectChange,
-        responses={
-            200: ProjectWholeOut,
-            400: RefusalOut,
-            403: RefusalOut,
-            404: RefusalOut,
-            409: ConflictOut,
-            429: RefusalOut,
-        },
+        responses={200: ProjectWholeOut, **REFUSED_CHANGE},
         examples=[CHANGE],
     )
     def patch(self, request: Request, pk: int) -> Response:

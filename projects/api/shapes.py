@@ -22,6 +22,10 @@ class ConflictOut(RefusalOut):
     now = serializers.DictField(help_text="What stands there now, with the version to send next.")
 
 
+# how a change of what somebody else may have changed is refused
+REFUSED_CHANGE = {**dict.fromkeys((400, 403, 404), RefusalOut), 409: ConflictOut, 429: RefusalOut}
+
+
 # --- enterprises
 
 

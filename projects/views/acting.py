@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from projects.operations.refusals import Forbidden, Refused
 from projects.operations.retries import key_of
@@ -68,6 +69,13 @@ def form_page(
     """The page of one form; 422 when something is wrong in it."""
     wrong = form.errors or more.get("conflicts")
     return render(request, template, {"form": form, **more}, status=422 if wrong else 200)
+
+
+def page_or_part(request: HttpRequest, page: str, part: str, context: Mapping[str, Any]) -> HttpResponse:
+    """The template `page`; for htmx, which swaps one place of it, `part` alone."""
+    response = render(request, part if request.htmx else page, dict(context))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 class ForbiddenAnswers:

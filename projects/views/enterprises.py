@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +35,16 @@ from projects.permissions import (
     may_verify_enterprise,
     roles,
 )
-from projects.views.acting import FORM_METHODS, PER_PAGE, blame, conflicts, form_page, opened_version, sent_key
+from projects.views.acting import (
+    FORM_METHODS,
+    PER_PAGE,
+    blame,
+    conflicts,
+    form_page,
+    opened_version,
+    page_or_part,
+    sent_key,
+)
 from projects.views.enterprise_page import enterprise_context, with_licence
 from projects.views.enterprise_rows import enterprise_sheet, shown, with_counts, workbook
 from projects.views.preferences import safe_next
@@ -77,10 +85,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_register": may_register_enterprise(request.user, day),
         "may_decide": may_verify_enterprise(request.user, day),
     }
-    template = "projects/_enterprises_list.html" if request.htmx else "projects/enterprises.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(request, "projects/enterprises.html", "projects/_enterprises_list.html", context)
 
 
 @require_safe

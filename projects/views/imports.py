@@ -12,7 +12,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -27,7 +26,7 @@ from projects.operations.refusals import Forbidden, Refused, require
 from projects.permissions import may_import_projects, roles
 from projects.queries import NoCatalogue, current_engine
 from projects.rules.spreadsheet_template import build_template
-from projects.views.acting import FORM_METHODS, PER_PAGE, blame, refusal_text, sent_key
+from projects.views.acting import FORM_METHODS, PER_PAGE, blame, page_or_part, refusal_text, sent_key
 from projects.views.import_page import fault_rows, job_context, job_rows, job_sheet
 from projects.views.sheets import book_answer, sheet_answer
 
@@ -69,10 +68,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "all_makers": Role.LEAD in roles(request.user, day),
         "filtered": any(request.GET.get(name) for name in ("q", "state")),
     }
-    template = "projects/_imports_list.html" if request.htmx else "projects/imports.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(request, "projects/imports.html", "projects/_imports_list.html", context)
 
 
 @require_http_methods(FORM_METHODS)
@@ -125,9 +121,7 @@ def template(request: HttpRequest) -> FileResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked for by htmx every two seconds while a worker is at it, it answers with the middle of the page alone."""
     context = job_context(seen_import(request, pk), request)
-    response = render(request, "projects/_import_live.html" if request.htmx else "projects/import.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(request, "projects/import.html", "projects/_import_live.html", context)
 
 
 @require_safe

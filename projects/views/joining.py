@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -34,7 +33,7 @@ from projects.permissions import (
     may_register_enterprise,
     may_verify_enterprise,
 )
-from projects.views.acting import FORM_METHODS, PER_PAGE, blame, form_page, refusal_text, sent_key
+from projects.views.acting import FORM_METHODS, PER_PAGE, blame, form_page, page_or_part, refusal_text, sent_key
 from projects.views.enterprise_rows import REQUEST_LOOKS, request_sheet, shown_requests, workbook
 from projects.views.standing import CHOICE, own_enterprises
 
@@ -112,10 +111,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "kinds": JoinKind.choices,
         "filtered": any(request.GET.get(name) for name in ("q", "kind", "state")),
     }
-    template = "projects/_enterprise_requests.html" if request.htmx else "projects/enterprise_requests.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(request, "projects/enterprise_requests.html", "projects/_enterprise_requests.html", context)
 
 
 @require_http_methods(FORM_METHODS)

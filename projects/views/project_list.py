@@ -11,9 +11,7 @@ from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet, Subquery, Value, Window
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -26,6 +24,7 @@ from projects.models import Assignment, Enterprise, KeyListing, Project, SavedVi
 from projects.models.enterprise import SEES_ALL
 from projects.operations.desk import kept_part
 from projects.permissions import DESK, may_import_projects, may_list_projects, roles
+from projects.views.acting import page_or_part
 from projects.views.addresses import address
 from projects.views.errors import answer
 from projects.views.happenings import happening_word
@@ -102,10 +101,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = list_context(wanted, read_page(wanted, request.GET.get("page")))
     if not request.htmx:
         context |= panel_context(wanted)
-    template = "projects/_projects_list.html" if request.htmx else "projects/projects.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(request, "projects/projects.html", "projects/_projects_list.html", context)
 
 
 def list_context(wanted: ProjectFilter, found: Found) -> dict[str, Any]:

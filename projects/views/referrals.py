@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,7 +32,16 @@ from projects.permissions import (
     roles,
 )
 from projects.rules.identifiers import mask_phone
-from projects.views.acting import FORM_METHODS, PER_PAGE, blame, conflicts, form_page, opened_version, sent_key
+from projects.views.acting import (
+    FORM_METHODS,
+    PER_PAGE,
+    blame,
+    conflicts,
+    form_page,
+    opened_version,
+    page_or_part,
+    sent_key,
+)
 from projects.views.referral_rows import LOOKS, cells, heads, history, shown
 from projects.views.sheets import sheet_answer
 
@@ -81,10 +89,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_take": may_take_referral(request.user, day),
         "has_own": bool(held & {Role.AGENT, Role.LIAISON}),
     }
-    template = "projects/_referrals_list.html" if request.htmx else "projects/referrals.html"
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(request, "projects/referrals.html", "projects/_referrals_list.html", context)
 
 
 @require_http_methods(FORM_METHODS)

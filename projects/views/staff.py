@@ -11,7 +11,6 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -28,7 +27,7 @@ from projects.permissions import (
 )
 from projects.rules.identifiers import mask_phone
 from projects.templatetags.portal import pick_text
-from projects.views.acting import PER_PAGE
+from projects.views.acting import PER_PAGE, page_or_part
 from projects.views.log_words import told
 from projects.views.sheets import sheet_answer
 from projects.views.staff_accounts import (
@@ -69,9 +68,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filtered": any(request.GET.get(name) for name in FILTERS),
         **powers(request.user, day),
     }
-    response = render(request, "projects/_staff_list.html" if request.htmx else "projects/staff.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(request, "projects/staff.html", "projects/_staff_list.html", context)
 
 
 def powers(user: User, day: date) -> dict[str, bool]:

@@ -9,9 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -20,7 +18,7 @@ from approval_portal.accounts.models import User
 from projects.models import Event, StreamHead
 from projects.operations.refusals import require
 from projects.permissions import may_read_log
-from projects.views.acting import PER_PAGE
+from projects.views.acting import PER_PAGE, page_or_part
 from projects.views.log_words import ACTS, STREAMS, LogLine, told
 from projects.views.sheets import sheet_answer
 from projects.views.staff_accounts import asked
@@ -56,9 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "chain": chain_state(),
         "most": MOST_EXPORTED,
     }
-    response = render(request, "projects/_log_list.html" if request.htmx else "projects/log.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(request, "projects/log.html", "projects/_log_list.html", context)
 
 
 def wanted(params: QueryDict) -> QuerySet[Event]:

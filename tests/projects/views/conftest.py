@@ -31,6 +31,14 @@ def person(client, db):
 
 
 @pytest.fixture
+def window(client, db):
+    """Signed in: somebody of the desk."""
+    user = make_user("liu", Role.WINDOW, name="刘洋")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
 def member(catalogue):
     return make_user("wang", name="王敏")
 

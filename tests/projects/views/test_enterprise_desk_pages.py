@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from projects.operations.enterprises import add_member, edit_enterprise
 from projects.operations.invitations import invite
 from projects.operations.joining import ask
 from projects.rules.identifiers import make_credit_code
-from tests.projects.views.people import AT, DAY, make_enterprise, make_project, make_user
+from tests.projects.views.people import AT, DAY, make_enterprise, make_project, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 CODE = make_credit_code("91610132", "MA6TX7Q6")
@@ -29,19 +28,6 @@ def admin(firm):
     user = make_user("wang", name="王敏")
     add_member(firm, user, is_admin=True, starts_on=DAY, by=None, at=AT)
     return user
-
-
-@pytest.fixture
-def window(client):
-    user = make_user("liu", Role.WINDOW, name="刘洋")
-    client.force_login(user)
-    return user
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def sent(firm, **more):

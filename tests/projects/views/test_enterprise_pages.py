@@ -12,18 +12,14 @@ from openpyxl import load_workbook
 from approval_portal.accounts.models import Role
 from projects.enums import EnterpriseOrigin
 from projects.models import Enterprise, Licence, Membership
-from projects.operations.enterprises import add_member, create_enterprise, edit_enterprise
+from projects.operations.enterprises import create_enterprise, edit_enterprise
 from projects.operations.invitations import invite
 from projects.rules.identifiers import make_credit_code
-from tests.projects.views.people import AT, DAY, make_enterprise, make_project, make_user
+from tests.projects.views.people import AT, DAY, join, make_enterprise, make_project, make_user
 
 pytestmark = pytest.mark.django_db
 CODE = make_credit_code("91610132", "MA6TX7Q6")
 DATA = {"name": "西安试验有限公司", "contact_name": "王敏", "contact_phone": "13300001001"}
-
-
-def join(firm, user, *, is_admin=False):
-    return add_member(firm, user, is_admin=is_admin, starts_on=DAY, by=None, at=AT)
 
 
 @pytest.fixture
@@ -38,13 +34,6 @@ def firm(admin):
     firm = make_enterprise(1, name="升科酒店有限公司")
     join(firm, admin, is_admin=True)
     return firm
-
-
-@pytest.fixture
-def window(client):
-    user = make_user("liu", Role.WINDOW, name="刘洋")
-    client.force_login(user)
-    return user
 
 
 def queries(client, path) -> int:

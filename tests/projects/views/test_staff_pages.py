@@ -21,7 +21,7 @@ from projects.operations.staff_imports import choices
 from projects.rules.staff_sheet import staff_template
 from projects.templatetags.portal import pick_text
 from projects.views.staff_home import admin_home
-from tests.projects.views.people import AT, make_enterprise, make_user
+from tests.projects.views.people import AT, make_enterprise, make_user, signed_in
 
 
 @pytest.fixture
@@ -37,12 +37,6 @@ def security(catalogue):
 @pytest.fixture
 def wu(catalogue):
     return make_user("wu", name="吴昊")
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def names(response) -> list[str]:
