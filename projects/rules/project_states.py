@@ -18,6 +18,13 @@ LIVE = frozenset(LINE)
 ALONG = "along the line"  # a verb's target: the state that is asked for
 BACK = "back"  # a verb's target: where the project stood on the line before
 
+# the last milestone that a project of this state has behind it, and with it every phase up to that milestone's own
+REACHED: Mapping[str, str] = {
+    "building": "ms-construction-start",
+    "completed": "ms-completion",
+    "producing": "ms-production",
+}
+
 STATES: Mapping[str, Text] = {
     "lead": Text("线索", "Lead"),
     "signed": Text("已签约", "Signed"),

@@ -7,9 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from approval_portal.accounts.models import ADMINISTRATORS, Role
@@ -19,17 +17,10 @@ from projects.queries import NoCatalogue, current_engine
 from projects.rules.catalogue import Catalogue
 from projects.rules.wording import Text, name_of
 from projects.views import home_agent, home_desk, home_enterprise, home_lead, home_others
-from projects.views.home_blocks import Block
+from projects.views.home_blocks import Block, figures_of
 from projects.views.search import lately
 from projects.views.standing import own_enterprises
 
-COUNTED = (
-    ("item", _("审批事项")),
-    ("evaluation", _("评估事项")),
-    ("utility", _("水电气热")),
-    ("workflow", _("促进服务流程")),
-    ("special", _("专项事项")),
-)
 # whose first question a block answers; own work first
 STAFF_BLOCKS = (
     (frozenset({Role.AGENT}), home_agent.block),
@@ -74,13 +65,8 @@ def catalogue_context() -> dict[str, Any]:
         catalogue = current_engine().catalogue
     except NoCatalogue:
         return {"catalogue": None}
-    nodes, url = catalogue.nodes.values(), reverse("catalogue")
-    figures = [
-        {"label": label, "value": sum(n.kind == kind for n in nodes), "unit": _("项"), "url": f"{url}?kind={kind}"}
-        for kind, label in COUNTED
-    ]
     phases = [phase_line(catalogue, phase) for phase in catalogue.phases]
-    return {"catalogue": catalogue, "figures": figures, "phases": phases}
+    return {"catalogue": catalogue, "figures": figures_of(catalogue), "phases": phases}
 
 
 def phase_line(catalogue: Catalogue, phase: str) -> PhaseLine:

@@ -21,7 +21,9 @@ from projects.views.addresses import address
 from projects.views.home_blocks import Block, counted, list_url, newest_packages
 
 AHEAD = 10  # working days
-MOST = 60  # lines
+NEAR = 3  # working days whose lines are open; the later ones are folded
+FIRST = 8  # lines of an open day that are seen at once
+MOST = 200  # lines; of a day after them only the count is shown
 STARTS, ENDS, BOTH, MILESTONE = "starts", "ends", "both", "milestone"
 KINDS = ("item", "evaluation", "milestone")
 
@@ -60,9 +62,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Day:
+    """What falls on one day, what holds the start of construction first."""
+
     day: dt.date
     lines: list[Line]
+    count: int  # with what is not in `lines`
+    critical: int
     today: bool
+    near: bool
+
+    @property
+    def first(self) -> list[Line]:
+        """One line more is shown rather than folded alone."""
+        return self.lines if len(self.lines) <= FIRST + 1 else self.lines[:FIRST]
+
+    @property
+    def rest(self) -> list[Line]:
+        return self.lines[len(self.first) :]
 
 
 def mine(user: User, day: dt.date) -> QuerySet[Project]:
@@ -118,12 +134,17 @@ def coming(user: User, day: dt.date, last: dt.date) -> list[Day]:
     for row in rows:
         for when, what in moments(row, day, last):
             by_day.setdefault(when, []).append(line(row, what, catalogues[row["package__catalogue"]]))
+    return in_days(by_day, day)
+
+
+def in_days(by_day: dict[dt.date, list[Line]], day: dt.date) -> list[Day]:
+    near = work_calendar().add_workdays(day - dt.timedelta(days=1), NEAR)
     found, left = [], MOST
     for when in sorted(by_day):
-        if left <= 0:
-            break
-        found.append(Day(when, by_day[when], when == day))
-        left -= len(by_day[when])
+        lines = sorted(by_day[when], key=lambda one: not one.critical)
+        critical = sum(one.critical for one in lines)
+        found.append(Day(when, lines[: max(0, left)], len(lines), critical, when == day, when <= near))
+        left -= len(lines)
     return found
 
 

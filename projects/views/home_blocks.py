@@ -10,10 +10,20 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
 from projects.filters import ProjectFilter
 from projects.models import MatterPackage, Project
+from projects.rules.catalogue import Catalogue
+
+COUNTED = (
+    ("item", _("审批事项")),
+    ("evaluation", _("评估事项")),
+    ("utility", _("水电气热")),
+    ("workflow", _("促进服务流程")),
+    ("special", _("专项事项")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +63,12 @@ def newest_packages() -> QuerySet[MatterPackage]:
     """The version in force of each project's package."""
     later = MatterPackage.objects.filter(project=OuterRef("project"), number__gt=OuterRef("number"))
     return MatterPackage.objects.filter(~Exists(later))
+
+
+def figures_of(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """How many matters of each kind a catalogue holds; each number opens them."""
+    nodes, url = catalogue.nodes.values(), reverse("catalogue")
+    return [
+        {"label": label, "value": sum(n.kind == kind for n in nodes), "unit": _("项"), "url": f"{url}?kind={kind}"}
+        for kind, label in COUNTED
+    ]

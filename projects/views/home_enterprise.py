@@ -19,6 +19,7 @@ from projects.queries import package_evaluation, work_calendar
 from projects.rules.catalogue import START_MILESTONE
 from projects.rules.difference import Difference
 from projects.views.addresses import address
+from projects.views.ahead import Ahead, ahead_of
 from projects.views.enterprise_tasks import waiting_for
 from projects.views.home_blocks import Block, newest_packages
 from projects.views.package_difference import difference_between
@@ -26,7 +27,7 @@ from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
 from projects.views.standing import current_enterprise
 from projects.views.story import Told, tell
 
-FIRST, TOLD, CARDS = 3, 5, 12
+TOLD, CARDS = 5, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,8 @@ def one_project(project: Project, day: dt.date) -> dict[str, Any]:
             "package": versions[0],
             "result": result,
             "spared": result.papers.total - result.papers.to_bring,
-            "first": result.ready[:FIRST],
-            "ready_more": max(0, len(result.ready) - FIRST),
-            "phases": task_phases(result),
+            "ahead": (ahead := ahead_of(result, project.state)),
+            "phases": task_phases(result, ahead),
             "change": change,
             "nodes": changed_names(change, result),
         }
@@ -143,11 +143,11 @@ def changed_names(change: Difference | None, result: Result) -> dict[str, Any]:
     return nodes
 
 
-def task_phases(result: Result) -> list[TaskPhase]:
+def task_phases(result: Result, ahead: Ahead) -> list[TaskPhase]:
     """Every matter by phase. Open is the first phase in which something can be done now."""
     found: list[TaskPhase] = []
     for phase in result.phases:
-        tasks = [task_of(matter) for matter in phase.matters]
+        tasks = [task_of(matter, behind=phase.id in ahead.phases) for matter in phase.matters]
         ready = sum(task.look == "you" for task in tasks)
         first = bool(ready) and not any(each.open for each in found)
         dated = sum(task.matter.finding.node.is_dated for task in tasks)
@@ -155,8 +155,11 @@ def task_phases(result: Result) -> list[TaskPhase]:
     return [each for each in found if each.tasks]
 
 
-def task_of(matter: Matter) -> Task:
+def task_of(matter: Matter, *, behind: bool = False) -> Task:
+    """`behind`: the project has been through the matter's phase."""
     due = matter.row.due_on if matter.row else None
+    if behind:
+        return Task(matter, "wait", _("已过这个阶段"), due)
     if matter.to_confirm:
         return Task(matter, "risk", _("待确认"), due)
     if not matter.finding.node.is_dated:

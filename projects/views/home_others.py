@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from projects.enums import ReferralState
 from projects.models import Referral
-from projects.queries import NoCatalogue, current_version
+from projects.queries import NoCatalogue, current_version, engine_of
 from projects.views.addresses import address, object_address
 from projects.views.enterprise_tasks import waiting_for
-from projects.views.home_blocks import Block
+from projects.views.home_blocks import Block, figures_of
 from projects.views.staff_home import admin_home
 
 SHOWN = 8
@@ -26,11 +26,13 @@ LOOKS = {
 
 
 def keeper(request: HttpRequest, day: dt.date) -> Block:
+    """The catalogue in force: its version, and how much of each kind it holds."""
     try:
         version = current_version()
     except NoCatalogue:
-        version = None
-    return Block("projects/_home_keeper.html", _("事项目录"), {"version": version})
+        return Block("projects/_home_keeper.html", _("事项目录"), {"version": None})
+    context = {"version": version, "figures": figures_of(engine_of(version).catalogue)}
+    return Block("projects/_home_keeper.html", _("事项目录"), context)
 
 
 def liaison(request: HttpRequest, day: dt.date) -> Block:

@@ -36,7 +36,7 @@ def job_context(job: ImportJob, request: HttpRequest) -> dict[str, Any]:
     report = job.report
     context: dict[str, Any] = {
         "job": job,
-        "look": LOOKS[ImportState(job.state)],
+        **standing(job),
         "report": report,
         "running": job.state in UNDER_WAY,
         "done_rows": done,
@@ -75,7 +75,15 @@ def written(job: ImportJob, request: HttpRequest) -> dict[str, Any]:
 
 
 def job_rows(jobs: Iterable[ImportJob]) -> list[dict[str, Any]]:
-    return [{"row": job, "look": LOOKS[ImportState(job.state)], "report": job.report} for job in jobs]
+    return [{"row": job, "report": job.report} | standing(job) for job in jobs]
+
+
+def standing(job: ImportJob) -> dict[str, Any]:
+    """The word for where an import stands and how it looks: a file with nothing but faults waits for no confirmation."""
+    state = ImportState(job.state)
+    if state == ImportState.CHECKED and job.report.get("fault_count") and not job.report.get("projects"):
+        return {"look": "over", "label": gettext("有错，写不了")}
+    return {"look": LOOKS[state], "label": state.label}
 
 
 def job_sheet(jobs: Iterable[ImportJob]) -> tuple[list[tuple[str, int]], Iterable[list[Any]]]:

@@ -24,7 +24,10 @@ from projects.views.package_bar import package_bar
 from projects.views.package_difference import difference_between, difference_of, in_one_line
 from projects.views.package_preview import project_of
 
-COUNTED = Q(items__kind__in=("item", "evaluation"))
+NEEDED = Q(items__verdict=Verdict.NEEDED)
+APPROVALS = Q(
+    items__kind__in=("item", "evaluation")
+)  # what the zone counts as approvals; special matters stand beside them
 
 
 @require_safe
@@ -37,7 +40,8 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("catalogue", "created_by")
         .defer("catalogue__source")
         .annotate(
-            needed=Count("items", filter=COUNTED & Q(items__verdict=Verdict.NEEDED)),
+            approvals=Count("items", filter=NEEDED & APPROVALS),
+            specials=Count("items", filter=NEEDED & Q(items__kind="special")),
             open=Count("items", filter=Q(items__verdict=Verdict.TO_CONFIRM)),
         )
         .order_by("-number")

@@ -25,11 +25,11 @@ from projects.rules.catalogue import Catalogue
 from projects.rules.identifiers import mask_phone
 from projects.rules.pins import pinnable
 from projects.rules.project_states import ALLOWS, DATA, LIVE, PACKAGE, REGISTER, TEAM, verbs_of
+from projects.views.ahead import ahead_of
 from projects.views.package_bar import package_bar
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
 from projects.views.story import node_title, story
 
-FIRST = 3  # matters under 接下来
 TRIAD = (AssignmentKind.COMMITTEE_LEADER, AssignmentKind.DEPARTMENT_HEAD, AssignmentKind.CASE_OFFICER)
 
 
@@ -88,7 +88,7 @@ def project_context(
         **package_bar(project, package, user, today, edits=standing.edits, adjusts=standing.adjusts),
     }
     if package is not None:
-        context |= package_context(package, parts.pins, today)
+        context |= package_context(package, project.state, parts.pins, today)
     catalogue = context["result"].evaluation.catalogue if package else catalogue_in_force()
     context["days"] = fixed_days(parts.pins, catalogue)
     return context | story(project, catalogue, parts.served, today, whole_story)
@@ -160,7 +160,7 @@ def matter_href(node: str) -> str:
     return "" if node.startswith("ms-") else f"#m-{node}"
 
 
-def package_context(package: MatterPackage, pins: list[PinRow], today: date) -> dict[str, Any]:
+def package_context(package: MatterPackage, state: str, pins: list[PinRow], today: date) -> dict[str, Any]:
     result = build_result(
         package_evaluation(package),
         work_calendar(),
@@ -172,6 +172,5 @@ def package_context(package: MatterPackage, pins: list[PinRow], today: date) -> 
     return {
         "result": result,
         "figures": Figures(result, get_language() or "zh-hans", matter_href),
-        "first": result.ready[:FIRST],
-        "ready_more": max(0, len(result.ready) - FIRST),
+        "ahead": ahead_of(result, state),
     }

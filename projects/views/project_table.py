@@ -59,7 +59,7 @@ def state_tag(state: str) -> str:
 def table_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
     """One `<tr>` for each mapping of `with_row_columns`."""
     words = words_in(get_language() or "")
-    return SafeString("".join([table_row(row, words) for row in rows]))  # nosec B703 - every part is escaped
+    return SafeString("".join([table_row(row, words) for row in rows]))  # every part is escaped  # nosec B703
 
 
 def table_row(row: Mapping[str, Any], words: Words) -> str:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from approval_portal.accounts.models import User
+from projects.models import Event
 from projects.permissions import may_manage_accounts, may_manage_roles, may_read_log
+from projects.views.log_words import told
 from projects.views.staff_accounts import wanted
 
 # for whom: (label, filters of the list)
@@ -24,8 +26,14 @@ FIGURES: list[tuple[str, Any, dict[str, str]]] = [
 ]
 
 
+SHOWN = 8
+
+
 def admin_home(user: User, day: dt.date) -> dict[str, Any]:
-    """`figures`: {label, value, unit, url}; `links`: (url, label) of what this administrator does. One query a figure."""
+    """`figures`: {label, value, unit, url}; `links`: (url, label) of what this administrator does. One query a figure.
+
+    Under them, for whoever reads the log its newest `lines`, for the others the newest `accounts`.
+    """
     held = {
         "accounts": may_manage_accounts(user, day),
         "roles": may_manage_roles(user, day),
@@ -49,4 +57,9 @@ def admin_home(user: User, day: dt.date) -> dict[str, Any]:
         links.append((reverse("staff-import"), _("从 Excel 导入")))
     if may_read_log(user, day):
         links.insert(0, (reverse("log"), _("日志")))
-    return {"figures": figures, "links": links}
+    newest: dict[str, Any] = {"log_url": reverse("log"), "newest_url": f"{staff}?kind=all&sort=newest"}
+    if may_read_log(user, day):
+        newest["lines"] = told(Event.objects.select_related("actor", "text").order_by("-pk")[:SHOWN])
+    else:
+        newest["accounts"] = wanted({"kind": "all", "sort": "newest"}, day)[:SHOWN]
+    return {"figures": figures, "links": links} | newest

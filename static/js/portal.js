@@ -173,14 +173,15 @@ Suggestions.made = 0;
 for (const form of document.querySelectorAll("form[data-suggest]")) new Suggestions(form);
 
 // --- keys: / search, j k rows, ? help
-const ROWS = ".tbl tbody tr, .tasks li, .next li, .verdict li, .papers li";
+const ROWS = ".tbl tbody tr, .tasks li, .next li, .verdict li, .papers li, .agenda ul > li, .agenda summary, .notices > li, .versions > li";
+const held = (row) => (row.matches("summary") ? row : $("a[href], button", row));
 
 function moveRow(step) {
-  const rows = [...document.querySelectorAll(ROWS)].filter((row) => visible(row) && $("a[href], button", row));
+  const rows = [...document.querySelectorAll(ROWS)].filter((row) => visible(row) && held(row));
   if (!rows.length) return;
   const here = rows.findIndex((row) => row.contains(document.activeElement));
   const row = rows[here < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(here + step, 0), rows.length - 1)];
-  $("a[href], button", row).focus();
+  held(row).focus();
 }
 
 function focusSearch() {

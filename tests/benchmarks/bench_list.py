@@ -39,6 +39,7 @@ def prepare() -> None:
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     settings.ROOT_URLCONF = __name__
     database.migrate()
+    database.empty("projects_enterprise", "accounts_user")  # what the bench before has left
     for command in ("load_catalogue", "load_demo"):
         call_command(command, stdout=io.StringIO())
     call_command("collectstatic", interactive=False, verbosity=0)

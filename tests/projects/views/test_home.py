@@ -117,7 +117,7 @@ def test_an_agent_sees_what_comes_next_by_day_and_only_of_the_own_projects(clien
     make_project(make_enterprise(2), "别人的厂房", profile="C")
     make_project(make_enterprise(3), "还没答的", agent=li)
     page = page_of(client, li)
-    days = re.findall(r'<div class="agenda-day"><time datetime="([^"]+)">', page)
+    days = re.findall(r'class="agenda-day"><time datetime="([^"]+)">', page)
     assert days == sorted(days)
     assert days[0] >= "2026-03-02"
     assert days[-1] <= "2026-03-16"
@@ -125,6 +125,58 @@ def test_an_agent_sees_what_comes_next_by_day_and_only_of_the_own_projects(clien
     assert "别人的厂房" not in page
     assert [(n, listed(client, url)) for n, url in figures(page) if url.startswith("/projects/")] == [(2, 2)]
     assert "1 个还没有事项包" in page
+
+
+def test_an_agent_sees_three_working_days_open_and_the_later_ones_folded_with_their_counts(
+    client, catalogue, time_machine_2026
+):
+    li = make_user("li", Role.AGENT)
+    for number, profile in enumerate("CEF"):
+        make_project(make_enterprise(number), f"项目 {profile}", profile=profile, agent=li)
+    page = page_of(client, li)
+    opened = re.findall(r'<div class="agenda-day"><time datetime="([^"]+)">', page)
+    folded = re.findall(
+        r'<span class="agenda-day"><time datetime="([^"]+)">.*?"agenda-count">(\d+) 件.*?</summary>(.*?)</details>',
+        page,
+        re.DOTALL,
+    )
+    assert {day <= "2026-03-04" for day in opened} == {True}  # it is Monday, 2 March
+    assert folded
+    for day, count, rows in folded:
+        assert (day > "2026-03-04", rows.count("<li>")) == (True, int(count))
+
+
+def test_a_project_under_construction_is_not_told_to_do_what_lies_behind_it(client, catalogue):
+    wang = make_user("wang")
+    project = make_project(make_enterprise(1, wang), "在建的", profile="C")
+    before = page_of(client, wang)
+    Project.objects.filter(pk=project.pk).update(state="building")
+    for address in ("/", f"/projects/{project.pk}/"):
+        page = page_of(client, wang, address)
+        assert '<span class="n">' not in page
+        assert "什么时候能开工" not in page
+        assert page.count('<li class="past"><b>') == 2  # land, start of construction
+    assert '<span class="n">' in before
+    assert "现在能办" not in page_of(client, wang)
+
+
+def test_an_auditor_sees_the_newest_records_and_the_other_administrators_the_newest_accounts(client, db):
+    people = {
+        role: make_user(role, role, name=role.upper())
+        for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+    }
+    pages = {role: page_of(client, user) for role, user in people.items()}
+    assert [("最近的经过" in page, "最近开的账号" in page) for page in pages.values()] == [
+        (False, True),
+        (False, True),
+        (True, False),
+    ]
+    assert f'href="/staff/{people[Role.AUDIT_ADMIN].pk}/"' in pages[Role.SYSTEM_ADMIN]
+
+
+def test_a_keeper_sees_how_much_of_each_kind_the_catalogue_holds(client, catalogue):
+    page = page_of(client, make_user("sun", Role.KEEPER))
+    assert [int(n) for n in re.findall(r'href="/catalogue/\?kind=[a-z]+">(\d+)<', page)] == [12, 2, 4, 6, 20]
 
 
 def test_every_figure_of_a_lead_opens_as_many_rows(client, catalogue):

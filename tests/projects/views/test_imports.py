@@ -91,6 +91,15 @@ def test_faults_are_on_the_page_and_in_a_file(client, agent):
     assert (len(rows), rows[1][:4]) == (2, [3, "B", "统一社会信用代码", "91610112XX"])
 
 
+def test_a_file_with_nothing_but_faults_does_not_wait_for_a_confirmation(client, agent):
+    job = checked(agent, BAD)
+    pages = [text(client.get(address)) for address in ("/imports/", f"/imports/{job.pk}/")]
+    label = '<span class="tag is-over">'
+    assert [(label in page, "有错，写不了" in page, "待确认</span>" in page) for page in pages] == [
+        (True, True, False)
+    ] * 2
+
+
 def test_faults_refuse_a_write_without_the_choice(client, agent):
     job = checked(agent, line(1), BAD)
     client.post(f"/imports/{job.pk}/write/")

@@ -103,6 +103,15 @@ def test_nobody_decides_the_own_request(client, person, firm, admin):
     assert client.post(f"/requests/{made.pk}/", {"answer": "approve"}).status_code == 403
 
 
+def test_only_who_decides_is_sent_to_answer_from_the_page_of_the_enterprise(person, firm, admin):
+    ask(firm.credit_code, firm.name, by=person, at=AT)
+    desk = make_user("liu", Role.WINDOW)
+    led = ["去答复" in signed_in(who).get(f"/enterprises/{firm.pk}/").content.decode() for who in (admin, desk)]
+    Membership.objects.filter(enterprise=firm).update(is_admin=False)
+    unled = "去答复" in signed_in(desk).get(f"/enterprises/{firm.pk}/").content.decode()
+    assert (led, unled) == ([True, False], True)
+
+
 def test_a_member_and_a_stranger_do_not_see_the_request(person, firm, admin):
     made = ask(firm.credit_code, firm.name, by=person, at=AT)
     clerk = make_user("he")

@@ -1,5 +1,6 @@
 """The versions of a package, its plan, its catalogue, and what is decided by hand."""
 
+import re
 from datetime import UTC, datetime
 
 from django.core import signing
@@ -31,6 +32,26 @@ def test_every_version_is_listed_with_who_why_and_what_it_changed(client, projec
     assert "这是旧版，只供查看；现在是第 2 版" in old
     assert "这是旧版" not in new
     assert client.get(f"/projects/{project.pk}/packages/3/").status_code == 404
+
+
+def test_approvals_and_special_matters_of_a_version_are_counted_apart(client, project, member):
+    client.force_login(member)
+    change_answers(project, {"public_building_height_m": 180}, base=1, reason="加高", by=member, at=AT)
+    page = client.get(f"/projects/{project.pk}/packages/").content.decode()
+    said = [
+        (int(approvals), int(specials or 0))
+        for approvals, specials in re.findall(r"审批 <b>(\d+)</b> 项(?: · 专项 <b>(\d+)</b> 项)?", page)
+    ]
+    needed = {
+        package.number: package.items.filter(verdict="needed")
+        for package in MatterPackage.objects.filter(project=project)
+    }
+    kept = [
+        (needed[number].filter(kind__in=("item", "evaluation")).count(), needed[number].filter(kind="special").count())
+        for number in (2, 1)
+    ]
+    assert said == kept
+    assert said[0][1] == said[1][1] + 1
 
 
 def test_the_list_of_versions_takes_as_many_queries_for_one_as_for_many(client, project, member):
