@@ -39,7 +39,8 @@ def prepare() -> None:
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     settings.ROOT_URLCONF = __name__
     database.migrate()
-    database.empty("projects_enterprise", "accounts_user")  # what the bench before has left
+    # what the benches before have left
+    database.empty("projects_enterprise", "accounts_user", "projects_outbox", "projects_streamhead")
     for command in ("load_catalogue", "load_demo"):
         call_command(command, stdout=io.StringIO())
     call_command("collectstatic", interactive=False, verbosity=0)
