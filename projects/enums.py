@@ -131,3 +131,19 @@ class ImportState(models.TextChoices):
     DONE = "done", _("已写入")
     DROPPED = "dropped", _("已放弃")
     FAILED = "failed", _("没有办成")
+
+
+class PrintKind(models.TextChoices):
+    GUIDE = "guide", _("服务指南")
+    POLICY_BOOK = "policy_book", _("政策书")
+
+
+class PrintState(models.TextChoices):
+    UNDER_WAY = "under_way", _("正在印")
+    DONE = "done", _("印好了")
+    FAILED = "failed", _("没有印成")
+
+
+class AccessKind(models.TextChoices):
+    DOWNLOAD = "download", _("下载")
+    EXPORT = "export", _("导出")

@@ -93,6 +93,16 @@ def read_own(url: str) -> bytes:
     raise RefusedAddress(f"not ours: {url[:200]!r}")
 
 
+def font_face() -> str:
+    """Declares our font for a style sheet."""
+    return FONT_FACE.format(font_file().as_uri())
+
+
+def closed_fetcher() -> Any:
+    """What the renderer asks for addresses: it opens files of ours and nothing else."""
+    return _fetcher_class()()
+
+
 @cache
 def _fetcher_class() -> type:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -116,8 +126,8 @@ def render(markup: str, css: str) -> bytes:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    fonts, fetch = FontConfiguration(), _fetcher_class()()
-    look = CSS(string=FONT_FACE.format(font_file().as_uri()) + css, font_config=fonts, url_fetcher=fetch)
+    fonts, fetch = FontConfiguration(), closed_fetcher()
+    look = CSS(string=font_face() + css, font_config=fonts, url_fetcher=fetch)
     page = HTML(string=plain_text(markup), url_fetcher=fetch, media_type="print")
     made = page.write_pdf(stylesheets=[look], font_config=fonts, pdf_variant=VARIANT)
     assert made is not None

@@ -15,12 +15,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from projects.enums import NodeKind
+from projects.guide.definitions.limits import LimitLine, limit_lines
+from projects.guide.definitions.matter import matter_context
 from projects.models import CatalogueVersion
 from projects.queries import NoCatalogue, current_engine, current_version, engine_of
 from projects.rules.catalogue import Catalogue, Node
 from projects.rules.wording import Text, name_of
-from projects.views.catalogue_limits import LimitLine, limit_lines
-from projects.views.catalogue_matter import matter_context
 
 
 @dataclass(frozen=True, slots=True)

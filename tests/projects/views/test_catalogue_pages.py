@@ -4,12 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from projects.guide.definitions.limits import limit_lines
+from projects.guide.definitions.matter import matter_context
+from projects.guide.definitions.words import rule_words
 from projects.rules.expressions import parse_rule
 from projects.rules.provenance import origin
 from projects.rules.wording import Text, chinese, remark
-from projects.views.catalogue_limits import limit_lines
-from projects.views.catalogue_matter import matter_context
-from projects.views.catalogue_words import rule_words
 from tests.projects.engine import engine
 
 ENGLISH = {"headers": {"accept-language": "en"}}

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from projects.guide.definitions.text import zh_only
 from projects.rules.catalogue import Catalogue, Node
 from projects.rules.provenance import origin
-from projects.views.catalogue_text import zh_only
 
 # what only the bureau can say: which lists of `to_fill_by_bureau` concern which kind, and the words for each field
 FILLED_BY_BUREAU = {"item": "per_item", "evaluation": "per_item", "utility": "per_utility", "workflow": "per_workflow"}

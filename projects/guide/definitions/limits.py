@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from projects.guide.definitions.text import zh_only
+from projects.guide.definitions.words import derived_value, when_line
 from projects.rules.catalogue import Catalogue, Node, Variant
 from projects.rules.provenance import Origin, effective, origin, statutory_src
 from projects.rules.wording import Text
-from projects.views.catalogue_text import zh_only
-from projects.views.catalogue_words import derived_value, when_line
 
 
 @dataclass(frozen=True, slots=True)

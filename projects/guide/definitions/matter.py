@@ -8,14 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from projects.enums import NodeKind
-from projects.rules.catalogue import Catalogue, MaterialUse, Node
-from projects.rules.materials import is_shared
-from projects.rules.provenance import origin
-from projects.rules.wording import Text, name_of
-from projects.views.catalogue_guide import guide_rows, to_fill
-from projects.views.catalogue_limits import limit_lines, variant_name
-from projects.views.catalogue_text import zh_only
-from projects.views.catalogue_words import (
+from projects.guide.definitions.limits import limit_lines, variant_name
+from projects.guide.definitions.rows import guide_rows, to_fill
+from projects.guide.definitions.text import zh_only
+from projects.guide.definitions.words import (
     derived_words,
     names_behind,
     parsed,
@@ -25,6 +21,10 @@ from projects.views.catalogue_words import (
     thresholds,
     when_line,
 )
+from projects.rules.catalogue import Catalogue, MaterialUse, Node
+from projects.rules.materials import is_shared
+from projects.rules.provenance import origin
+from projects.rules.wording import Text, name_of
 
 CADENCES = {
     "on_demand": _("随要随办"),

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from projects.guide.definitions.text import zh_only
 from projects.rules.catalogue import Catalogue, Derived
 from projects.rules.explain import HOLDS
 from projects.rules.expressions import ARITHMETIC, COMPARE, LITERALS, Rule, constant, parse_rule
 from projects.rules.provenance import Origin, origin
 from projects.rules.wording import NO, YES, Text, amount_text, chinese, name_of, value_text
-from projects.views.catalogue_text import zh_only
 
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in"}
 ALWAYS = Text("每个项目都有", "Every project has it")
