@@ -7,6 +7,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.template import Template
@@ -37,8 +38,10 @@ def kept(function):
 def world(django_db_setup, django_db_blocker):
     """One set of rows for the whole walk, in one transaction that is rolled back after it.
 
-    Sessions live in cookies, so that a request that signs out leaves the next one signed in; no rate limit counts.
+    Sessions live in cookies, so that a request that signs out leaves the next one signed in; no rate limit counts. The
+    clock starts at noon: roles that end yesterday and begin tomorrow still do so when the walk goes on past midnight.
     """
+    noon = time_machine.travel(timezone.localtime().replace(hour=12, minute=0), tick=True)
     quick = override_settings(
         SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
         CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
@@ -48,7 +51,7 @@ def world(django_db_setup, django_db_blocker):
     drawn = patch.object(trial_result, "result_context", kept(trial_result.result_context))
     judged = patch.object(trial, "page_context", kept(trial.page_context))
     plain = patch.object(Template, "_render", lambda self, context: self.nodelist.render(context))  # as in production
-    with django_db_blocker.unblock(), transaction.atomic(), quick, pdf, drawn, judged, plain:
+    with django_db_blocker.unblock(), transaction.atomic(), noon, quick, pdf, drawn, judged, plain:
         call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
         yield build()
         transaction.set_rollback(True)
