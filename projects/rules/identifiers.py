@@ -24,6 +24,7 @@ _LOOKS_LIKE = {"I": "1", "O": "0", "S": "5", "Z": "2"}
 _BLANKS = re.compile(r"\s+")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _PROJECT_CODE = re.compile(r"([0-9]{4})-([0-9]{6})-[0-9]{2}-[0-9]{2}-[0-9]{6}")
+_ITEM_NUMBER = re.compile(r"([0-9A-Z]{2,8})-?([0-9]{8})-?([0-9]{5})-?([0-9A-Z])")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
@@ -199,6 +200,45 @@ def _mod_37_36(text: str) -> int:
             )
         rest = ((rest + value) % 36 or 36) * 2 % 37
     return rest
+
+
+# 办件编号: zone code, day, number of that day, check character: XAJK-20261122-00037-E
+
+
+def make_item_number(zone: str, day: date, number: int) -> str:
+    """The number of an item. `zone`: 2 to 8 letters or digits; `number`: 1 to 99999. Raises ValueError."""
+    text = f"{_normalise(zone)}-{day:%Y%m%d}-{number:05d}"
+    if not 1 <= number <= 99999 or not _ITEM_NUMBER.fullmatch(f"{text}-0"):
+        raise ValueError(f"no item number can be made of {zone!r} and {number} / 办件编号无法生成")
+    return f"{text}-{with_check_digit(text)[-1]}"
+
+
+def check_item_number(text: str) -> str:
+    """The number as it is written, from what a person typed (hyphens may be missing).
+
+    Raises BadIdentifier: item_shape, item_day or item_check. Its texts say the same for every number, issued or not.
+    """
+    match = _ITEM_NUMBER.fullmatch(_normalise(text))
+    if match is None:
+        raise BadIdentifier(
+            "item_shape",
+            "办件编号是地区代码、8位日期、5位序号和1位校验码，如XAJK-20261122-00037-E。请对照回执核对。",
+            "An item number is a zone code, 8 digits of a date, 5 digits and a check character. Compare it with the receipt.",
+        )
+    zone, day, number, check = match.groups()
+    try:
+        date(int(day[:4]), int(day[4:6]), int(day[6:]))
+    except ValueError:
+        zh, en = f"编号中的日期“{day}”不存在。请核对。", f"There is no such day as “{day}”. Please check it."
+        raise BadIdentifier("item_day", zh, en) from None
+    whole = f"{zone}-{day}-{number}-{check}"
+    if not has_valid_check_digit(whole):
+        raise BadIdentifier(
+            "item_check",
+            "办件编号的校验码不符，可能有字填错。请对照回执核对，注意数字0和字母O、数字1和字母I。",
+            "The check character does not match; something may be mistyped. Mind 0 and O, 1 and I.",
+        )
+    return whole
 
 
 # People

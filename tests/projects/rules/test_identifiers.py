@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,12 @@ from projects.rules.identifiers import (
     BadIdentifier,
     check_credit_code,
     check_id_card,
+    check_item_number,
     check_mobile,
     check_project_code,
     has_valid_check_digit,
     make_credit_code,
+    make_item_number,
     mask_id,
     mask_phone,
     normalise_credit_code,
@@ -185,6 +188,33 @@ def test_hyphens_case_and_blanks_do_not_matter_in_an_item_number() -> None:
 @pytest.mark.parametrize("text", ["", "7", "XAE/17", "编号1"])
 def test_what_is_no_item_number_has_no_valid_check_digit(text: str) -> None:
     assert not has_valid_check_digit(text)
+
+
+@given(st.text("ABCDEFGHJKX0123456789", min_size=2, max_size=8), st.dates(date(2022, 1, 1)), st.integers(1, 99999))
+def test_a_made_item_number_passes_its_own_check_however_it_is_typed(zone: str, day: date, number: int) -> None:
+    made = make_item_number(zone, day, number)
+    assert check_item_number(made) == check_item_number(f" {made.lower().replace('-', '')} ") == made
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong"),
+    [
+        ("", "item_shape"),
+        ("XAJK-2026112-00037-E", "item_shape"),
+        ("X-20261122-00037-E", "item_shape"),
+        ("XAJK-20261322-00037-E", "item_day"),
+        ("XAJK-20261122-00037-4", "item_check"),
+        ("XAJK-20261122-00073-E", "item_check"),
+    ],
+)
+def test_an_item_number_says_what_is_wrong(number: str, wrong: str) -> None:
+    assert problem(check_item_number, number).code_of_problem == wrong
+
+
+@pytest.mark.parametrize(("zone", "number"), [("XAJK", 0), ("XAJK", 100_000), ("", 1), ("西安", 1)])
+def test_an_item_number_is_not_made_from_wrong_parts(zone: str, number: int) -> None:
+    with pytest.raises(ValueError, match="办件编号"):
+        make_item_number(zone, date(2026, 11, 22), number)
 
 
 @pytest.mark.parametrize("number", ["13800138000", "+86 138-0013-8000", "１９９０００００００１"])
