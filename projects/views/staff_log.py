@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     oldest = request.GET.get("sort") == "oldest"
     rows = wanted(request.GET).select_related("actor", "text").order_by("pk" if oldest else "-pk")
     if request.GET.get("format") == "xlsx":
-        return export(rows, day)
+        return export(request, rows, day)
     cursor = request.GET.get("cursor", "")
     if cursor.isdecimal() and len(cursor) < 19:
         rows = rows.filter(pk__gt=int(cursor)) if oldest else rows.filter(pk__lt=int(cursor))
@@ -105,13 +105,13 @@ def chain_state() -> dict[str, Any]:
     return {**counts, "events": counts["events"] or 0, "sealed": counts["sealed"] or 0, "sealed_at": sealed_at}
 
 
-def export(rows: QuerySet[Event], day: dt.date) -> HttpResponse:
+def export(request: HttpRequest, rows: QuerySet[Event], day: dt.date) -> HttpResponse:
     heads = [
         *((gettext("编号"), 10), (gettext("记录时间"), 20), (gettext("生效时间"), 20), (gettext("谁"), 16)),
         *((gettext("做了什么"), 22), (gettext("详情"), 40), (gettext("对象"), 30)),
         *((gettext("归在"), 14), (gettext("来源"), 10)),
     ]
-    return sheet_answer("log", gettext("日志"), heads, map(cells, told(rows[:MOST_EXPORTED])), day)
+    return sheet_answer(request, "log", gettext("日志"), heads, map(cells, told(rows[:MOST_EXPORTED])), day)
 
 
 def cells(line: LogLine) -> list[Any]:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from projects.models import Event, Locality
+from projects.operations import access_seals
 from projects.operations.events import record, verify_chains
 from projects.rules.chain import GENESIS
 
@@ -47,6 +48,11 @@ def app_role(transactional_db):
         "TRUNCATE projects_event CASCADE",
         "ALTER TABLE projects_event DISABLE TRIGGER ALL",
         "DROP TABLE projects_event",
+        *(
+            f"{act} {table}{rest}"
+            for table in ("projects_accesslog", "projects_accessseal")
+            for act, rest in (("UPDATE", " SET id = 1"), ("DELETE FROM", ""), ("TRUNCATE", " CASCADE"))
+        ),
         "TRUNCATE projects_eventtext CASCADE",
         "TRUNCATE accounts_user CASCADE",
     ],
@@ -70,6 +76,20 @@ def test_the_app_role_can_add_and_read_events_and_write_the_other_tables(app_rol
         cursor.execute("DELETE FROM projects_outbox")
         cursor.execute("SELECT seq, previous_hash FROM projects_event ORDER BY seq")
         assert cursor.fetchall() == [(1, GENESIS), (2, event.hash)]
+
+
+def test_the_app_role_can_note_and_seal_accesses(app_role):
+    with app_role.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO projects_accesslog (at, kind, what, object_type, object_id, data)"
+            " VALUES (now(), 'export', 'projects', '', '', '{}')"
+        )
+        cursor.execute(
+            "INSERT INTO projects_accessseal (first_id, last_id, count, digest, previous, sealed_at)"
+            " VALUES (1, 1, 1, '', '', now()) RETURNING (SELECT count(*) FROM projects_accesslog)"
+        )
+        assert cursor.fetchone() == (1,)
+        cursor.execute(access_seals.INSERTING)  # who else is writing: sealing needs no more rights than these
 
 
 def test_a_table_that_a_later_migration_adds_is_open_to_the_app_role(app_role):

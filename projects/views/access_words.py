@@ -1,0 +1,80 @@
+"""Every row of the access log in words, for whoever reads it: who took what, of which object, how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from projects.enums import AccessKind
+from projects.models import AccessLog
+from projects.views.log_words import OBJECTS
+
+WHAT = {  # by the name of the address; lists first, then files
+    "projects": _("项目清单"),
+    "enterprises": _("企业清单"),
+    "join-requests": _("认领和加入申请"),
+    "referrals": _("线索清单"),
+    "imports": _("导入清单"),
+    "staff": _("账号清单"),
+    "bodies": _("部门清单"),
+    "log": _("日志"),
+    "log-access": _("下载和导出记录"),
+    "import-faults": _("导入的错误"),
+    "licence-file": _("营业执照"),
+    "trial-pdf": _("试算结果"),
+    "print-issue": _("服务指南或政策书"),
+    "api-guide": _("服务指南（接口）"),
+    "api-policy-book": _("政策书（接口）"),
+    "project-flowchart-svg": _("流程图 SVG"),
+    "project-flowchart-pdf": _("流程图 PDF"),
+    "api-flowchart": _("流程图 SVG（接口）"),
+    "api-flowchart-pdf": _("流程图 PDF（接口）"),
+}
+KINDS = {**OBJECTS, "trial": pgettext_lazy("object", "试算")}
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLine:
+    row: AccessLog
+    kind: str
+    what: str
+    detail: str
+    about: str  # the object by kind and number: whoever reads the log need not see it
+    who: str
+
+    @property
+    def about_key(self) -> str:
+        """As the filter `about` takes it."""
+        return f"{self.row.object_type}:{self.row.object_id}"
+
+
+def told(rows: Iterable[AccessLog]) -> list[AccessLine]:
+    return [
+        AccessLine(
+            row=row,
+            kind=str(AccessKind(row.kind).label),
+            what=str(WHAT.get(row.what, row.what)),
+            detail=_detail(row),
+            about=f"{KINDS.get(row.object_type, row.object_type)} {row.object_id}".strip(),
+            who=str(row.user) if row.user else "",
+        )
+        for row in rows
+    ]
+
+
+def _detail(row: AccessLog) -> str:
+    """How many rows, whether a filter chose them, which issue or package, of which project or enterprise."""
+    said, data = [], row.data
+    if isinstance(rows := data.get("rows"), int):
+        said.append(ngettext("%(n)d 行", "%(n)d 行", rows) % {"n": rows})
+    if data.get("filters"):
+        said.append(gettext("筛选过"))
+    if isinstance(number := data.get("number"), int):
+        said.append(gettext("第 %(n)d 期") % {"n": number})
+    if isinstance(package := data.get("package"), int):
+        said.append(gettext("事项包第 %(n)d 版") % {"n": package})
+    said += [f"{KINDS[name]} {data[name]}" for name in ("project", "enterprise") if isinstance(data.get(name), int)]
+    return " · ".join(said)

@@ -1,0 +1,179 @@
+"""S8: whatever answers with a file asks who it is, sends it safely under its name, and is noted once in the access log.
+
+FILES is the whole list: an address that answers with a file and does not stand in it fails. A new file is one line there.
+"""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from unittest.mock import patch
+from urllib.parse import unquote
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+from django.urls import reverse
+
+from approval_portal.access import ROWS, Answer, Cell, Relation, Who, cells
+from projects.enums import PrintKind
+from projects.models import AccessLog, PrintIssue, Project, Trial
+from projects.views.access_words import WHAT
+from projects.views.context import forget_site
+from tests.matrix import OBJECTS, World, answer_of, build, signed_in
+from tests.matrix_prints import first_issue
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF, SVG = "application/pdf", "image/svg+xml"
+LIST, NUMBERED = "?format=xlsx", "?number=1"
+PAGES = ("text/html", "application/json", "application/problem+json", "text/plain")
+
+
+def first(kind: PrintKind, project: object) -> int:
+    return PrintIssue.objects.get(project=project, kind=kind, number=1).pk
+
+
+@dataclass(frozen=True)
+class File:
+    """What is sent, and whose it is in the log: the object's kind, and its key from the values of the address."""
+
+    content: str
+    kind: str = ""  # empty: a list, noted as an export
+    key: Callable[[dict[str, object]], object] = lambda found: found["pk"]
+    public: bool = False  # strangers may have it, and are not noted
+
+
+FILES = {
+    # --- lists
+    **{(name, LIST): File(XLSX) for name in ("projects", "enterprises", "join-requests", "referrals", "imports")},
+    **{(name, LIST): File(XLSX) for name in ("staff", "bodies", "log", "log-access")},
+    # --- files
+    ("import-faults", ""): File(XLSX, "importjob"),
+    ("licence-file", ""): File(PDF, "licence", lambda found: found["licence"]),
+    ("trial-pdf", ""): File(PDF, "trial", lambda found: Trial.objects.get(token=found["token"]).pk, public=True),
+    ("print-issue", ""): File(PDF, "printissue", lambda found: found["issue"]),
+    ("api-guide", NUMBERED): File(PDF, "printissue", lambda found: first(PrintKind.GUIDE, found["pk"])),
+    ("api-policy-book", NUMBERED): File(PDF, "printissue", lambda found: first(PrintKind.POLICY_BOOK, found["pk"])),
+    ("project-flowchart-svg", ""): File(SVG, "project"),
+    ("project-flowchart-pdf", ""): File(PDF, "project"),
+    ("api-flowchart", ""): File(SVG, "project"),
+    ("api-flowchart-pdf", ""): File(PDF, "project"),
+}
+UNLOGGED = {  # nobody's: the same for whoever asks
+    ("import-template", ""): "an empty form",
+    ("staff-import-template", ""): "an empty form",
+    ("schema", ""): "the description of the API",
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    quick = override_settings(
+        SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
+    )
+    pdf = patch("projects.guide.pdf.result_pdf", return_value=b"%PDF-1.7")
+    chart = patch("projects.guide.flow_sheet.kept_pdf", return_value=b"%PDF-1.7")
+    with django_db_blocker.unblock(), transaction.atomic(), quick, pdf, chart:
+        call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
+        yield build()
+        transaction.set_rollback(True)
+    forget_site()
+
+
+def values(world: World, cell: Cell) -> dict[str, object]:
+    row = ROWS[cell.name]
+    found = OBJECTS[row.object](world, cell.who, cell.relation) if row.object else {}
+    if cell.name == "api-policy-book" and cell.relation is not Relation.MISSING:
+        project = Project.objects.get(pk=found["pk"])
+        world.keep(("book", project.pk), lambda: first_issue(project, PrintKind.POLICY_BOOK))
+    return {**row.rest, **found}
+
+
+def sent(world: World, cell: Cell, query: str, method: str = "get"):
+    """The answer, and the rows it left in the log (kind, user, what, object); all of it undone."""
+    client, found = signed_in(world, cell.who), values(world, cell)
+    with transaction.atomic():
+        before = AccessLog.objects.count()
+        response = getattr(client, method)(reverse(cell.name, kwargs=found) + query)
+        noted = AccessLog.objects.order_by("pk").values_list("kind", "user_id", "what", "object_type", "object_id")
+        rows = list(noted[before:])
+        transaction.set_rollback(True)
+    return response, rows
+
+
+def asked(name: str) -> list[Cell]:
+    return [cell for cell in cells({name: ROWS[name]}) if cell.method == "GET"]
+
+
+def faults_of(response, file: File) -> list[str]:
+    """What is wrong with the way in which this file is sent."""
+    disposition, policy = response.get("Content-Disposition", ""), response.get("Content-Security-Policy", "")
+    named = re.search(r"filename\*=utf-8''([^;\s]+)|filename=\"([^\"]+)\"", disposition, re.IGNORECASE)
+    name = unquote(named[1]) if named and named[1] else named[2] if named else ""
+    kept = {part.strip() for part in response.get("Cache-Control", "").split(",")}
+    checks = {
+        "type": response["Content-Type"] == file.content,
+        "disposition": disposition.startswith("attachment;")
+        or (disposition.startswith("inline;") and "sandbox" in policy.split("; ") and "default-src 'none'" in policy),
+        "name": bool(name) and name.isascii() == ("filename*=" not in disposition) and not set(name) & set('/\\\r\n"'),
+        "nosniff": response.get("X-Content-Type-Options") == "nosniff",
+        "kept by nobody else": bool(kept & {"no-store", "private"}) and "public" not in kept,
+    }
+    return [said for said, good in checks.items() if not good]
+
+
+def expected_rows(world: World, cell: Cell, file: File) -> list[tuple[object, ...]]:
+    if cell.answer is not Answer.SHOWN or cell.who is Who.ANONYMOUS or cell.who is Who.DISABLED:
+        return []
+    key = str(file.key(values(world, cell))) if file.kind else ""
+    return [("download" if file.kind else "export", world.people[cell.who].pk, cell.name, file.kind, key)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "query"), FILES)
+def test_s8_a_file_goes_to_whom_it_may_safely_and_leaves_one_row_a_refused_one_leaves_none(world, name, query):
+    world.made.clear()
+    file, found, shown = FILES[name, query], [], 0
+    for cell in asked(name):
+        response, rows = sent(world, cell, query)
+        where = (str(cell.who), str(cell.relation))
+        if answer_of(response) != cell.answer:
+            found.append((*where, "answer", answer_of(response)))
+        elif cell.answer is Answer.SHOWN:
+            shown += 1
+            found += [(*where, fault) for fault in faults_of(response, file)]
+        if rows != expected_rows(world, cell, file):
+            found.append((*where, "log", rows))
+    assert found == []
+    assert shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "query"), FILES)
+def test_a_head_request_takes_nothing_and_leaves_no_row(world, name, query):
+    world.made.clear()
+    cell = next(cell for cell in asked(name) if cell.answer is Answer.SHOWN and cell.who is not Who.ANONYMOUS)
+    response, rows = sent(world, cell, query, "head")
+    assert (response.status_code, rows) == (200, [])
+
+
+@pytest.mark.django_db
+def test_every_address_that_answers_with_a_file_stands_in_the_list(world):
+    world.made.clear()
+    found = set()
+    for name in ROWS:
+        cell = next((cell for cell in asked(name) if cell.answer is Answer.SHOWN), None)
+        for query in ("", LIST) if cell else ():
+            response, _rows = sent(world, cell, query)
+            if response.status_code == 200 and response["Content-Type"].partition(";")[0] not in PAGES:
+                found.add((name, query if (name, "") not in found else ""))
+    by_number = {
+        (name, query) for name, query in FILES if query == NUMBERED
+    }  # without one: the newest, if it is current
+    assert found == {*FILES, *UNLOGGED} - by_number
+
+
+def test_every_file_has_its_words_in_the_log():
+    assert [name for name, _query in FILES if name not in WHAT] == []
