@@ -14,7 +14,11 @@ app.autodiscover_tasks()
 
 @worker_shutdown.connect
 def seal_before_leaving(**_: Any) -> None:
-    """Heads are sealed every minute and at shutdown."""
+    """Heads and the access log are sealed every minute and at shutdown."""
+    from django.utils import timezone
+
+    from projects.operations.access_seals import seal_access
     from projects.operations.events import seal_heads
 
     seal_heads()
+    seal_access(timezone.now())

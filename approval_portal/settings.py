@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dj_database_url
 from celery.schedules import crontab
+from kombu import Queue
 from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -180,7 +181,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
-SEAL_FILE = Path(env("SEAL_FILE", str(VAR_DIR / "event-heads.seal")))  # heads of the event chains, outside the database
+SEAL_FILE = Path(env("SEAL_FILE", str(VAR_DIR / "event-heads.seal")))  # heads of the chains, outside the database
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # --- mail
@@ -192,13 +193,21 @@ EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 30  # seconds; a try must end long before it is taken for lost (services/operations/mails.py)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "portal@localhost")
 
-# --- jobs: Redis in production; in `make run` a broker in memory, worker and beat as threads of the web process
+# --- jobs: Redis in production; in `make run` a broker in memory, workers and beat as threads of the web process
+# What takes long has two queues and a worker of its own, so that a hundred guides delay no notice; it takes from them in
+# turn, so that an import waits for one guide and not for all. A worker without --queues serves every queue.
 REDIS_URL = env("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+SHORT_QUEUES, LONG_QUEUES = ("celery",), ("print", "import")
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in (*SHORT_QUEUES, *LONG_QUEUES)]
+CELERY_TASK_ROUTES = {f"projects.tasks.run_{queue}": {"queue": queue} for queue in LONG_QUEUES}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 15 * 60
+# Beyond this a worker's process ends after its task. A guide takes 400 MB, with the kept pages of 25 others 500.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = int(env("WORKER_MAX_MEMORY_MB", "600")) * 1000  # kB
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {  # nobody who submits something waits for a broker that is down: one more try at once, then the sweep does it
         "visibility_timeout": 60 * 60,
@@ -215,10 +224,13 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "seal-event-heads": {"task": "projects.tasks.seal_heads", "schedule": 60.0},
+    "seal-access-log": {"task": "projects.tasks.seal_access", "schedule": 60.0},
     "sweep-outbox": {"task": "projects.tasks.deliver_outbox", "schedule": 30.0},
     "sweep-mails": {"task": "services.tasks.deliver_mails", "schedule": 60.0},
     "sweep-imports": {"task": "projects.tasks.sweep_imports", "schedule": 60.0},
+    "sweep-prints": {"task": "projects.tasks.sweep_prints", "schedule": 60.0},
     "drop-old-imports": {"task": "projects.tasks.drop_old_imports", "schedule": crontab(hour=3, minute=20)},
+    "drop-old-prints": {"task": "projects.tasks.drop_old_prints", "schedule": crontab(hour=3, minute=30)},
     "drop-old-trials": {"task": "projects.tasks.drop_old_trials", "schedule": crontab(hour=3, minute=10)},
     "expire-adjustments": {"task": "projects.tasks.expire_adjustments", "schedule": crontab(hour=0, minute=20)},
 }
@@ -242,7 +254,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "projects.api.errors.answer",
     "DEFAULT_THROTTLE_RATES": {"evaluate": "20/second", "trial": "60/minute", "pdf": "20/minute", "write": "600/minute"}
-    | {"claim": "30/hour", "claimant": "10/hour"},
+    | {"claim": "30/hour", "claimant": "10/hour", "check": "60/minute", "print": "60/minute"},
     "NUM_PROXIES": int(
         env("NUM_PROXIES", "0")
     ),  # proxies in front that set X-Forwarded-For; 0: believe the socket only

@@ -57,6 +57,21 @@ class ClaimantThrottle(SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": request.user.pk}
 
 
+class CheckThrottle(AddressThrottle):
+    """The public page that says whether a printed issue is the newest."""
+
+    scope = "check"
+
+
+class PrintThrottle(SimpleRateThrottle):
+    """What one person has printed through the API, wherever from: each piece takes a processor for seconds."""
+
+    scope = "print"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": request.user.pk}
+
+
 def allows(throttle: type[SimpleRateThrottle], request: HttpRequest) -> bool:
     """Count this request; False when the address has had its share."""
     return bool(throttle().allow_request(request, None))

@@ -198,6 +198,11 @@ def may_adjust_package(user: User, project: Project, day: dt.date) -> bool:
     return may_move_project(user, project, day) or Role.REVIEWER in roles(user, day)
 
 
+def may_print_project(user: User, project: Project, day: dt.date) -> bool:
+    """Have its guide or its policy book printed: whoever sees it, in whatever state it is."""
+    return bool(Project.objects.visible_to(user, day).filter(pk=project.pk).exists())
+
+
 def may_assign(user: User, day: dt.date) -> bool:
     """Who serves a project, the key-project register, merging."""
     return Role.LEAD in roles(user, day)

@@ -1,4 +1,4 @@
-"""What hangs on one project, for its page: people, pins, works, listings and what was merged into it, in one query."""
+"""What hangs on one project, for its page: people, pins, works, listings, what was merged into it, what was printed."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, TruncDate
 
-from projects.models import Assignment, KeyListing, Pin, Project, Works
+from projects.enums import PrintState
+from projects.models import Assignment, KeyListing, Pin, PrintJob, Project, Works
+from projects.queries_prints import newest_in_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,18 @@ class MergedRow(NamedTuple):
     name: str
 
 
+class IssueRow(NamedTuple):
+    """The newest issue of a printed piece in one language."""
+
+    pk: int
+    kind: str
+    language: str
+    number: int
+    pages: int
+    package: int
+    made_on: date
+
+
 @dataclass(slots=True)
 class Parts:
     """`people`: kind of assignment to the person who holds it on the day; `works`: those that are still part of it.
@@ -72,6 +86,8 @@ class Parts:
     works: list[WorksRow] = field(default_factory=list)
     listings: list[ListingRow] = field(default_factory=list)
     merged: list[MergedRow] = field(default_factory=list)
+    issues: list[IssueRow] = field(default_factory=list)
+    on_press: list[tuple[str, str]] = field(default_factory=list)  # (kind, language) of what is being printed
 
 
 # every select of the union fills these columns, a missing one with its empty value
@@ -110,6 +126,24 @@ def parts_of(project: Project, day: date) -> Parts:
         ),
         _select(KeyListing.objects.filter(project=project), "listing", key="year", a="level", sum_of="investment_wan"),
         _select(Project.objects.filter(merged_into=project), "merged", key="pk", a="name"),
+        _select(
+            newest_in_each(project).annotate(made_on=TruncDate("made_at")),
+            "issue",
+            key="pk",
+            a="kind",
+            b="language",
+            c="pages",
+            d="package_id",
+            on_day="made_on",
+            sum_of="number",
+        ),
+        _select(
+            PrintJob.objects.filter(project=project, state=PrintState.UNDER_WAY),
+            "job",
+            key="pk",
+            a="kind",
+            b="language",
+        ),
     ]
     parts = Parts()
     for row in selects[0].union(*selects[1:], all=True):
@@ -146,5 +180,9 @@ def _put(parts: Parts, row: tuple[Any, ...], today: date) -> None:
         parts.works.append(WorksRow(a, number))
     elif what == "listing":
         parts.listings.append(ListingRow(key, a, number))
+    elif what == "issue":
+        parts.issues.append(IssueRow(key, a, b, int(number), int(c), int(d), day))
+    elif what == "job":
+        parts.on_press.append((a, b))
     else:
         parts.merged.append(MergedRow(key, a))

@@ -3,12 +3,18 @@
 from celery import shared_task
 from django.utils import timezone
 
-from projects.operations import adjustments, events, import_jobs, import_runs, outbox, trials
+from projects.guide import printing
+from projects.operations import access_seals, adjustments, events, import_jobs, import_runs, outbox, print_jobs, trials
 
 
 @shared_task(name="projects.tasks.seal_heads")
 def seal_heads() -> int:
     return events.seal_heads()
+
+
+@shared_task(name="projects.tasks.seal_access")
+def seal_access() -> int:
+    return access_seals.seal_access(timezone.now())
 
 
 @shared_task(name="projects.tasks.deliver_outbox")
@@ -39,3 +45,18 @@ def sweep_imports() -> int:
 @shared_task(name="projects.tasks.drop_old_imports")
 def drop_old_imports() -> int:
     return import_jobs.drop_old_files(timezone.now())
+
+
+@shared_task(name="projects.tasks.run_print")
+def run_print(pk: int) -> str:
+    return printing.run_print(pk, timezone.now())
+
+
+@shared_task(name="projects.tasks.sweep_prints")
+def sweep_prints() -> int:
+    return print_jobs.sweep_prints(timezone.now())
+
+
+@shared_task(name="projects.tasks.drop_old_prints")
+def drop_old_prints() -> int:
+    return print_jobs.drop_old_jobs(timezone.now())

@@ -16,6 +16,7 @@ KINDS = {
     "enterprise": ("enterprise", "joinrequest", "invitation"),
     "project": ("project",),
     "package": ("matterpackage",),
+    "prints": ("printissue",),
     "referral": ("referral", "importjob"),
     "account": ("user",),
 }

@@ -56,6 +56,7 @@ def _celery_worker(django_db_setup, tmp_path_factory):
 
     log = tmp_path_factory.mktemp("celery") / "worker.log"
     command = [sys.executable, "-m", "celery", "-A", "approval_portal", "worker", "--concurrency", "2", "-l", "INFO"]
+    command += ["--queues", "celery"]  # what takes long has workers of its own (tests/test_queues.py)
     quick = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     with log.open("w") as out:
         worker = subprocess.Popen([*command, *quick], cwd=ROOT, env=environment(), stdout=out, stderr=out)
@@ -75,7 +76,7 @@ def _celery_worker(django_db_setup, tmp_path_factory):
 
 @pytest.fixture
 def celery_worker_process(_celery_worker, transactional_db):
-    """A real Celery worker process on the throwaway Redis and the test database; its output is in `.log`.
+    """A real Celery worker process for short tasks on the throwaway Redis and the test database; its output is in `.log`.
 
     It takes tasks only while such a test runs, so that it never works on the rows of another.
     """

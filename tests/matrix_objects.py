@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from approval_portal.access import Relation, Who
-from tests import matrix_desk, matrix_enterprises, matrix_notices, matrix_referrals
+from tests import matrix_desk, matrix_enterprises, matrix_notices, matrix_prints, matrix_referrals
 
 if TYPE_CHECKING:
     from tests.matrix import World
@@ -108,5 +108,6 @@ OBJECTS: dict[str, Callable[[World, Who, Relation], dict[str, object]]] = {
     "mail": matrix_notices.mail,
     **matrix_desk.OBJECTS,
     **matrix_enterprises.OBJECTS,
+    **matrix_prints.OBJECTS,
     **matrix_referrals.OBJECTS,
 }

@@ -48,10 +48,11 @@ def world(django_db_setup, django_db_blocker):
     )
     # who may have it, not what is in it: the one draft is judged and drawn once
     pdf = patch("projects.guide.pdf.result_pdf", return_value=b"%PDF-1.7")
+    sheets = patch("projects.guide.flow_sheet.print_page", return_value=b"%PDF-1.7")
     drawn = patch.object(trial_result, "result_context", kept(trial_result.result_context))
     judged = patch.object(trial, "page_context", kept(trial.page_context))
     plain = patch.object(Template, "_render", lambda self, context: self.nodelist.render(context))  # as in production
-    with django_db_blocker.unblock(), transaction.atomic(), noon, quick, pdf, drawn, judged, plain:
+    with django_db_blocker.unblock(), transaction.atomic(), noon, quick, pdf, sheets, drawn, judged, plain:
         call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
         yield build()
         transaction.set_rollback(True)

@@ -10,6 +10,8 @@ import time
 import tomllib
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,10 +66,11 @@ def test_no_registry_address_and_no_machine_path_in_the_files():
 def test_compose_has_every_service_and_only_migrate_owns_the_tables():
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     services = compose["services"]
-    assert set(services) == {"web", "worker", "beat", "migrate", "db", "redis"}
-    urls = {name: services[name]["environment"]["DATABASE_URL"] for name in ("web", "worker", "beat", "migrate")}
+    assert set(services) == {"web", "worker", "press", "beat", "migrate", "db", "redis"}
+    ours = ("web", "worker", "press", "beat", "migrate")
+    urls = {name: services[name]["environment"]["DATABASE_URL"] for name in ours}
     roles = {name: re.search(r"//(\w+):", url).group(1) for name, url in urls.items()}
-    assert roles == {"web": "portal_app", "worker": "portal_app", "beat": "portal_app", "migrate": "portal"}
+    assert roles == dict.fromkeys(ours, "portal_app") | {"migrate": "portal"}
     assert "CREATE ROLE portal_app LOGIN" in compose["configs"]["app_role"]["content"]
     assert services["migrate"]["command"].endswith('grant_app_role portal_app"')
 
@@ -106,24 +109,31 @@ def test_a_thread_that_ends_or_fails_is_logged_and_started_again(monkeypatch, ca
     assert [record.message.split(";")[0] for record in caplog.records] == ["beat failed", "beat ended", "beat ended"]
 
 
-@pytest.fixture
-def served(tmp_path):
-    """`manage.py serve` as `make run` starts it: SQLite, no Redis, a folder and a port of its own."""
+@contextmanager
+def served_by(command: list[str], folder: Path, more: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """A server as `make run` starts it: SQLite, no Redis, a folder and a port of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     ours = {"DATABASE_URL", "REDIS_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     environment = {name: value for name, value in os.environ.items() if name not in ours}
-    environment |= {"VAR_DIR": str(tmp_path), "PORT": str(port), "LOG_LEVEL": "INFO"}
-    manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    log = tmp_path / "serve.log"
+    environment |= {"VAR_DIR": str(folder), "PORT": str(port), "LOG_LEVEL": "INFO"} | more
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    log = folder / "serve.log"
     with log.open("w") as out:
-        server = subprocess.Popen([*manage, "serve"], cwd=ROOT, env=environment, stdout=out, stderr=out)
+        server = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=out, stderr=out)
     server.log, server.url = log, f"http://127.0.0.1:{port}"
-    yield server
-    server.kill()
-    server.wait()
+    try:
+        yield server
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture
+def served(tmp_path):
+    with served_by(["manage.py", "serve"], tmp_path, {}) as server:
+        yield server
 
 
 def test_serve_answers_runs_tasks_in_its_own_process_and_stops_when_told(served):

@@ -110,4 +110,5 @@ ROWS: dict[str, Row] = {
     "api-package-items": of_package(),
     "api-package-schedule": of_package(),
     "api-flowchart": of_project(kind="packaged"),
+    "api-flowchart-pdf": of_project(kind="packaged"),
 }

@@ -78,5 +78,6 @@ ROWS: dict[str, Row] = {
         object="grant",
     ),
     "log": Row(get=only("reads the log", frozenset({AUDIT}))),
+    "log-access": Row(get=only("reads the log", frozenset({AUDIT}))),
     "account": Row(get=SIGNED_IN, post=Rule("signed in; an empty form", to(PEOPLE), yes=REFUSED)),
 }

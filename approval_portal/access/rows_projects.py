@@ -40,6 +40,8 @@ ROWS: dict[str, Row] = {
     # --- projects
     "projects": Row(get=LISTS_PROJECTS),
     "project": Row(get=SEES_PROJECT, of=PROJECTS, object="project"),
+    "project-flowchart-svg": Row(get=SEES_PROJECT, of=PROJECTS, object="packaged"),
+    "project-flowchart-pdf": Row(get=SEES_PROJECT, of=PROJECTS, object="packaged"),
     # --- a new one
     "project-new": Row(get=MAY_BEGIN, post=BEGINS_FORM),
     "trial-project": Row(get=MAY_BEGIN, post=BEGINS_FORM, of=BY_ADDRESS, object="trial"),

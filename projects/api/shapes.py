@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from rest_framework import serializers
 
 from projects.api.serializers import AnswerField, ReasonOut, RefusalOut, RowOut, WarningOut
@@ -12,6 +13,8 @@ from projects.enums import (
     NodeKind,
     PackageCause,
     PinKind,
+    PrintKind,
+    PrintState,
     ProjectState,
     Verdict,
 )
@@ -137,6 +140,34 @@ class ScheduleOut(serializers.Serializer):
     milestones = serializers.DictField(child=serializers.DateField(allow_null=True))
 
 
+# --- printed pieces
+
+
+class PrintOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    number = serializers.IntegerField(help_text="期: counted for each kind and language.")
+    kind = serializers.ChoiceField(choices=PrintKind.choices)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES)
+    made_at = serializers.DateTimeField()
+    pages = serializers.IntegerField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    digest = serializers.CharField(help_text="SHA-256 of the file.")
+    current = serializers.BooleanField(help_text="The newest, and nothing has changed since.")
+    url = serializers.CharField(help_text="Address of the file.")
+    changes = serializers.ListField(child=serializers.CharField(), help_text="Since the issue before, in order.")
+    warnings = serializers.ListField(
+        child=serializers.CharField(), help_text="What could not be printed as it was typed."
+    )
+
+
+class PressOut(serializers.Serializer):
+    state = serializers.ChoiceField(choices=PrintState.choices)
+    done = serializers.IntegerField()
+    total = serializers.IntegerField(help_text="Steps in all; 0 while nobody knows.")
+    step = serializers.CharField(help_text="What is being done now.")
+    url = serializers.CharField(help_text="Ask here again, after as many seconds as Retry-After says.")
+
+
 # --- who am I
 
 
@@ -177,3 +208,4 @@ def page_of(row: type[serializers.Serializer], name: str) -> type[serializers.Se
 EnterprisePage = page_of(EnterpriseOut, "EnterprisePage")
 ProjectPage = page_of(ProjectOut, "ProjectPage")
 PackagePage = page_of(PackageOut, "PackagePage")
+PrintPage = page_of(PrintOut, "PrintPage")

@@ -4,7 +4,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from projects.api.enterprises import EnterprisesView, EnterpriseView
 from projects.api.evaluate import EvaluateView
-from projects.api.flowchart import FlowchartView
+from projects.api.flowchart import FlowchartPdfView, FlowchartView
 from projects.api.me import MeView
 from projects.api.packages import (
     PACKAGE_NUMBER,
@@ -14,6 +14,7 @@ from projects.api.packages import (
     PackageView,
 )
 from projects.api.pins import PinsView
+from projects.api.prints import GuideView, PolicyBookView, PrintsView
 from projects.api.projects import ProjectsView, ProjectView
 
 
@@ -34,6 +35,10 @@ urlpatterns = [
     path("v1/projects/", ProjectsView.as_view(), name="api-projects"),
     path("v1/projects/<int:pk>/", ProjectView.as_view(), name="api-project"),
     path("v1/projects/<int:pk>/flowchart.svg", FlowchartView.as_view(), name="api-flowchart"),
+    path("v1/projects/<int:pk>/flowchart.pdf", FlowchartPdfView.as_view(), name="api-flowchart-pdf"),
+    path("v1/projects/<int:pk>/guide.pdf", GuideView.as_view(), name="api-guide"),
+    path("v1/projects/<int:pk>/policy-book.pdf", PolicyBookView.as_view(), name="api-policy-book"),
+    path("v1/projects/<int:pk>/prints/", PrintsView.as_view(), name="api-prints"),
     path("v1/projects/<int:pk>/pins/", PinsView.as_view(), name="api-pins"),
     path("v1/projects/<int:pk>/packages/", PackagesView.as_view(), name="api-packages"),
     path(PACKAGE, PackageView.as_view(), name="api-package"),

@@ -1,29 +1,30 @@
 """Printed pieces bound from sections that are laid out one by one: what has not changed is not laid out again.
 
 A section is laid out as a document of its own and kept in this process. The pages of all sections are written as one
-file, so that it has one tag tree, one outline and links between sections (`Document.copy`). What depends on the
-place in the whole is added then: the contents page is laid out last, and the running head and the page numbers are margin
-boxes, which a tagged PDF holds as artifacts, taken from a second document of empty pages.
-
-WeasyPrint is imported only inside functions, as in `projects.guide.pdf`.
+file, so that it has one tag tree, one outline and links between sections. What depends on the place in the whole is added
+then: the contents are laid out last; running head, foot and page numbers are stamps, laid out once for each size of page
+and not for each page. Pages and files are `projects.guide.press`'s.
 """
 
 from __future__ import annotations
 
-import copy
+import gc
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 
-from projects.guide import pdf
+from projects.guide.ink import Drawing, draw
+from projects.guide.press import LaidPage, Shape, lay, line_of_number, one_by_one, render, write
 
-KEPT_PAGES = 600  # laid-out pages a process keeps
-KEPT_STAMPS = 16
+KEPT_PAGES = 1500  # laid-out pages a process keeps
+KEPT_STAMPS = 32
+MOST_CONTENTS = 5  # how often the contents are laid out until their own length is right
 
 Progress = Callable[[int, int, str], None]  # sections done, sections in all, the title of the one that comes next
 
@@ -64,7 +65,7 @@ class Piece:
     foot: str = ""
     numbers: tuple[str, str, str] = ("", " / ", "")  # around the page number and the number of pages
     contents: Callable[[Sequence[Entry]], str] | None = None
-    contents_after: str = ""  # the section after which the contents stand
+    contents_after: str = ""  # the section after which the contents stand, when there are contents
 
 
 class Bound(NamedTuple):
@@ -73,168 +74,167 @@ class Bound(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Press:
+class _Kept:
     """What this process keeps between two pieces."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    laid: OrderedDict[str, list[Any]] = field(default_factory=OrderedDict)
-    stamps: OrderedDict[Any, list[list[Any]]] = field(default_factory=OrderedDict)
-    fonts: Any = None
-    looks: dict[str, Any] = field(default_factory=dict)
+    laid: OrderedDict[str, list[LaidPage]] = field(default_factory=OrderedDict)
+    stamps: OrderedDict[Any, Any] = field(default_factory=OrderedDict)
+    lengths: dict[Any, int] = field(default_factory=dict)  # of contents, by their number of lines
 
 
-_press = _Press()
+_kept = _Kept()
 
 
 def bind(piece: Piece, progress: Progress | None = None) -> Bound:
-    """The piece as a tagged PDF (pdf/ua-1). Ask `pdf.missing()` first. One at a time in a process."""
-    with _press.lock:
-        pages, documents = [], []
+    """The piece as a tagged PDF (pdf/ua-1). Ask `pdf.missing()` first. One at a time in a process.
+
+    Raises ValueError for contents that have no place, and what `progress` raises.
+    """
+    with _kept.lock, _undisturbed():
+        parts = []
         for number, section in enumerate(piece.sections):
             if progress:
                 progress(number, len(piece.sections), section.title)
-            documents.append(_lay(piece, section.body))
+            parts.append(_lay(piece, section.body))
         if progress:
             progress(len(piece.sections), len(piece.sections), "")
-        leaves = _in_order(piece, documents)
-        stamps = _stamps(piece, leaves)
-        for leaf, boxes in zip(leaves, stamps, strict=True):
-            pages.append(_stamped(leaf.page, boxes) if leaf.stamped else leaf.page)
-        whole = _head_document(piece).copy(pages)
-        content = whole.write_pdf(pdf_variant=pdf.VARIANT)
-        return Bound(content, len(pages))
+        leaves = _in_order(piece, parts)
+        pages = [(leaf.page, stamps) for leaf, stamps in zip(leaves, _stamps(piece, leaves), strict=True)]
+        return Bound(write(pages, piece.title, piece.author, _lang(piece)), len(pages))
 
 
 def forget() -> None:
     """Let go of every laid-out page."""
-    with _press.lock:
-        _press.laid.clear()
-        _press.stamps.clear()
+    with _kept.lock:
+        _kept.laid.clear()
+        _kept.stamps.clear()
+        _kept.lengths.clear()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without the collector: layout makes many objects that are all needed until its end."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _lang(piece: Piece) -> str:
+    return "en" if piece.language.startswith("en") else "zh-CN"
 
 
 class _Leaf(NamedTuple):
-    page: Any
+    page: LaidPage
     stamped: bool
 
 
-def _in_order(piece: Piece, documents: Sequence[list[Any]]) -> list[_Leaf]:
+def _in_order(piece: Piece, parts: Sequence[list[LaidPage]]) -> list[_Leaf]:
     """All pages, with the contents where they belong: laid out anew until their own length is right."""
     if piece.contents is None:
-        return _leaves(piece, documents, [])
-    length = 1
-    while True:
-        pages = _lay(piece, piece.contents(_entries(piece, documents, length)))
+        return _leaves(piece, parts, [])
+    if piece.contents_after not in [section.id for section in piece.sections]:
+        raise ValueError(f"no section {piece.contents_after!r} for the contents to follow")
+    known = (piece.css, piece.language, sum(1 for section in piece.sections if section.title))
+    length = _kept.lengths.get(known, 1)
+    for _ in range(MOST_CONTENTS):
+        pages = _lay(piece, piece.contents(_entries(piece, parts, length)))
         if len(pages) == length:
-            return _leaves(piece, documents, pages)
+            _kept.lengths[known] = length
+            return _leaves(piece, parts, pages)
         length = len(pages)
+    raise ValueError("the contents never fit their own length")
 
 
-def _entries(piece: Piece, documents: Sequence[list[Any]], length: int) -> list[Entry]:
+def _entries(piece: Piece, parts: Sequence[list[LaidPage]], length: int) -> list[Entry]:
     entries, page = [], 1
-    for section, pages in zip(piece.sections, documents, strict=True):
+    for section, pages in zip(piece.sections, parts, strict=True):
         if section.title:
             entries.append(Entry(section.id, section.title, section.level, page))
         page += len(pages) + (length if section.id == piece.contents_after else 0)
     return entries
 
 
-def _leaves(piece: Piece, documents: Sequence[list[Any]], contents: list[Any]) -> list[_Leaf]:
+def _leaves(piece: Piece, parts: Sequence[list[LaidPage]], contents: list[LaidPage]) -> list[_Leaf]:
     leaves = []
-    for section, pages in zip(piece.sections, documents, strict=True):
+    for section, pages in zip(piece.sections, parts, strict=True):
         leaves += [_Leaf(page, section.stamped) for page in pages]
         if section.id == piece.contents_after:
             leaves += [_Leaf(page, True) for page in contents]
     return leaves
 
 
-# --- laying out
-
-
-def _lay(piece: Piece, body: str) -> list[Any]:
+def _lay(piece: Piece, body: str) -> list[LaidPage]:
     """The pages of one section, from those kept when it was laid out before."""
-    key = hashlib.sha256("\0".join((piece.css, piece.language, body)).encode()).hexdigest()
-    if key in _press.laid:
-        _press.laid.move_to_end(key)
-        return _press.laid[key]
-    markup = render_to_string("pdf/section.html", {"piece": piece, "body": body})
-    pages = _render(markup, piece.css).pages
-    _press.laid[key] = pages
-    held = sum(map(len, _press.laid.values()))
-    while held > KEPT_PAGES and len(_press.laid) > 1:
-        held -= len(_press.laid.popitem(last=False)[1])
+    key = hashlib.sha256("\0".join((piece.css, piece.language, body)).encode("utf-8", "replace")).hexdigest()
+    if key in _kept.laid:
+        _kept.laid.move_to_end(key)
+        return _kept.laid[key]
+    markup = render_to_string("pdf/section.html", {"piece": piece, "lang": _lang(piece), "body": body})
+    pages = _kept.laid[key] = lay(markup, piece.css, _lang(piece))
+    held = sum(map(len, _kept.laid.values()))
+    while held > KEPT_PAGES and len(_kept.laid) > 1:
+        held -= len(_kept.laid.popitem(last=False)[1])
     return pages
-
-
-def _render(markup: str, css: str) -> Any:
-    from weasyprint import HTML
-
-    fetch = pdf.closed_fetcher()
-    page = HTML(string=pdf.plain_text(markup), url_fetcher=fetch, media_type="print")
-    look = _look(css)
-    return page.render(stylesheets=[look], font_config=_press.fonts, pdf_variant=pdf.VARIANT)
-
-
-def _look(css: str) -> Any:
-    """The style sheet, read once a process; the fonts it declares stay with the process, too."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    if _press.fonts is None:
-        _press.fonts = FontConfiguration()
-    if css not in _press.looks:
-        text = pdf.font_face() + css
-        _press.looks[css] = CSS(string=text, font_config=_press.fonts, url_fetcher=pdf.closed_fetcher())
-    return _press.looks[css]
-
-
-def _head_document(piece: Piece) -> Any:
-    """An empty document that gives the whole its title, its author and its language."""
-    return _render(render_to_string("pdf/section.html", {"piece": piece, "body": ""}), piece.css)
 
 
 # --- running heads and page numbers
 
 
-class _Shape(NamedTuple):
-    """The size and the margins of a page, in CSS pixels."""
+class _Head(NamedTuple):
+    """What every page of one size has on it, and where its number ends: x and y in CSS pixels."""
 
-    width: float
-    height: float
-    top: float
+    drawing: Drawing
     right: float
-    bottom: float
-    left: float
-    stamped: bool
+    top: float
 
 
-def _shape(leaf: _Leaf) -> _Shape:
-    box = leaf.page._page_box
-    sides = (float(box.margin_top), float(box.margin_right), float(box.margin_bottom), float(box.margin_left))
-    return _Shape(float(leaf.page.width), float(leaf.page.height), *sides, leaf.stamped)
+def _stamps(piece: Piece, leaves: Sequence[_Leaf]) -> list[tuple[Drawing, ...]]:
+    """For each page its stamps: the head of its size, and its number."""
+    shapes = [leaf.page.shape if leaf.stamped else None for leaf in leaves]
+    known = tuple(dict.fromkeys(shape for shape in shapes if shape))
+    if not known:
+        return [() for _ in leaves]
+    look = (piece.css, piece.language, piece.numbers, len(leaves))
+    heads = _once((*look, piece.head, piece.foot, known), lambda: _heads(piece, known, len(leaves)))
+    places = [heads[shape][1:] if shape else None for shape in shapes]
+    numbers = _once((*look, tuple(places)), lambda: _numbers(piece, places))
+    return [(heads[shape].drawing, number) if shape else () for shape, number in zip(shapes, numbers, strict=True)]
 
 
-def _stamps(piece: Piece, leaves: Sequence[_Leaf]) -> list[list[Any]]:
-    """For each page the margin boxes with the running head and its number."""
-    from weasyprint.formatting_structure.boxes import MarginBox
-
-    shapes = [_shape(leaf) for leaf in leaves]
-    key = (piece.css, piece.language, piece.head, piece.foot, piece.numbers, tuple(shapes))
-    if key not in _press.stamps:
-        known = list(dict.fromkeys(shapes))
-        sheets = [known.index(shape) for shape in shapes]
-        markup = render_to_string("pdf/stamps.html", {"piece": piece, "known": known, "sheets": sheets})
-        drawn = _render(markup, piece.css).pages
-        _press.stamps[key] = [
-            [each for each in page._page_box.children if isinstance(each, MarginBox)] for page in drawn
-        ]
-        while len(_press.stamps) > KEPT_STAMPS:
-            _press.stamps.popitem(last=False)
-    return _press.stamps[key]
+def _once(key: Any, make: Callable[[], Any]) -> Any:
+    """What is kept under the key, made when it is not there: a new issue changes the heads, seldom the numbers."""
+    if key not in _kept.stamps:
+        _kept.stamps[key] = make()
+        while len(_kept.stamps) > KEPT_STAMPS:
+            _kept.stamps.popitem(last=False)
+    _kept.stamps.move_to_end(key)
+    return _kept.stamps[key]
 
 
-def _stamped(page: Any, boxes: list[Any]) -> Any:
-    """A copy of the page with the boxes on it; the kept one stays as it is."""
-    made = copy.copy(page)
-    made._page_box = copy.copy(page._page_box)
-    made._page_box.children = [*page._page_box.children, *boxes]
+def _heads(piece: Piece, shapes: Sequence[Shape], count: int) -> dict[Shape, _Head]:
+    """Every size of page once, with an invisible number on it."""
+    said = {"piece": piece, "lang": _lang(piece), "shapes": shapes, "count": count}
+    pages = render(render_to_string("pdf/stamps.html", said), piece.css)
+    made = {}
+    for shape, page in zip(shapes, pages, strict=True):
+        line = line_of_number(page)
+        made[shape] = _Head(draw(page), line.position_x + line.width, line.position_y)
+    return made
+
+
+def _numbers(piece: Piece, places: Sequence[tuple[float, ...] | None]) -> list[Drawing | None]:
+    """All numbers, laid out below each other on one long page."""
+    counted = range(1, len(places) + 1)
+    said = {"piece": piece, "lang": _lang(piece), "count": len(places), "counted": counted}
+    (page,) = render(render_to_string("pdf/stamps.html", said), piece.css)
+    made: list[Drawing | None] = []
+    for place, alone in zip(places, one_by_one(page), strict=True):
+        line = line_of_number(alone)
+        shift = place and {"right": place[0] - line.position_x - line.width, "down": place[1] - line.position_y}
+        made.append(draw(alone, **shift) if shift else None)
     return made

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
+
+from django.utils.safestring import SafeString
 
 from projects.guide.charts import split_bar
-from projects.guide.figures import Box, Column, Edge, GanttMark, GanttRow, Lane, Segment
+from projects.guide.figures import GanttMark, GanttRow, Segment
+from projects.guide.flow_legend import Legend, make_legend, swatch
+from projects.guide.flow_parts import FlowParts
+from projects.guide.flow_state import States
 from projects.guide.flowchart import draw_flowchart, draw_flowchart_narrow, layout_flowchart
 from projects.guide.gantt import draw_gantt
+from projects.guide.gantt_paper import paper_form, paper_note
 from projects.guide.result import Matter, Milestone, Result, short_name
 from projects.rules.wording import Text
 
-MILESTONE_LANE = "milestones"
-UTILITY_LANE = "utilities"
 Href = Callable[[str], str]
 
 
 LONGEST = timedelta(days=370)  # of a Gantt
 CHINESE_ELEMENT = re.compile(r"<(text|tspan|title)(?=[^<>]*>[^<]*[\u4e00-\u9fff])")
-SHARED = 2  # bodies with a single matter share a lane, this many to one
-
-
-def _lane_key(matter: Matter) -> str:
-    return UTILITY_LANE if matter.kind == "utility" else matter.finding.node.authority or ""
-
-
-def _is_waited_for(result: Result, matter: Matter) -> bool:
-    """The service workflows run beside the approvals; only those that something waits for by law are drawn."""
-    return any(link.hard and link.node == matter.id for f in result.evaluation.applying() for link in f.links)
 
 
 def no_href(node: str) -> str:
@@ -41,125 +35,36 @@ def no_href(node: str) -> str:
 class Figures:
     """The drawings of one result. `href` gives the address that a box or bar opens."""
 
-    def __init__(self, result: Result, language: str, href: Href = no_href) -> None:
-        self.result, self.language, self.href = result, language, href
+    def __init__(self, result: Result, language: str, href: Href = no_href, states: States | None = None) -> None:
+        """`states`: node to (status, word), for a project that has begun; without it the boxes say the limits."""
+        self.result, self.language, self.href, self.states = result, language, href, states
 
     def say(self, text: Text) -> str:
         return text.say(self.language)
 
     # --- flowchart
 
-    def _word(self, matter: Matter) -> str:
-        if matter.to_confirm:
-            return self.say(Text("待确认", "To confirm"))
-        row = matter.row
-        if row is not None and row.pinned and row.due_on:
-            return self.say(Text(f"{row.due_on.month}月{row.due_on.day}日", f"{row.due_on.day} {row.due_on:%b}"))
-        days = matter.finding.committed
-        if days is None:
-            return self.say(Text("没有时限", "No limit"))
-        if days == 0:
-            return self.say(Text("当场办结", "On the spot"))
-        return self.say(Text(f"承诺 {days} 日", f"{days} workday{'s' if days > 1 else ''}"))
-
-    def _body_name(self, matter: Matter) -> str:
-        """The body without brackets and without the names of the province and the city, which all of them share."""
-        zone, name = self.result.evaluation.catalogue.document["locality"], short_name(matter.body)
-        zh = name.zh
-        for place in (zone["province"], zone["city"], zone["city"][:-1]):
-            zh = zh.removeprefix(place)
-        return self.say(Text(zh, name.en))
-
-    def _lanes(self, matters: list[Matter]) -> tuple[dict[str, Lane], list[Lane]]:
-        """Lane of each matter and the lanes in order: bodies with several matters have their own, the others share."""
-        bodies = Counter(_lane_key(matter) for matter in matters)
-        names = {_lane_key(matter): self._body_name(matter) for matter in matters}
-        utilities = Lane(UTILITY_LANE, self.say(Text("水电气热", "Utilities")))
-        single = [key for key, count in bodies.items() if count == 1 and key != UTILITY_LANE]
-        shared = {}
-        for start in range(0, len(single), SHARED):
-            keys = single[start : start + SHARED]
-            lane = Lane("+".join(keys), self.say(Text("、", ", ")).join(names[key] for key in keys))
-            shared |= dict.fromkeys(keys, lane)
-        own = {key: shared.get(key) or Lane(key, names[key]) for key in bodies if key != UTILITY_LANE}
-        if UTILITY_LANE in bodies:
-            own[UTILITY_LANE] = utilities
-        several = [own[key] for key in own if key not in shared and key != UTILITY_LANE]
-        order = [*several, *dict.fromkeys(shared.values()), *([utilities] if UTILITY_LANE in bodies else [])]
-        return own, order
-
-    def _milestone_box(self, milestone: Milestone) -> Box:
-        phase = self.result.evaluation.catalogue.nodes[milestone.id].phase
-        if milestone.day:
-            day = milestone.day
-            first = Text("", "") if milestone.pinned else Text("最早 ", "from ")
-            word = self.say(Text(f"{first.zh}{day.month}月{day.day}日", f"{first.en}{day.day} {day:%b}"))
-        else:
-            word = self.say(Text("还没有日期", "No date yet"))
-        row = self.result.plan.rows.get(milestone.id)
-        critical = bool(row and row.critical)
-        return Box(
-            milestone.id,
-            phase,
-            MILESTONE_LANE,
-            self.say(milestone.name),
-            word,
-            "wait",
-            critical=critical,
-            milestone=True,
-        )
-
-    def _parts(self) -> tuple[list[Box], list[Edge], list[Column], list[Lane]]:
-        result = self.result
-        phases = {m.id: phase.id for phase in result.phases for m in phase.matters}
-        matters = [
-            m for m in result.matters if m.kind != "workflow" or m.id in result.plan.pins or _is_waited_for(result, m)
-        ]
-        own, lanes = self._lanes(matters)
-        boxes = [self._milestone_box(m) for m in result.milestones if m.applies]
-        boxes += [self._matter_box(m, phases[m.id], own[_lane_key(m)].id) for m in matters]
-        drawn = {box.id for box in boxes}
-        columns = [
-            Column(phase.id, self.say(phase.name))
-            for phase in result.phases
-            if any(b.column == phase.id for b in boxes)
-        ]
-        milestones = Lane(MILESTONE_LANE, self.say(Text("里程碑", "Milestones")))
-        edges = [edge for edge in self._edges() if {edge.source, edge.target} <= drawn]
-        return boxes, edges, columns, [milestones, *lanes]
-
-    def _matter_box(self, matter: Matter, column: str, lane: str) -> Box:
-        return Box(
-            matter.id,
-            column,
-            lane,
-            self.say(short_name(matter.name)),
-            self._word(matter),
-            "confirm" if matter.to_confirm else "wait",
-            href=self.href(matter.id),
-            critical=bool(matter.row and matter.row.critical),
-        )
-
-    def _edges(self) -> list[Edge]:
-        rows = self.result.plan.rows
-        edges = []
-        for finding in self.result.evaluation.applying():
-            target = rows[finding.node.id]
-            for link in finding.links:
-                source = rows[link.node]
-                touches = source.due_on is not None and source.due_on == target.start_on
-                edges.append(
-                    Edge(link.node, target.id, link.hard, link.hard and source.critical and target.critical and touches)
-                )
-        return edges
-
-    def flowchart(self, *, standalone: bool = False) -> str:
-        boxes, edges, columns, lanes = self._parts()
-        layout = layout_flowchart(boxes, edges, columns, lanes)
-        return self._marked(draw_flowchart(layout, label=self._flow_label(), legend=False, standalone=standalone))
+    def flowchart(self, *, standalone: bool = False, dressed: Sequence[str] | None = None) -> str:
+        """`dressed`: for a file that is handed on, with its title, its remarks and a legend in the picture itself."""
+        layout = layout_flowchart(*self._parts.all())
+        legend = None if dressed is None else self.legend(dressed, implied=bool(layout.implied))
+        return self._marked(draw_flowchart(layout, label=self._flow_label(), legend=legend, standalone=standalone))
 
     def flowchart_narrow(self) -> str:
-        return self._marked(draw_flowchart_narrow(*self._parts(), label=self._flow_label()))
+        return self._marked(draw_flowchart_narrow(*self._parts.all(), label=self._flow_label()))
+
+    def legend(self, dressed: Sequence[str] = (), *, implied: bool = False) -> Legend:
+        """The lines and the states in words; `implied`: some lines are left out."""
+        return make_legend(self.language, self.states or {}, self._parts.shown(), dressed, implied=implied)
+
+    @property
+    def legend_states(self) -> list[tuple[SafeString, str]]:
+        """(sign, words) of the states that the picture shows, for the legend beside it."""
+        return [(SafeString(swatch(status)), words) for status, words in self.legend().states]  # nosec B703
+
+    @cached_property
+    def _parts(self) -> FlowParts:
+        return FlowParts(self.result, self.language, self.href, self.states)
 
     def _marked(self, svg: str) -> str:
         """In an English figure a name that the catalogue has in Chinese only says so."""
@@ -193,18 +98,18 @@ class Figures:
         laws = [m.statutory_due for m in self.result.matters if m.statutory_due and m.row and m.row.due_on in near]
         return first - timedelta(days=1), max([*near, *laws]) + timedelta(days=7)
 
-    def _gantt_rows(self, first: date, last: date) -> list[GanttRow]:
+    def _gantt_rows(self, first: date, last: date, paper: bool) -> list[GanttRow]:
         rows = []
         for phase in self.result.phases:
             for matter in phase.matters:
                 row = matter.row
                 if row is not None and (row.due_on or row.after_works is not None):
-                    made = self._gantt_row(matter, self.say(phase.name))
+                    made = self._gantt_row(matter, self.say(phase.name), paper)
                     outside = row.due_on is not None and not first <= row.due_on <= last
                     rows.append(replace(made, start=None, end=None, statutory_end=None) if outside else made)
         return rows
 
-    def _gantt_row(self, matter: Matter, group: str) -> GanttRow:
+    def _gantt_row(self, matter: Matter, group: str, paper: bool) -> GanttRow:
         row = matter.row
         assert row is not None
         return GanttRow(
@@ -215,7 +120,7 @@ class Figures:
             row.due_on,
             "confirm" if matter.to_confirm else "plan",
             critical=row.critical,
-            note=self._note(matter),
+            note=self.say(paper_note(matter, self.result.plan.start_on.year)) if paper else self._note(matter),
             href=self.href(matter.id),
             statutory_end=matter.statutory_due,
         )
@@ -246,12 +151,13 @@ class Figures:
             Text(f"{first.zh}{milestone.name.zh} {day.month}月{day.day}日", f"{milestone.name.en} {day.day} {day:%b}")
         )
 
-    def gantt(self, *, narrow: bool = False, standalone: bool = False) -> str:
+    def gantt(self, *, narrow: bool = False, standalone: bool = False, paper: bool = False) -> str:
+        """`paper`: for an upright A4 page, and nothing in it depends on the day of printing."""
         window = self._window()
         if window is None:
             return ""
         first, last = window
-        rows = self._gantt_rows(first, last)
+        rows = self._gantt_rows(first, last, paper)
         marks = [GanttMark(m.day, self._mark(m)) for m in self.result.milestones if m.day and first <= m.day <= last]
         english = self.language.startswith("en")
         return draw_gantt(
@@ -260,11 +166,12 @@ class Figures:
             first=first,
             last=last,
             off_days=self._off_days(first, last),
-            today=self.result.today if first <= self.result.today <= last else None,
+            today=self.result.today if first <= self.result.today <= last and not paper else None,
             label=self.say(
                 Text("日期图：各事项最早从哪天到哪天，下面有数据表", "Dates of each matter; a table follows")
             ),
             narrow=narrow,
+            form=paper_form(row.label for row in rows) if paper else None,
             standalone=standalone,
             **({"month_names": EN_MONTHS, "year_form": "{month} {year}", "today_word": "Today"} if english else {}),
         )

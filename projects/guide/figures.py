@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-Status = Literal["done", "run", "you", "pause", "wait", "risk", "over", "confirm"]
+Status = Literal["done", "ready", "run", "you", "pause", "wait", "risk", "over", "confirm"]
 BarKind = Literal["plan", "done", "run", "left", "pause", "you", "over", "confirm"]
 
 

@@ -4,45 +4,23 @@ from functools import lru_cache
 
 from projects.guide.figures import Box, Layout, PlacedBox, Route
 from projects.guide.flow_layout import HEAD, ICON, LINE_H, PAD, TITLE, WORD
-from projects.guide.palette import icon_path
+from projects.guide.flow_legend import CHINESE, Legend, foot_of, head_of
+from projects.guide.palette import LOOKS, icon_path
 from projects.guide.svg import arrow, frame, link, rounded, text
 from projects.guide.text import esc, num, text_width
 
-# status: class of the box, class of the word, class of the icon
-LOOKS = {
-    "done": ("n-done", "tx-done", "c-done"),
-    "run": ("n-run", "tx-run", "c-run"),
-    "you": ("n-you", "tx-on", "c-on-accent"),
-    "pause": ("n-pause", "tx-pause", "c-pause"),
-    "wait": ("n-wait", "tx-2", "c-wait"),
-    "risk": ("n-risk", "tx-risk", "c-risk"),
-    "over": ("n-over", "tx-over", "c-over"),
-    "confirm": ("n-confirm", "tx-2", "c-wait"),
-}
-FOOT = 34.0  # the legend's strip
-LEGEND = (
-    ("g-edge g-edge--crit", "关键路径"),
-    ("g-edge", "必须先办"),
-    ("g-edge g-edge--soft", "通常先办，可并行"),
-)
-IMPLIED = "已由更长路径表示的先后不再画线"
 
-
-def draw_flowchart(
-    layout: Layout,
-    *,
-    label: str,
-    legend: bool = True,
-    standalone: bool = False,
-    legend_words: tuple[str, str, str, str] | None = None,
-) -> str:
-    """The whole figure. `legend_words`: critical, hard, soft, and the remark on implied edges (in English, say)."""
+def draw_flowchart(layout: Layout, *, label: str, legend: Legend | None = CHINESE, standalone: bool = False) -> str:
+    """The whole figure; with a legend its title stands above and its words below."""
     parts = [*_lanes(layout), *_columns(layout), *_edges(layout), *map(draw_box, layout.boxes)]
-    height = layout.height
-    if legend:
-        words = legend_words or (*(name for _, name in LEGEND), IMPLIED)
-        parts += _legend(layout, words)
-        height += FOOT
+    height: float = layout.height
+    if legend is not None:
+        head, foot = head_of(legend, layout.width), foot_of(legend, layout.width)
+        if head.height:
+            parts = [*head.parts, f'<g transform="translate(0 {num(head.height)})">', *parts, "</g>"]
+        height += head.height
+        parts += [f'<g transform="translate(0 {num(height)})">', *foot.parts, "</g>"]
+        height += foot.height
     return frame(parts, layout.width, height, label, standalone=standalone, classes="min-60")
 
 
@@ -121,14 +99,3 @@ def _inside(box: Box, lines: tuple[str, ...], word: str, w: int, h: int) -> tupl
     whole = link(box.href, "".join(parts))
     end = whole.index(">")
     return whole[:end], whole[end + 1 :]
-
-
-def _legend(layout: Layout, words: tuple[str, ...]) -> list[str]:
-    x, y = 10.0, layout.height + 20
-    parts = []
-    for (css, _), word in zip(LEGEND, words, strict=False):
-        parts.append(f'<path class="{css}" d="M{num(x)} {num(y - 4)}h24"/>' + text(x + 30, y, word, classes="tx-2"))
-        x += 30 + text_width(word, 12) + 20
-    if layout.implied and len(words) > len(LEGEND):
-        parts.append(text(x, y, words[3], classes="tx-2"))
-    return parts

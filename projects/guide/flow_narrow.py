@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from projects.guide.figures import Box, Column, Edge, Lane, PlacedBox, Rect
-from projects.guide.flow_draw import LOOKS
 from projects.guide.flow_grid import Link, reduced, topological_order, unique_links
-from projects.guide.palette import icon_path
+from projects.guide.palette import LOOKS, icon_path
 from projects.guide.svg import arrow, frame, link, rounded, text
 from projects.guide.text import esc, num, shorten, text_width, wrap
 

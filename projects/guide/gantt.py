@@ -44,6 +44,7 @@ class Form:
 
 WIDE = Form(1152, 176, 96, 27, 13, 13, 12, above=False)
 NARROW = Form(358, 0, 0, 52, 13, 14, 13, above=True)
+PAPER = Form(836, 200, 140, 25, 12, 13, 12, above=False)  # upright A4 at 7/9: 12 px come out as 7 pt
 
 
 def draw_gantt(
@@ -59,13 +60,14 @@ def draw_gantt(
     year_form: str = YEAR,
     today_word: str = "今天",
     narrow: bool = False,
+    form: Form | None = None,
     standalone: bool = False,
 ) -> str:
-    """The chart from `first` to `last`, both included; 1152 px wide, or 358 px in the narrow form.
+    """The chart from `first` to `last`, both included; 1152 px wide, or 358 px in the narrow form, or as `form` says.
 
     `off_days` maps a day off to "" (weekend) or to the holiday's name. Raises ValueError when last < first.
     """
-    form = NARROW if narrow else WIDE
+    form = form or (NARROW if narrow else WIDE)
     scale = make_scale(first, last, form.left, form.width, form.room)
     flags = place_flags(scale, marks, today, today_word, form.label)
     top = STRIP * (1 + max((flag.line for flag in flags), default=-1))

@@ -37,6 +37,7 @@ _RULES = {
     ".g-arrow--crit": "fill:#12201f",
     ".n-box": "fill:#fff;stroke:#879392",
     ".n-done": "fill:#e6f3ea;stroke:#4b9468",
+    ".n-ready": "fill:#e3f0f0;stroke:#0a5f66;stroke-width:2",
     ".n-run": "fill:#e3f0f0;stroke:#3d979c",
     ".n-risk": "fill:#fcf0d9;stroke:#b57d1c",
     ".n-over": "fill:#fbe9e7;stroke:#d8625a",
@@ -67,6 +68,19 @@ _RULES = {
 }
 
 STYLE = "<style>" + "".join(f"{selector}{{{rule}}}" for selector, rule in _RULES.items()) + "</style>"
+
+# status: class of the box, class of the word, class of the icon
+LOOKS = {
+    "done": ("n-done", "tx-done", "c-done"),
+    "ready": ("n-ready", "tx-a", "c-run"),
+    "run": ("n-run", "tx-run", "c-run"),
+    "you": ("n-you", "tx-on", "c-on-accent"),
+    "pause": ("n-pause", "tx-pause", "c-pause"),
+    "wait": ("n-wait", "tx-2", "c-wait"),
+    "risk": ("n-risk", "tx-risk", "c-risk"),
+    "over": ("n-over", "tx-over", "c-over"),
+    "confirm": ("n-confirm", "tx-2", "c-wait"),
+}
 
 # the icons of the sprite, 16 x 16, drawn in place so that a lone file has them too
 ICONS = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
@@ -132,6 +134,45 @@ def render(markup: str, css: str) -> bytes:
     made = page.write_pdf(stylesheets=[look], font_config=fonts, pdf_variant=VARIANT)
     assert made is not None
     return made
+
+
+def boxes(characters: Sequence[str]) -> list[str]:
+    """Those of the characters for which the renderer finds no font on this machine: it would draw an empty box.
+
+    They are laid out in our font, so that the renderer looks for others just as it does in a piece; then its glyphs are read.
+    """
+    from weasyprint import CSS, HTML
+    from weasyprint.formatting_structure.boxes import TextBox
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts, fetch = FontConfiguration(), closed_fetcher()
+    css = font_face() + 'html{font-family:"Portal Sans","Noto Sans CJK SC",sans-serif}'
+    look = CSS(string=css, font_config=fonts, url_fetcher=fetch)
+    lines = "".join(f"<p>{escape(each)}</p>" for each in characters)
+    markup = f'<html lang="zh-CN"><head><title>-</title></head><body>{lines}</body></html>'
+    laid = HTML(string=markup, url_fetcher=fetch).render(stylesheets=[look], font_config=fonts)
+    unknown: set[str] = set()
+    for page in laid.pages:
+        for box in page._page_box.descendants():
+            if isinstance(box, TextBox) and _has_unknown_glyph(box):
+                unknown.update(box.text)
+    return [each for each in characters if each in unknown]
+
+
+def _has_unknown_glyph(box: Any) -> bool:
+    """The same test as when the renderer draws the line."""
+    from weasyprint.text.ffi import ffi, pango
+
+    box.pango_layout.reactivate(box.style)
+    line, _ = box.pango_layout.get_first_line()
+    run, found = line.runs, False
+    while run != ffi.NULL:
+        glyphs = run.data.glyphs
+        ids = [glyphs.glyphs[place].glyph for place in range(glyphs.num_glyphs)]
+        found |= any(g != pango.PANGO_GLYPH_EMPTY and g & pango.PANGO_GLYPH_UNKNOWN_FLAG for g in ids)
+        run = run.next
+    box.pango_layout.deactivate()
+    return found
 
 
 def style_sheet(name: str = "css/pdf.css") -> str:

@@ -74,20 +74,31 @@ class Picture:
 
     page: str
     sheets: tuple[tuple[SafeString, ...], ...]
+    scale: float = 1.0
 
 
-def picture(svg: str, sheets: tuple[Sheet, ...] = SHEETS[:2]) -> Picture | None:
-    """The figure on the smallest sheet on which it can be read; else cut into as few sheets as possible."""
+def picture(
+    svg: str, sheets: tuple[Sheet, ...] = SHEETS[:2], cut_for: tuple[Sheet, ...] = SHEETS[1:], largest: float = 1.0
+) -> Picture | None:
+    """The figure on the smallest sheet on which it can be read; else cut into as few sheets as possible.
+
+    `largest`: how much a small figure may grow.
+    """
     if not svg:
         return None
     svg = for_paper(svg)
     width, height = size_of(svg)
     for sheet in sheets:
-        across, down = sheet.width / width, min(1.0, sheet.height / height)
+        across, down = sheet.width / width, min(largest, sheet.height / height)
         if down >= SMALLEST and across >= SMALLEST * SQUEEZE:
             down = min(down, max(across, SMALLEST))
-            return Picture(sheet.page, ((window(svg, 0, width, min(across, down), down),),))
-    return min((_cut(svg, sheet) for sheet in SHEETS[1:]), key=lambda one: len(one.sheets))
+            return Picture(sheet.page, ((window(svg, 0, width, min(across, down), down),),), down)
+    return min((_cut(svg, sheet) for sheet in cut_for), key=_cost)
+
+
+def _cost(one: Picture) -> tuple[float, int]:
+    """Too small to read is worse than one sheet more."""
+    return max(0.0, SMALLEST * SQUEEZE - one.scale), len(one.sheets)
 
 
 def _cut(svg: str, sheet: Sheet) -> Picture:
@@ -98,7 +109,7 @@ def _cut(svg: str, sheet: Sheet) -> Picture:
     scale = min(1.0, sheet.height / height, sheet.width / (NAMES + piece))
     names = window(svg, 0, NAMES, scale, scale)
     pieces = [window(svg, NAMES + piece * i, piece, scale, scale) for i in range(count)]
-    return Picture(sheet.page, tuple((names, one) for one in pieces))
+    return Picture(sheet.page, tuple((names, one) for one in pieces), scale)
 
 
 # --- words

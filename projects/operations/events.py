@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from celery import current_app
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -21,6 +17,7 @@ from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.models import Event, EventText, Outbox, StreamHead
 from projects.models.event import CHAINED_FIELDS, ZONE_STREAM
+from projects.operations.seals import ACCESS, append_seals, read_seals
 from projects.rules.chain import GENESIS, ChainFault, event_payload, link, plain, verify_stream
 
 log = logging.getLogger(__name__)
@@ -153,7 +150,8 @@ def _send() -> None:
 def verify_chains() -> tuple[int, int, list[ChainFault]]:
     """(events, chains, first fault of each broken chain), read in one snapshot."""
     counted = 0
-    seals, faults = sealed_heads()
+    seals, faults = read_seals()
+    seals.pop(ACCESS, None)  # batches of the access log: access_seals.py
     with transaction.atomic():
         heads = {head.stream: (head.seq, head.hash) for head in StreamHead.objects.all()}
         streams = sorted(set(Event.objects.values_list("stream", flat=True).distinct()) | set(heads) | set(seals))
@@ -192,36 +190,6 @@ def seal_heads() -> int:
         moved = list(StreamHead.objects.select_for_update().filter(seq__gt=models.F("sealed_seq")).order_by("stream"))
         if not moved:
             return 0
-        settings.SEAL_FILE.parent.mkdir(parents=True, exist_ok=True)
-        _drop_cut_line(settings.SEAL_FILE)
-        with settings.SEAL_FILE.open("a", encoding="utf-8") as file:
-            for head in moved:
-                file.write(json.dumps({"stream": head.stream, "seq": head.seq, "hash": head.hash}) + "\n")
-            file.flush()
+        append_seals((head.stream, head.seq, head.hash) for head in moved)
         StreamHead.objects.filter(pk__in=[head.pk for head in moved]).update(sealed_seq=models.F("seq"))
     return len(moved)
-
-
-def _drop_cut_line(path: Path) -> None:
-    """A crash may have cut the last line short: the next one must not be glued to it."""
-    content = path.read_bytes() if path.exists() else b""
-    if content and not content.endswith(b"\n"):
-        os.truncate(path, content.rfind(b"\n") + 1)
-
-
-def sealed_heads() -> tuple[dict[str, dict[int, str]], list[ChainFault]]:
-    """What the seal file says (stream -> seq -> hash), and its lines that cannot be read.
-
-    A last line without its end was cut short by a crash while it was written: its head is sealed again later.
-    """
-    seals: dict[str, dict[int, str]] = {}
-    faults = []
-    if settings.SEAL_FILE.exists():
-        *lines, _ = settings.SEAL_FILE.read_text(encoding="utf-8", errors="replace").split("\n")
-        for number, line in enumerate(lines, 1):
-            try:
-                seal = json.loads(line)
-                seals.setdefault(seal["stream"], {})[int(seal["seq"])] = str(seal["hash"])
-            except (ValueError, KeyError, TypeError):
-                faults.append(ChainFault(settings.SEAL_FILE.name, number, "edited"))
-    return seals, faults

@@ -1,21 +1,17 @@
 """A spreadsheet on its way in: uploaded, checked by a worker, shown, written by a worker, or dropped.
 
-The row says where the job stands; how far a worker has come stands in the cache, since a write of all or nothing is one
-transaction that nobody sees into. The same entry is the sign that a worker is alive: a job under way without it is taken
-up again by the sweep, from the start. What an earlier try has written is skipped then, by code or name.
+The row says where the job stands; how far a worker has come, and that one is at it, is kept as for every long job
+(`under_way`). A job is taken up again from the start; what an earlier try has written is skipped then, by code or name.
 """
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import IO, Any
 
-from celery import current_app
-from django.core.cache import cache
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
@@ -27,14 +23,12 @@ from projects.operations.events import record
 from projects.operations.imports import ImportReport
 from projects.operations.refusals import Forbidden, Refused, require
 from projects.operations.retries import once
+from projects.operations.under_way import ALIVE, MOST_TRIES, LongJob
 from projects.operations.workbook_kinds import require_workbook
 from projects.permissions import may_import_projects, roles
 
-log = logging.getLogger(__name__)
-RUN = "projects.tasks.run_import"
+IMPORTING = LongJob("import", "projects.tasks.run_import")
 UNDER_WAY = (ImportState.CHECKING, ImportState.WRITING)
-ALIVE = 120  # seconds: a chunk of rows takes one or two
-MOST_TRIES = 3
 KEPT_DAYS = 30  # of the file and of what was in it
 SHOWN_SKIPPED = 200
 
@@ -142,51 +136,37 @@ def _require_checked(job: ImportJob) -> None:
 
 
 def start(pk: int) -> None:
-    """Wake a worker. A broker that is down loses nothing: the sweep finds the job by its row."""
-    transaction.on_commit(lambda: _send(pk))
-
-
-def _send(pk: int) -> None:
-    try:
-        current_app.send_task(RUN, args=[pk], retry=False)
-    except Exception:
-        log.warning("the broker does not answer; the sweep will start import %s later", pk, exc_info=True)
-
-
-def _key(pk: int) -> str:
-    return f"import:{pk}"
+    IMPORTING.start(pk)
 
 
 def progress_of(job: ImportJob) -> tuple[int, int]:
     """(rows done, rows in all) right now; the second is 0 while nobody knows."""
-    live: tuple[int, int] | None = None
-    if job.state in UNDER_WAY:
-        try:
-            live = cache.get(_key(job.pk))
-        except Exception:
-            log.warning("the cache does not answer; import %s shows no progress", job.pk, exc_info=True)
+    live: tuple[int, int] | None = IMPORTING.progress(job.pk) if job.state in UNDER_WAY else None
     return live or (job.done_rows, job.total_rows)
 
 
 def take_up(pk: int, at: datetime) -> tuple[ImportJob, Callable[[int, int], None]] | None:
     """The job for one worker, with the function that notes its progress; None when another has it or nothing is to do."""
-    if not cache.add(_key(pk), (0, 0), ALIVE):
+    job = IMPORTING.take(pk, lambda: _begin(pk, at), (0, 0))
+    if job is None:
         return None
-    with transaction.atomic():
-        job = ImportJob.objects.select_for_update().filter(pk=pk, state__in=UNDER_WAY).first()
-        if job is None:
-            release(pk)
-            return None
-        job.touched_at, job.report = at, {**job.report, "tries": job.report.get("tries", 0) + 1}
-        job.save(update_fields=["touched_at", "report"])
     if job.report["tries"] > MOST_TRIES:
         give_up(job, at)
         return None
-    return job, lambda done, total: cache.set(_key(pk), (done, total), ALIVE)
+    return job, lambda done, total: IMPORTING.note(pk, (done, total))
+
+
+@transaction.atomic
+def _begin(pk: int, at: datetime) -> ImportJob | None:
+    job: ImportJob | None = ImportJob.objects.select_for_update().filter(pk=pk, state__in=UNDER_WAY).first()
+    if job is not None:
+        job.touched_at, job.report = at, {**job.report, "tries": job.report.get("tries", 0) + 1}
+        job.save(update_fields=["touched_at", "report"])
+    return job
 
 
 def release(pk: int) -> None:
-    cache.delete(_key(pk))
+    IMPORTING.release(pk)
 
 
 def give_up(job: ImportJob, at: datetime) -> None:
@@ -240,7 +220,7 @@ def stuck_imports(at: datetime) -> list[int]:
     """Jobs under way that no worker is at: it died, or the broker was down when they came in."""
     since = at - timedelta(seconds=ALIVE)
     found = ImportJob.objects.filter(kind=ImportKind.PROJECTS, state__in=UNDER_WAY, touched_at__lt=since)
-    return [pk for pk in found.order_by("pk").values_list("pk", flat=True) if cache.get(_key(pk)) is None]
+    return IMPORTING.left_alone(found.order_by("pk").values_list("pk", flat=True))
 
 
 def sweep_imports(at: datetime) -> int:

@@ -239,13 +239,23 @@ def _blocked(judgement: Judgement) -> Problem | None:
 
 def matching_policies(evaluation: Evaluation, today: str) -> list[tuple[Policy, Truth]]:
     """Policies whose rule holds or may hold, never one that has expired. `today`: ISO date."""
-    return [
-        (policy, evaluation.policies[policy.id])
-        for policy in evaluation.catalogue.policies
-        if evaluation.policies[policy.id] is not False
-        and policy.raw.get("status") != "expired"
-        and (policy.raw.get("valid_to") is None or str(policy.raw["valid_to"]) >= today)
-    ]
+    return [each for each in _holding(evaluation) if not has_expired(each[0], today)]
+
+
+def expired_policies(evaluation: Evaluation, today: str) -> list[tuple[Policy, Truth]]:
+    """Policies whose rule holds or may hold and that have ended: to be named as closed, never as available."""
+    return [each for each in _holding(evaluation) if has_expired(each[0], today)]
+
+
+def has_expired(policy: Policy, today: str) -> bool:
+    """Said to be so, or its last day lies before `today` (ISO date): on that day itself it is still open."""
+    last = policy.raw.get("valid_to")
+    return policy.raw.get("status") == "expired" or (last is not None and str(last) < today)
+
+
+def _holding(evaluation: Evaluation) -> list[tuple[Policy, Truth]]:
+    truths = evaluation.policies
+    return [(each, truths[each.id]) for each in evaluation.catalogue.policies if truths[each.id] is not False]
 
 
 def body_of(catalogue: Catalogue, finding: Finding) -> Text:

@@ -40,10 +40,7 @@ def because(evaluation: Evaluation, finding: Finding) -> list[Reason]:
     """The answers that decide the node's rule, the rule itself, and the law behind it; first of all, a person's decision."""
     rule = finding.node.applies
     reasons = [by_hand(evaluation, finding)] if finding.adjusted else []
-    reasons += dict.fromkeys(_answers(evaluation, rule))
-    reasons += [
-        _rule_line(evaluation.catalogue, name) for name in sorted(rule.names & evaluation.catalogue.derived.keys())
-    ]
+    reasons += reasons_of(evaluation, rule)
     if finding.provisional and finding.node.provisional is not None:
         reasons.append(
             Reason(
@@ -88,6 +85,13 @@ def law_of(finding: Finding) -> list[Reason]:
     if basis := raw.get("basis"):
         laws.append(Reason("law", Text(basis, basis), (), raw.get("src", "K")))
     return laws
+
+
+def reasons_of(evaluation: Evaluation, rule: Rule) -> list[Reason]:
+    """What makes a rule true, false or open: the answers that decide it, then the derived values it rests on."""
+    answers = list(dict.fromkeys(_answers(evaluation, rule)))
+    derived = sorted(rule.names & evaluation.catalogue.derived.keys())
+    return [*answers, *(_rule_line(evaluation.catalogue, name) for name in derived)]
 
 
 def asks(evaluation: Evaluation, finding: Finding) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from projects.urls import desk, enterprises, packages, people, projects, public, referrals
+from projects.urls import desk, enterprises, packages, people, prints, projects, public, referrals
 
 urlpatterns = [
     *public.urlpatterns,
@@ -11,6 +11,7 @@ urlpatterns = [
     *referrals.urlpatterns,
     *projects.urlpatterns,
     *packages.urlpatterns,
+    *prints.urlpatterns,
     *desk.urlpatterns,
     path("api/", include("projects.api.urls")),
 ]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from projects.views import account, staff, staff_acts, staff_import, staff_link, staff_log
+from projects.views import access_log, account, staff, staff_acts, staff_import, staff_link, staff_log
 
 urlpatterns: list[URLPattern] = [
     path("staff/", staff.index, name="staff"),
@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern] = [
     path("staff/<int:pk>/two-steps/", staff_acts.two_steps, name="staff-two-steps"),
     path("staff/<int:pk>/grant/", staff_acts.grant, name="staff-grant"),
     path("log/", staff_log.index, name="log"),
+    path("log/access/", access_log.index, name="log-access"),
     path("account/", account.own, name="account"),
 ]

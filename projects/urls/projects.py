@@ -1,6 +1,7 @@
 from django.urls import path
 
 from projects.views import (
+    flowchart,
     project_edit,
     project_list,
     project_new,
@@ -15,6 +16,8 @@ urlpatterns = [
     path("projects/new/", project_new.new, name="project-new"),
     path("trial/<slug:token>/project/", project_new.from_trial, name="trial-project"),
     path("projects/<int:pk>/", projects.detail, name="project"),
+    path("projects/<int:pk>/flowchart.svg", flowchart.svg, name="project-flowchart-svg"),
+    path("projects/<int:pk>/flowchart.pdf", flowchart.pdf, name="project-flowchart-pdf"),
     path("projects/<int:pk>/edit/", project_edit.edit, name="project-edit"),
     path("projects/<int:pk>/state/", project_state.state, name="project-state"),
     path("projects/<int:pk>/merge/", project_state.merge, name="project-merge"),

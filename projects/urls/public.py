@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.views import catalogue, home, preferences, trial, trial_result
+from projects.views import catalogue, check, home, preferences, trial, trial_result
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("trial/<slug:token>/result.pdf", trial_result.pdf, name="trial-pdf"),
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/<slug:code>/", catalogue.matter, name="matter"),
+    path("check/<slug:token>/", check.check, name="check"),
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from openpyxl import Workbook
@@ -20,6 +20,7 @@ from approval_portal.accounts.models import User
 from projects.enums import EnterpriseOrigin, EnterpriseState, JoinKind, RequestState
 from projects.models import Enterprise, JoinRequest, Membership, Project
 from projects.rules.spreadsheet import neutral
+from projects.views.handing_out import Counted, note_export
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATE_LOOKS = {EnterpriseState.PENDING: "risk", EnterpriseState.VERIFIED: "done"}
@@ -86,8 +87,10 @@ def request_sheet(rows: Iterable[JoinRequest]) -> tuple[list[str], Iterable[list
     return titles, cells
 
 
-def workbook(name: str, sheet: tuple[Sequence[str], Iterable[Sequence[Any]]], day: date) -> FileResponse:
-    """The rows as an .xlsx file to download, written row by row to a temporary file."""
+def workbook(
+    request: HttpRequest, name: str, sheet: tuple[Sequence[str], Iterable[Sequence[Any]]], day: date
+) -> FileResponse:
+    """The rows as an .xlsx file to download, written row by row to a temporary file; noted in the access log."""
     titles, cells = sheet
     book = Workbook(write_only=True)
     page = book.create_sheet(name)
@@ -95,8 +98,10 @@ def workbook(name: str, sheet: tuple[Sequence[str], Iterable[Sequence[Any]]], da
     for number in range(len(titles)):
         page.column_dimensions["ABCDEFGHIJ"[number]].width = 36 if number == 0 else 22 if number == 1 else 14
     page.append([_bold(page, title) for title in titles])
-    for row in cells:
+    counted = Counted(cells)
+    for row in counted:
         page.append(list(row))
+    note_export(request, counted.count)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(file)
     file.seek(0)

@@ -72,7 +72,7 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = EnterpriseFilter(request.GET, queryset=Enterprise.objects.visible_to(request.user, day), day=day)
     if request.GET.get("format") == "xlsx":
         rows = with_counts(wanted.rows, request.user, day)
-        return workbook(pgettext("plural", "企业"), enterprise_sheet(rows.iterator()), day)
+        return workbook(request, pgettext("plural", "企业"), enterprise_sheet(rows.iterator()), day)
     page = Paginator(wanted.rows, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = shown(with_counts(page.object_list, request.user, day))
     context = {

@@ -57,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = ImportFilter(request.GET, queryset=seen_imports(request, day).select_related("made_by"))
     if request.GET.get("format") == "xlsx":
         heads, rows = job_sheet(wanted.rows.iterator())
-        return sheet_answer("imports", gettext("导入"), heads, rows, day)
+        return sheet_answer(request, "imports", gettext("导入"), heads, rows, day)
     page = Paginator(wanted.rows, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = job_rows(page.object_list)
     context = {
@@ -130,7 +130,8 @@ def faults(request: HttpRequest, pk: int) -> FileResponse:
     """Every fault that was kept, to mend the file by."""
     job = seen_import(request, pk)
     heads, rows = fault_rows(job)
-    return sheet_answer(f"import-{job.pk}-faults", gettext("错误"), heads, rows, timezone.localdate())
+    name, day = f"import-{job.pk}-faults", timezone.localdate()
+    return sheet_answer(request, name, gettext("错误"), heads, rows, day, of=("importjob", job.pk))
 
 
 @require_POST

@@ -99,7 +99,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     wanted = RequestFilter(request.GET, queryset=JoinRequest.objects.visible_to(request.user, day))
     rows = wanted.rows.select_related("enterprise", "user")
     if request.GET.get("format") == "xlsx":
-        return workbook(gettext("认领和加入申请"), request_sheet(rows.iterator()), day)
+        return workbook(request, gettext("认领和加入申请"), request_sheet(rows.iterator()), day)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = shown_requests(page.object_list)
     context = {

@@ -17,6 +17,7 @@ from projects.operations.refusals import Refused, require
 from projects.permissions import may_edit_enterprise
 from projects.views.acting import FORM_METHODS, blame, form_page, sent_key
 from projects.views.enterprises import back_to, seen_enterprise
+from projects.views.handing_out import note_download
 
 
 @require_http_methods(FORM_METHODS)
@@ -60,4 +61,5 @@ def download(request: HttpRequest, pk: int, licence: int) -> FileResponse:
         file = kept.file.open("rb")
     except FileNotFoundError as fault:
         raise Http404 from fault
+    note_download(request, "licence", kept.pk, enterprise=pk)
     return FileResponse(file, as_attachment=True, filename=kept.name, content_type=kept.content_type)

@@ -27,6 +27,7 @@ from projects.permissions import DESK, may_import_projects, may_list_projects, r
 from projects.views.acting import page_or_part
 from projects.views.addresses import address
 from projects.views.errors import answer
+from projects.views.handing_out import Counted, note_export
 from projects.views.happenings import happening_word
 from projects.views.project_rows import unpacked, with_packed_columns, with_row_columns, workbook_of
 from projects.views.project_table import table_rows
@@ -96,7 +97,9 @@ def index(request: HttpRequest) -> HttpResponse:
     visible = Project.objects.visible_to(request.user, day)
     wanted = ProjectFilter(request.GET, visible, request.user, day)
     if request.GET.get("format") == "xlsx":
-        file = workbook_of(with_row_columns(wanted.rows, day).iterator())
+        rows = Counted(with_row_columns(wanted.rows, day).iterator())
+        file = workbook_of(rows)
+        note_export(request, rows.count)
         return FileResponse(file, as_attachment=True, filename=f"projects-{day.isoformat()}.xlsx", content_type=XLSX)
     context = list_context(wanted, read_page(wanted, request.GET.get("page")))
     if not request.htmx:

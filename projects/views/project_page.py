@@ -16,6 +16,7 @@ from projects import slots
 from projects.enums import AssignmentKind, KeyLevel, PinKind
 from projects.guide.context import build_result
 from projects.guide.drawings import Figures
+from projects.guide.flow_state import flow_states
 from projects.models import MatterPackage, Project
 from projects.models.enterprise import SEES_ALL
 from projects.permissions import DESK, may_assign, roles
@@ -27,6 +28,7 @@ from projects.rules.pins import pinnable
 from projects.rules.project_states import ALLOWS, DATA, LIVE, PACKAGE, REGISTER, TEAM, verbs_of
 from projects.views.ahead import ahead_of
 from projects.views.package_bar import package_bar
+from projects.views.prints_page import printed_on_page
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
 from projects.views.story import node_title, story
 
@@ -84,6 +86,7 @@ def project_context(
         "manage": manage_links(project, standing),
         "panels": slots.panels(project, user),
         "blockers": slots.blockers(project, user),
+        "prints": printed_on_page(parts, package) if package else [],
         **beside_the_line(project, parts, user, standing, today),
         **package_bar(project, package, user, today, edits=standing.edits, adjusts=standing.adjusts),
     }
@@ -169,8 +172,9 @@ def package_context(package: MatterPackage, state: str, pins: list[PinRow], toda
         limits=package.limits,
         pins={pin.node: pin.day for pin in pins},
     )
+    actual = {pin.node for pin in pins if pin.kind == PinKind.ACTUAL}
     return {
         "result": result,
-        "figures": Figures(result, get_language() or "zh-hans", matter_href),
+        "figures": Figures(result, get_language() or "zh-hans", matter_href, flow_states(result, actual, state)),
         "ahead": ahead_of(result, state),
     }

@@ -74,7 +74,7 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = ReferralFilter(request.GET, queryset=visible, user=request.user)
     if request.GET.get("format") == "xlsx":
         rows = cells(wanted.rows.select_related("body", "agent").iterator())
-        return sheet_answer("referrals", pgettext("plural", "线索"), heads(), rows, day)
+        return sheet_answer(request, "referrals", pgettext("plural", "线索"), heads(), rows, day)
     page = Paginator(wanted.rows, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = shown(page.object_list)
     held = roles(request.user, day)

@@ -7,21 +7,29 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from projects.rules.spreadsheet import neutral
 from projects.rules.spreadsheet_columns import letter_of
+from projects.views.handing_out import Counted, note_download, note_export
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def sheet_answer(
-    name: str, title: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]], day: date
+    request: HttpRequest,
+    name: str,
+    title: str,
+    heads: Sequence[tuple[str, int]],
+    rows: Iterable[Sequence[Any]],
+    day: date,
+    of: tuple[str, int] | None = None,
 ) -> FileResponse:
-    """The rows as a download. `heads`: the title and width of each column; instants must be without a zone."""
+    """The rows as a download, noted in the access log. `heads`: the title and width of each column; instants must be
+    without a zone. `of`: the one object (kind, key) that they belong to, if they are not a list of the portal."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -32,8 +40,13 @@ def sheet_answer(
         cell.font = Font(bold=True)
         bold.append(cell)
     sheet.append(bold)
-    for row in rows:
+    counted = Counted(rows)
+    for row in counted:
         sheet.append([neutral(value) if isinstance(value, str) else value for value in row])
+    if of:
+        note_download(request, *of, rows=counted.count)
+    else:
+        note_export(request, counted.count)
     return book_answer(book, f"{name}-{day.isoformat()}.xlsx")
 
 

@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
     require(may_list_accounts(request.user, day))
     rows = wanted(request.GET, day)
     if request.GET.get("format") == "xlsx":
-        return export(rows, day)
+        return export(request, rows, day)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = with_roles(page.object_list, day)
     context = {
@@ -80,12 +80,12 @@ def powers(user: User, day: date) -> dict[str, bool]:
     }
 
 
-def export(rows: Any, day: date) -> HttpResponse:
+def export(request: HttpRequest, rows: Any, day: date) -> HttpResponse:
     heads = [
         *((gettext("账号"), 18), (gettext("姓名"), 14), (gettext("角色和部门"), 60)),
         *((gettext("状态"), 12), (gettext("最近登录"), 18), (gettext("开通"), 18)),
     ]
-    return sheet_answer("accounts", pgettext("plural", "账号"), heads, map(cells, with_roles(rows, day)), day)
+    return sheet_answer(request, "accounts", pgettext("plural", "账号"), heads, map(cells, with_roles(rows, day)), day)
 
 
 def cells(user: User) -> list[Any]:
@@ -147,7 +147,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
             (gettext("说明"), 60),
         ]
         lines = ([row.code, row.zh, row.level, row.staff, row.note] for row in rows.order_by(order, "pk"))
-        return sheet_answer("bodies", pgettext("plural", "部门"), heads, lines, day)
+        return sheet_answer(request, "bodies", pgettext("plural", "部门"), heads, lines, day)
     page = Paginator(rows.order_by(order, "pk"), PER_PAGE).get_page(request.GET.get("page"))
     sorts = [("", _("目录顺序")), ("staff", _("人数"))]
     context = {"page": page, "q": words, "sorts": sorts, "sort": request.GET.get("sort", "")}

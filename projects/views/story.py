@@ -14,7 +14,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
-from projects.enums import AssignmentKind, KeyLevel, PackageCause, PinKind, ProjectState
+from projects.enums import AssignmentKind, KeyLevel, PackageCause, PinKind, PrintKind, ProjectState
 from projects.models import Event, Project
 from projects.operations.events import stream_of
 from projects.queries_project import Person
@@ -157,6 +157,19 @@ def _rules_again(data: dict[str, Any], catalogue: Catalogue | None, names: dict[
     return (gettext("结束手工加入：%(node)s") if data.get("applies") else gettext("结束手工不办：%(node)s")) % said
 
 
+def _piece(data: dict[str, Any]) -> dict[str, Any]:
+    kind = PrintKind(data["kind"]).label if data.get("kind") in PrintKind.values else gettext("文件")
+    return {"piece": kind, "number": data.get("number", "")}
+
+
+def _wanted(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    return gettext("要印%(piece)s") % _piece(data)
+
+
+def _printed(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    return gettext("印好%(piece)s第 %(number)s 期") % _piece(data)
+
+
 FIELDS = {
     "name": _("名称"),
     "code": _("项目代码"),
@@ -229,6 +242,8 @@ TELLERS = {
     "stay_on_catalogue": _stayed,
     "adjust": _adjusted,
     "end_adjustment": _rules_again,
+    "want_print": _wanted,
+    "make_issue": _printed,
 }
 
 

@@ -18,11 +18,13 @@ from projects.guide import pdf as pdf_maker
 from projects.guide.drawings import Figures
 from projects.limits import PdfThrottle, allows
 from projects.operations import trials
+from projects.print_files import POLICY
 from projects.rules.catalogue import WORKS_FINISHED
 from projects.rules.questionnaire import progress
 from projects.rules.schedule import odd_pins
 from projects.views.acting import FORM_METHODS
 from projects.views.context import current_site
+from projects.views.handing_out import note_download
 from projects.views.trial import Draft, load, result_of
 
 KEPT_SECONDS = 10 * 60  # a PDF is kept that long; the same answers on the same day make the same one
@@ -79,6 +81,8 @@ def pdf(request: HttpRequest, token: str) -> HttpResponse:
         link = request.build_absolute_uri(reverse("trial-result", args=[token]))
         made = pdf_maker.result_pdf(result_context(draft)["result"], language, link, site_name=current_site().name)
         cache.set(key, made, KEPT_SECONDS)
+    note_download(request, "trial", draft.trial.pk)
     response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Security-Policy"] = POLICY
     response["Content-Disposition"] = pdf_maker.disposition("试算结果.pdf")
     return response

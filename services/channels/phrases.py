@@ -92,6 +92,9 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ("matterpackage", "generate"): Phrase(
         _("事项包有了新版本"), _("“%(project)s”的事项包到了第 %(number)s 版：%(cause)s。看看变了什么。"), Place.PACKAGE
     ),
+    ("printissue", "make_issue"): Phrase(
+        _("印好了新的一期"), _("“%(project)s”的%(piece)s第 %(number)s 期印好了。可以打开看，也可以保存。"), Place.PRINTS
+    ),
     ("referral", "hand_over"): Phrase(
         _("有新线索等人接"), _("“%(referral)s”等一位代办专员来接。"), Place.REFERRAL
     ),

@@ -17,6 +17,7 @@ class Place(Enum):
     INVITATION = ("invitation",)
     PROJECT = ("project",)
     PACKAGE = ("package-version", "project")
+    PRINTS = ("project-prints", "project")
     REFERRAL = ("referral",)
     IMPORT = ("import",)
 

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext, pgettext
 
 from approval_portal.accounts.models import Role, User
-from projects.enums import AssignmentKind, PackageCause, ProjectState
+from projects.enums import AssignmentKind, PackageCause, PrintKind, ProjectState
 from projects.models import Enterprise, Event, Invitation, Project, Referral
 from services.channels import phrases
 from services.channels.phrases import PHRASES, Phrase
@@ -107,6 +107,7 @@ class Telling:
             "role": _label(Role, data.get("role")),
             "state": _label(ProjectState, data.get("to")),
             "cause": _label(PackageCause, data.get("cause")) or pgettext("package", "重新生成"),
+            "piece": _label(PrintKind, data.get("kind")),
             "number": data.get("number", ""),
             "reason": self._reasons.get(event.pk) or str(phrases.NO_REASON),
         }

@@ -1,7 +1,7 @@
 """Who hears of what: for each kind of event, the people whom it concerns.
 
-A verb that stands in no table is told to nobody. The actor never hears of what he or she did; the one exception is a
-file import, which is a long job that one leaves and is called back to.
+A verb that stands in no table is told to nobody. The actor never hears of what he or she did; the exceptions are a
+file import and a printed piece, long jobs that one leaves and is called back to.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterable
 from django.db.models import Q, QuerySet
 
 from approval_portal.accounts.models import Role, RoleGrant, User
-from projects.enums import AssignmentKind, EnterpriseState, PackageCause, ReferralState, RequestState, Source
+from projects.enums import (
+    AssignmentKind,
+    EnterpriseState,
+    PackageCause,
+    PrintKind,
+    ReferralState,
+    RequestState,
+    Source,
+)
 from projects.models import (
     Assignment,
     Enterprise,
@@ -30,7 +38,7 @@ Ids = Iterable[int]
 Hearers = Callable[[Event, dt.date], Ids]
 
 QUIET = frozenset({Source.IMPORT, Source.BACK_ENTRY})  # a thousand rows entered at once are no news to anybody
-CALLED_BACK = frozenset({"write_import", "fail_import"})  # told even so, and to the one who set it going
+CALLED_BACK = frozenset({"write_import", "fail_import", "make_issue"})  # told even so, and to the one who set it going
 AGENTS = (AssignmentKind.AGENT, AssignmentKind.BACKUP_AGENT)
 
 
@@ -193,6 +201,12 @@ def _who_uploaded(event: Event, day: dt.date) -> Ids:
     return ImportJob.objects.filter(pk=event.object_id).values_list("made_by", flat=True)
 
 
+def _printed(event: Event, day: dt.date) -> Ids:
+    """Whoever asked for it; of a service guide, the enterprise's people and the agents as well."""
+    asked = {event.actor_id} if event.actor_id else set()
+    return asked | project_people(event, day) if event.data.get("kind") == PrintKind.GUIDE else asked
+
+
 HEARERS: dict[tuple[str, str], Hearers] = {
     ("enterprise", "create"): _registered,
     ("enterprise", "verify"): _to_the_enterprise,
@@ -213,6 +227,7 @@ HEARERS: dict[tuple[str, str], Hearers] = {
         for verb in ("move", "suspend", "resume", "end", "reopen", "merge")
     },
     ("matterpackage", "generate"): _generated,
+    ("printissue", "make_issue"): _printed,
     ("referral", "hand_over"): _handed_over,
     ("referral", "give_back"): _handed_over,
     ("referral", "take"): _who_handed_over,

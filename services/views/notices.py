@@ -32,6 +32,7 @@ KIND_WORDS = [
     ("enterprise", _("企业和成员")),
     ("project", pgettext_lazy("plural", "项目")),
     ("package", _("事项包")),
+    ("prints", _("印好的")),
     ("referral", _("线索和导入")),
     ("account", _("账号")),
 ]

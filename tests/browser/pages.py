@@ -17,6 +17,7 @@ from tests.browser import (
     places_notices,
     places_packages,
     places_people,
+    places_prints,
     places_projects,
 )
 from tests.browser.place import Place
@@ -28,6 +29,7 @@ PARTS = (
     places_imports,
     places_projects,
     places_packages,
+    places_prints,
     places_desk,
     places_notices,
 )

@@ -41,6 +41,8 @@ def places(world: World) -> list[Place]:
         Place("accounts refused", "/staff/", who="lead", status=403),
         Place("log", "/log/", who="auditor", main=True),
         Place("log, no hit", "/log/?q=zzz", who="auditor"),
+        Place("access log", "/log/access/", who="auditor"),
+        Place("access log, no hit", "/log/access/?q=zzz", who="auditor"),
         Place("log, English", "/log/", who="auditor", cookies=(("django_language", "en"),)),
         Place("own account, enterprise", "/account/", who="enterprise"),
         Place("own account, staff", "/account/", who="agent"),

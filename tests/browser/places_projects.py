@@ -9,7 +9,10 @@ from tests.browser.place import Place
 if TYPE_CHECKING:
     from tests.browser.pages import World
 
-NOT_PAGES: dict[str, str] = {}  # names of addresses that show no page of ours, each with its reason
+NOT_PAGES: dict[str, str] = {  # names of addresses that show no page of ours, each with its reason
+    "project-flowchart-svg": "a picture; test_flowchart_files.py opens it",
+    "project-flowchart-pdf": "a PDF; test_flowchart_files.py opens it",
+}
 
 
 def places(world: World) -> list[Place]:

@@ -20,6 +20,7 @@ from projects.models import (
     MatterPackage,
     Membership,
     Pin,
+    PrintJob,
     Project,
     Referral,
     SavedView,
@@ -213,6 +214,9 @@ ACTS = [
             w.project, w.people["member"]), "reason": "晚一个月"},
         makes=NEW_PACKAGE, where=of_project,
     ),
+    # --- printed pieces
+    Act("print-make", "PrintForm", "member", PrintJob, lambda w: {"kind": "guide", "language": "en"}, {},
+        {"PrintJob": ""}, of_project),
     # --- leads, accounts, the desk
     Act(
         "referral-new", "HandOverForm", "window", Referral,

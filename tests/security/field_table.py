@@ -33,6 +33,8 @@ FORMS: dict[str, str] = {
     "projects.forms.packages.GroupForm": "",  # the questions of the group
     "projects.forms.packages.PackagePlanForm": "start_on limits",
     "projects.forms.packages.ReasonForm": "reason start_on",
+    # --- printed pieces
+    "projects.forms.prints.PrintForm": "kind language",
     # --- accounts
     "projects.forms.people.AccountForm": "name phone email",
     "projects.forms.people.NewAccountForm": "name phone email username",

@@ -17,10 +17,14 @@ from django.test import Client
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
-from projects.models import Enterprise, Event, MatterPackage, Project, Referral, Works
+from projects.enums import PrintState
+from projects.guide.printing import print_now, run_print
+from projects.models import Enterprise, Event, MatterPackage, PrintIssue, PrintJob, Project, Referral, Works
+from projects.operations.prints import want_print
 from projects.rules.identifiers import make_credit_code
 from projects.views.context import forget_site
 from projects.views.package_proposal import PLAN, Proposal
+from tests.projects.printed import press_without_pages
 from tests.projects.views.people import make_enterprise, make_project, make_user
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -99,6 +103,13 @@ DOORS = [
         Works,
         lambda w: f"/projects/{w.project.pk}/works/",
         lambda w: {"name": "一号厂房"},
+        json=False,
+    ),
+    Door(
+        "page: a printed piece",
+        PrintJob,
+        lambda w: f"/projects/{w.project.pk}/prints/make/",
+        lambda w: {"kind": "guide", "language": "zh-hans"},
         json=False,
     ),
 ]
@@ -220,3 +231,29 @@ def test_s6_of_two_versions_at_once_one_is_made_and_the_other_is_a_conflict(worl
 
     assert sorted(answer.status_code for answer in at_once(2, change)) == [201, 409]
     assert MatterPackage.objects.count() == 2
+
+
+def test_s6_whoever_wants_the_same_piece_at_once_gets_the_same_job_with_a_key_or_without(world):
+    def want(number: int) -> int:
+        key = f"key-{number}" if number % 2 else None
+        piece = (world.project, "guide", "zh-hans")
+        return want_print(*piece, by=world.user, at=timezone.now(), idempotency_key=key).pk
+
+    assert len(set(at_once(POSTS, want))) == 1
+    assert (PrintJob.objects.count(), Event.objects.filter(verb="want_print").count()) == (1, 1)
+
+
+def test_s6_of_two_workers_at_one_job_one_prints_it(world, monkeypatch):
+    bound = press_without_pages(monkeypatch)
+    job = want_print(world.project, "guide", "zh-hans", by=world.user, at=timezone.now())
+    answers = at_once(5, lambda _: run_print(job.pk, timezone.now()))
+    assert (sorted(answers), len(bound), PrintIssue.objects.count()) == (["", "", "", "", PrintState.DONE], 1, 1)
+
+
+def test_s6_of_presses_at_once_on_the_same_piece_one_issue_comes(world, monkeypatch, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    together = Barrier(5)
+    bound = press_without_pages(monkeypatch, lambda piece: together.wait(30))
+    issues = at_once(5, lambda _: print_now(world.project, "guide", "zh-hans", by=None, at=timezone.now()))
+    assert (len(bound), {issue.pk for issue in issues}, PrintIssue.objects.get().number) == (5, {issues[0].pk}, 1)
+    assert [path.stem for path in tmp_path.rglob("*.pdf")] == [issues[0].digest]

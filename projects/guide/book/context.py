@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from projects.operations.refusals import Refused
 from projects.queries import latest_package, locality, package_evaluation, work_calendar
 from projects.queries_project import Parts, Person, parts_of
 
+HOTLINE = "12345"  # 政务服务便民热线: for whom no agent is named yet
 TRIAD = (AssignmentKind.COMMITTEE_LEADER, AssignmentKind.DEPARTMENT_HEAD, AssignmentKind.CASE_OFFICER)
 
 
@@ -66,13 +67,18 @@ class Book:
         return [(kind, self.parts.people[kind]) for kind in TRIAD if kind in self.parts.people]
 
     @property
+    def hotline(self) -> str:
+        return HOTLINE
+
+    @property
     def link(self) -> str:
         """The project's page on the portal, for whoever may see it."""
         return settings.SITE_URL.rstrip("/") + reverse("project", args=[self.project.pk])
 
     @cached_property
     def figures(self) -> Figures:
-        return Figures(self.result, self.language)
+        """As seen on the first counted day: what is drawn does not depend on the day of printing."""
+        return Figures(replace(self.result, today=self.result.plan.start_on), self.language)
 
 
 def read_book(project: Project, language: str, today: date) -> Book:

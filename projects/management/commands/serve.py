@@ -1,15 +1,16 @@
 """`manage.py serve`: the whole portal in one place, on this machine only.
 
-Gunicorn as in production (one process, eight threads). Without Redis the queue lives in the memory of that process, so
-its worker and beat are threads of it; what dies with the queue is found again by the sweeps. With REDIS_URL set, the
-worker and beat are processes of their own, as in docker-compose.yml.
+Gunicorn as in production (one process, eight threads). Without Redis the queues live in the memory of that process, so
+its workers and beat are threads of it: two that are never kept waiting, and one for what takes long, as in
+docker-compose.yml. What dies with the queues is found again by the sweeps. With REDIS_URL set, workers and beat are
+processes of their own.
 """
 
 import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from celery import Celery
@@ -77,14 +78,31 @@ def start_jobs(_worker: Any) -> None:
 
     if app.conf.broker_url != "memory://":
         return
-    keep_running("jobs", lambda: work(app))
+    long = twin(app)
+    keep_running("jobs", lambda: work(app, settings.SHORT_QUEUES, 2))
+    keep_running("long jobs", lambda: work(long, settings.LONG_QUEUES, 1))
     keep_running("beat", lambda: beat(app))
     app.send_task("projects.tasks.seal_heads")  # what an unclean stop left unsealed
 
 
-def work(app: Celery) -> None:
+def twin(app: Celery) -> Celery:
+    """A second application with the same tasks: which queues are taken from is kept by application, not by worker."""
+    made = Celery(app.main, set_as_current=False)
+    made.config_from_object("django.conf:settings", namespace="CELERY")
+    made.autodiscover_tasks()
+    return made
+
+
+def work(app: Celery, queues: Sequence[str], threads: int) -> None:
     app.WorkController(
-        app=app, pool="threads", concurrency=2, without_gossip=True, without_mingle=True, without_heartbeat=True
+        app=app,
+        hostname=queues[0],
+        queues=queues,
+        pool="threads",
+        concurrency=threads,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
     ).start()
 
 

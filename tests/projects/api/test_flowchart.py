@@ -1,4 +1,4 @@
-"""The flowchart as a picture of its own."""
+"""The flowchart as a picture of its own, and as sheets to print."""
 
 import base64
 import hashlib
@@ -9,6 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from projects.guide import flow_sheet, pdf
+from projects.limits import PdfThrottle
+from projects.models import AccessLog
 from projects.operations.package_changes import change_plan
 from tests.projects.api.client import api
 from tests.projects.views.people import AT, make_enterprise, make_project, make_user
@@ -86,3 +89,56 @@ def test_it_takes_a_constant_number_of_queries(lead):
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/api/v1/projects/{project.pk}/flowchart.svg")
     assert len(queries) <= 8
+
+
+# --- the sheets to print
+
+
+def sheets(user, project, query="", **headers):
+    return api(user).get(f"/api/v1/projects/{project.pk}/flowchart.pdf{query}", headers=headers)
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    pages = []
+    monkeypatch.setattr(flow_sheet, "print_page", lambda page: pages.append(page) or b"%PDF-" + page.encode())
+    return pages
+
+
+def test_the_sheets_are_a_pdf_under_its_chinese_name_in_a_sandbox(lead, printed):
+    response = sheets(lead, make_project(make_enterprise(1), "升科酒店", profile="S"))
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert response["Content-Disposition"].startswith("inline; filename*=utf-8''%E6%B5%81%E7%A8%8B%E5%9B%BE%20")
+    assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_unchanged_sheets_are_neither_made_nor_sent_again(lead, printed):
+    project = make_project(make_enterprise(1), profile="S")
+    first = sheets(lead, project)
+    again = sheets(lead, project, **{"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content, len(printed)) == (304, b"", 1)
+
+
+def test_each_file_that_is_sent_is_noted_and_no_other(lead, printed):
+    project = make_project(make_enterprise(1), profile="S")
+    for ask in (get, sheets):
+        first = ask(lead, project)
+        ask(lead, project, **{"If-None-Match": first["ETag"]})
+    ask = api(lead)
+    ask.head(f"/api/v1/projects/{project.pk}/flowchart.pdf")
+    noted = list(AccessLog.objects.order_by("pk").values_list("what", "object_id"))
+    assert noted == [("api-flowchart", str(project.pk)), ("api-flowchart-pdf", str(project.pk))]
+
+
+def test_too_many_sheets_are_refused_with_the_time_to_wait(lead, printed, monkeypatch):
+    monkeypatch.setattr(PdfThrottle, "allow_request", lambda *args: False)
+    monkeypatch.setattr(PdfThrottle, "wait", lambda *args: 30)
+    response = sheets(lead, make_project(make_enterprise(1), profile="S"))
+    assert (response.status_code, response["Retry-After"]) == (429, "30")
+    assert response.json()["errors"]
+
+
+def test_without_the_renderer_the_answer_says_what_is_missing(lead, monkeypatch):
+    monkeypatch.setattr(pdf, "missing", lambda: "请装 libpango")
+    response = sheets(lead, make_project(make_enterprise(1), profile="S"))
+    assert (response.status_code, response.json()["errors"][0]["text"]) == (503, "请装 libpango")

@@ -260,7 +260,10 @@ def test_verify_log_finds_the_log_intact(demo):
     out = io.StringIO()
     call_command("verify_log", stdout=out)
     events, chains = Event.objects.count(), StreamHead.objects.count()
-    assert out.getvalue() == f"{events} 个事件，{chains} 条链，完好 / {events} events, {chains} chains: intact\n"
+    assert out.getvalue().splitlines() == [
+        f"{events} 个事件，{chains} 条链，完好 / {events} events, {chains} chains: intact",
+        "下载和导出：封存 0 条，0 批，完好 / access log: 0 sealed rows, 0 batches: intact",
+    ]
 
 
 def without_trigger(statement: str, *parameters: object) -> None:

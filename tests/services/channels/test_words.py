@@ -9,7 +9,17 @@ from django.utils import timezone, translation
 
 from approval_portal.accounts.models import RoleGrant, User
 from projects.enums import ImportKind, JoinKind
-from projects.models import Assignment, Event, ImportJob, Invitation, JoinRequest, MatterPackage, Membership, Referral
+from projects.models import (
+    Assignment,
+    Event,
+    ImportJob,
+    Invitation,
+    JoinRequest,
+    MatterPackage,
+    Membership,
+    PrintIssue,
+    Referral,
+)
 from projects.operations.events import record
 from services.channels.mail import compose
 from services.channels.phrases import PHRASES
@@ -34,6 +44,7 @@ def things(town) -> dict:
         "project": town.project,
         "user": town["member"],
         "matterpackage": MatterPackage(pk=1, project=town.project, number=2),
+        "printissue": PrintIssue(pk=1, project=town.project, kind="guide", number=2),
         "joinrequest": JoinRequest.objects.create(
             user=town["stranger"], kind=JoinKind.JOIN, note="秘密", **ours, **made
         ),
@@ -88,10 +99,18 @@ def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, 
         "referral": "秘密乙",
         "project": "五星级酒店项目",
         "matterpackage": "五星级酒店项目",
+        "printissue": "五星级酒店项目",
     }
     assert named.get(kind, "升科酒店公司") in words.text
     assert not words.gone
     assert re.search(r"%\(|“”|None|：。", words.text) is None
+
+
+def test_a_printed_issue_is_named_by_its_piece_and_number_and_leads_to_the_page(town, things):
+    event = record(things["printissue"], "make_issue", by=None, at=AT, data={"kind": "policy_book", "number": 3})
+    words = Telling(town["member"], [event], AT.date()).words(event)
+    assert "政策书第 3 期" in words.text
+    assert words.url == f"/projects/{town.project.pk}/prints/"
 
 
 def test_the_same_event_says_different_things_to_different_people(town, things):

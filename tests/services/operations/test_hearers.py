@@ -7,7 +7,17 @@ from django.utils import timezone
 
 from approval_portal.accounts.models import Role, RoleGrant, User
 from projects.enums import EnterpriseState, ImportKind, JoinKind, PackageCause, ReferralState, RequestState, Source
-from projects.models import Enterprise, ImportJob, Invitation, JoinRequest, MatterPackage, Membership, Project, Referral
+from projects.models import (
+    Enterprise,
+    ImportJob,
+    Invitation,
+    JoinRequest,
+    MatterPackage,
+    Membership,
+    PrintIssue,
+    Project,
+    Referral,
+)
 from services.channels.phrases import PHRASES
 from services.enums import Channel
 from services.models import Notice
@@ -31,6 +41,10 @@ def invitation(town, **more) -> Invitation:
 
 def package(town) -> MatterPackage:
     return MatterPackage(pk=1, project=town.project, number=1)  # an event needs no row of it
+
+
+def printed(town, kind: str) -> PrintIssue:
+    return PrintIssue(pk=1, project=town.project, kind=kind, number=1)
 
 
 def lead(town, **more) -> Referral:
@@ -150,6 +164,19 @@ def test_a_first_package_is_told_to_the_enterprise_and_a_later_one_to_the_agents
 
 def test_a_first_package_by_a_member_is_told_to_the_colleague(town):
     assert heard(say(package(town), "generate", by=town["member"], number=1)) == ["admin"]
+
+
+def test_a_new_issue_of_the_guide_is_told_to_the_enterprise_the_agents_and_whoever_asked(town):
+    asked = say(printed(town, "guide"), "make_issue", by=town["member"], kind="guide", number=1)
+    by_the_desk = say(printed(town, "guide"), "make_issue", by=town["window"], kind="guide", number=2)
+    by_itself = say(printed(town, "guide"), "make_issue", kind="guide", number=3)
+    assert (heard(asked), heard(by_the_desk), heard(by_itself)) == (TEAM, [*TEAM, "window"], TEAM)
+
+
+def test_a_new_policy_book_is_told_to_whoever_asked_alone(town):
+    asked = say(printed(town, "policy_book"), "make_issue", by=town["agent"], kind="policy_book", number=1)
+    by_itself = say(printed(town, "policy_book"), "make_issue", kind="policy_book", number=2)
+    assert (heard(asked), heard(by_itself)) == (["agent"], [])
 
 
 def test_a_new_agent_is_told_to_the_agent_and_the_enterprise(town):
