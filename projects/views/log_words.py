@@ -23,7 +23,7 @@ OBJECTS = {
     "works": _("工程"),
     "matterpackage": _("事项包"),
     "adjustment": _("手工增减"),
-    "printjob": _("印制"),
+    "printjob": _("印制任务"),
     "printissue": _("印好的一期"),
     "referral": _("线索"),
     "importjob": _("导入"),

@@ -138,12 +138,14 @@ def test_a_link_to_a_section_that_this_piece_does_not_have_is_left_out():
     assert links(made) == []
 
 
-def test_a_long_head_takes_two_lines_and_ends_in_dots(tmp_path):
-    found = sheets(bind(piece(head=("很长的项目名称" * 40, "期"))).content, tmp_path)[2]
-    head = [word for word in found.words if word.bottom < 62]
+@pytest.mark.parametrize("text", ["很长的项目名称" * 40, "W" * 190], ids=["chinese", "unbroken"])
+def test_a_long_head_takes_two_lines_and_stays_in_its_place(text, tmp_path):
+    sheet = sheets(bind(piece(head=(text, "期"))).content, tmp_path)[2]
+    head = [word for word in sheet.words if word.bottom < 62 and word.text != "期"]
+    period = next(word for word in sheet.words if word.text == "期")
+    assert len({round(word.top) for word in head}) == 2
     assert min(word.top for word in head) > 15
-    assert len({round(word.top) for word in head if "项目" in word.text}) == 2
-    assert any(word.text.endswith("…") for word in head)
+    assert max(word.right for word in head) < period.left
 
 
 # --- only what changed
