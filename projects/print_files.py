@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from datetime import datetime
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response
@@ -24,7 +26,26 @@ log = logging.getLogger(__name__)
 
 
 class FileGone(Exception):
-    """The store does not give the file of an issue."""
+    """The store does not give the file of an issue, or gives another than was printed."""
+
+
+def open_whole(issue: PrintIssue) -> FieldFile:
+    """The file as it was printed: what lies in the store is compared with the digest, a matter of milliseconds.
+
+    Raises FileGone.
+    """
+    try:
+        file = issue.file.open("rb")
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+    except OSError as fault:
+        log.exception("print issue %s: the store does not give %s", issue.pk, issue.file.name)
+        raise FileGone from fault
+    if found != issue.digest:
+        file.close()
+        log.error("print issue %s: %s is not what was printed: its SHA-256 is %s", issue.pk, issue.file.name, found)
+        raise FileGone
+    return file
 
 
 def file_name(issue: PrintIssue) -> str:
@@ -42,17 +63,13 @@ def issue_answer(
 ) -> HttpResponseBase:
     """The file, streamed; 304 for whoever has it already. `what`: the name of the address, for the log of downloads.
 
-    Raises FileGone when the store does not give it.
+    Raises FileGone.
     """
     etag = f'"{issue.digest}"'
     if held := get_conditional_response(request, etag=etag):
         held["ETag"] = etag
         return held
-    try:
-        file = issue.file.open("rb")
-    except OSError as fault:
-        log.exception("print issue %s: the store does not give %s", issue.pk, issue.file.name)
-        raise FileGone from fault
+    file = open_whole(issue)
     if request.method == "GET":
         data = {"project": issue.project_id, "kind": issue.kind, "number": issue.number, "digest": issue.digest}
         log_download(user, what, object_type="printissue", object_id=issue.pk, at=at, data=data)

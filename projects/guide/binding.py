@@ -20,10 +20,11 @@ from typing import Any, NamedTuple
 from django.template.loader import render_to_string
 
 from projects.guide.ink import Drawing, draw
-from projects.guide.press import LaidPage, Shape, lay, line_of_number, one_by_one, render, write
+from projects.guide.press import LaidPage, Shape, lay, let_go, line_of_number, one_by_one, render, write
 
-KEPT_PAGES = 1500  # laid-out pages a process keeps
+KEPT_PAGES = 1000  # laid-out pages a process keeps: about 45 KB each
 KEPT_STAMPS = 32
+SWEEP = 150_000  # objects made since the collector came by: about five pages, 30 MB
 MOST_CONTENTS = 5  # how often the contents are laid out until their own length is right
 
 Progress = Callable[[int, int, str], None]  # sections done, sections in all, the title of the one that comes next
@@ -105,16 +106,17 @@ def bind(piece: Piece, progress: Progress | None = None) -> Bound:
 
 
 def forget() -> None:
-    """Let go of every laid-out page."""
+    """Let go of every laid-out page, of fonts and of style sheets."""
     with _kept.lock:
         _kept.laid.clear()
         _kept.stamps.clear()
         _kept.lengths.clear()
+        let_go()
 
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Without the collector: layout makes many objects that are all needed until its end."""
+    """The collector waits until there is something to sweep up (`_lay`): in between nearly everything is still needed."""
     on = gc.isenabled()
     gc.disable()
     try:
@@ -176,6 +178,8 @@ def _lay(piece: Piece, body: str) -> list[LaidPage]:
         return _kept.laid[key]
     markup = render_to_string("pdf/section.html", {"piece": piece, "lang": _lang(piece), "body": body})
     pages = _kept.laid[key] = lay(markup, piece.css, _lang(piece))
+    if gc.get_count()[0] > SWEEP:
+        gc.collect(0)
     held = sum(map(len, _kept.laid.values()))
     while held > KEPT_PAGES and len(_kept.laid) > 1:
         held -= len(_kept.laid.popitem(last=False)[1])

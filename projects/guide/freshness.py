@@ -1,7 +1,7 @@
 """Whether an issue still says what would be printed today, without making the piece again.
 
 What a piece is made from is read in one query and condensed; the issue keeps what it was at its making, and from which day
-on a policy in it will have run out. That may be more than a piece shows (a policy book names no milestone): then “print
+on a policy will have run out. That may be more than a piece shows (a policy book names no milestone): then “print
 again” finds that nothing has changed, makes nothing, and renews what is kept.
 """
 
@@ -57,9 +57,14 @@ def _select(what: str, rows: QuerySet[Any], *columns: str) -> QuerySet[Any]:
 
 
 def what_was_read(digest: str, book: Book) -> dict[str, Any]:
-    """For the snapshot of an issue; `digest`: the inputs, read before the book."""
-    ends = [date.fromisoformat(str(end)) for line in book.result.policies if (end := line.policy.raw.get("valid_to"))]
-    return {READ: {"inputs": digest, "until": str(min(ends) + timedelta(days=1)) if ends else None}}
+    """For the snapshot of an issue; `digest`: the inputs, read before the book.
+
+    Every policy that still holds counts: the policy book also says which do not match, and which have run out.
+    """
+    policies = book.result.evaluation.catalogue.policies
+    ends = [date.fromisoformat(str(end)) for each in policies if (end := each.raw.get("valid_to"))]
+    ahead = [end for end in ends if end >= book.today]
+    return {READ: {"inputs": digest, "until": str(min(ahead) + timedelta(days=1)) if ahead else None}}
 
 
 def current_issues(project: Project, issues: Iterable[PrintIssue], today: date) -> set[int]:

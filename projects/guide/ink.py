@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import itertools
 import zlib
+from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,11 +25,11 @@ KEPT_SUBSETS = 12
 class Drawing(NamedTuple):
     """What is drawn, packed, and what it needs of the file that it stands in.
 
-    `fonts`: for each the widths and the texts of the characters used; `images`: pictures in pixels.
+    `fonts`: for each the glyphs used; `images`: pictures in pixels.
     """
 
     content: bytes
-    fonts: dict[Any, tuple[dict[int, Any], dict[int, str]]]
+    fonts: dict[Any, array[int]]
     resources: dict[str, dict[str, Any]]
     images: dict[str, dict[str, Any]]
 
@@ -38,12 +39,19 @@ class _Kept:
     """What this process keeps of fonts."""
 
     open: dict[Any, Any] = field(default_factory=dict)  # as pages are drawn with them
-    faces: dict[Any, Any] = field(default_factory=dict)  # as they are before a file takes its characters out
+    faces: dict[Any, Any] = field(default_factory=dict)  # with the widths and texts of all glyphs drawn so far
     subsets: OrderedDict[Any, tuple[bytes, bytes]] = field(default_factory=OrderedDict)  # font files, plain and packed
     names: Any = field(default_factory=lambda: itertools.count(1))
 
 
 _kept = _Kept()
+
+
+def forget_fonts() -> None:
+    """Drawings made before cannot go into a file any more."""
+    _kept.open.clear()
+    _kept.faces.clear()
+    _kept.subsets.clear()
 
 
 class _Numbered(dict[str, Any]):
@@ -84,18 +92,21 @@ def draw(page: Any, *, marks: dict[Any, Any] | None = None, right: float = 0, do
     return Drawing(zlib.compress(content, 9), fonts, plain, images)
 
 
-def _characters(page: Any, stream: Any) -> dict[Any, Any]:
-    """Draw, and say which characters of which fonts were used."""
+def _characters(page: Any, stream: Any) -> dict[Any, array[int]]:
+    """Draw, and say which glyphs of which fonts were used."""
     for font in _kept.open.values():
         font.widths, font.to_unicode = {}, {}
     page.paint(stream, SCALE)
     used = {key: font for key, font in _kept.open.items() if font.widths}
     for key, font in used.items():
         if key not in _kept.faces:
+            font.file_content = b""  # up to 20 MB; `_clean` reads it when it needs it
             _kept.faces[key] = copy.copy(font)
+        face = _kept.faces[key]
+        face.widths, face.to_unicode = font.widths | face.widths, font.to_unicode | face.to_unicode
         if font.png or font.svg or font.colr:  # drawn from what Pango holds only for a while
             del _kept.open[key]
-    return {key: (font.widths, font.to_unicode) for key, font in used.items()}
+    return {key: array("L", font.widths) for key, font in used.items()}
 
 
 def _joined(stream: Any) -> bytes:
@@ -129,11 +140,13 @@ def _plain(item: Any, known: dict[int, Any], colours: bytes = COLOURS) -> Any:
 
 def put(drawing: Drawing, stream: Any) -> None:
     """What the drawing needs goes into the file of WeasyPrint's stream; its content is put there by `add_contents`."""
-    for key, (widths, texts) in drawing.fonts.items():
+    for key, glyphs in drawing.fonts.items():
+        face = _kept.faces[key]
         if key not in stream._fonts:
-            stream._fonts[key] = _for_one_file(_kept.faces[key])
-        stream._fonts[key].widths.update(widths)
-        stream._fonts[key].to_unicode.update(texts)
+            stream._fonts[key] = _for_one_file(face)
+        font = stream._fonts[key]
+        font.widths.update({glyph: face.widths[glyph] for glyph in glyphs})
+        font.to_unicode.update({glyph: face.to_unicode[glyph] for glyph in glyphs if glyph in face.to_unicode})
     known: dict[int, Any] = {}
     colours = stream._resources["ColorSpace"]
     for name, items in drawing.resources.items():
@@ -171,9 +184,12 @@ def _for_one_file(face: Any) -> Any:
 
 def _clean(font: Any, texts: dict[int, str], hinting: bool) -> None:
     """Leave only these characters in the font: as the last time, when they are the same."""
+    from weasyprint.text.fonts import get_hb_object_data
+
     font.missing = {code: glyph for code, glyph in font.missing.items() if glyph in texts}
     key = (font.hash, frozenset(texts), hinting, bool(font.missing))
     if key not in _kept.subsets:
+        font.file_content = get_hb_object_data(font.hb_face)
         type(font).clean(font, texts, hinting)
         _kept.subsets[key] = (font.file_content, zlib.compress(font.file_content, 9))
         while len(_kept.subsets) > KEPT_SUBSETS:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from projects.guide import pdf
-from projects.guide.ink import Drawing, add_contents, draw, put
+from projects.guide.ink import Drawing, add_contents, draw, forget_fonts, put
 from projects.guide.tags import Tag, add_tags, gather_tags
 
 
@@ -99,7 +99,8 @@ def _look(css: str) -> Any:
 
 
 def let_go() -> None:
-    """Of fonts and style sheets, and of the folder in which WeasyPrint has the fonts' files."""
+    """Of style sheets and fonts, with the folder in which WeasyPrint has the fonts' files. Pages laid out before are lost."""
+    forget_fonts()
     _kept.looks.clear()
     _kept.fonts = None
 

@@ -79,7 +79,7 @@ def _print(
     draft = _read(project, kind, prints.print_language(language), at)
     for _ in range(MOST_NUMBERS):
         newest = prints.newest_issue(project, kind, language)
-        if newest is not None and newest.content_hash == draft.content_hash:
+        if newest is not None and newest.content_hash == draft.content_hash and prints.is_whole(newest):
             prints.keep_unchanged(newest, draft.snapshot, at, job)
             return newest
         printed = _printed(draft, newest, report, at)

@@ -8,6 +8,7 @@ is left out: elements around a piece of text that have no meaning and no attribu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 SCALE = 0.75  # points in a CSS pixel
@@ -122,58 +123,65 @@ def _found(made: Any, reference: bytes) -> Any:
 
 
 class _Writer:
-    """Writes the tags of one page. `annotated` takes each link's annotation and the element it belongs to."""
+    """Writes the tags of one page. `annotated` takes each link's annotation and the element it belongs to.
+
+    An element is written as bytes at once: there are a hundred of them on a page.
+    """
 
     def __init__(self, made: Any, number: int, place: bytes, page: Page, annotated: list[tuple[Any, bytes]]):
+        import pydyf
+
         self.made, self.number, self.place, self.annotated = made, number, place, annotated
         _, self.height, self.annotations = page
         self.marked: dict[int, bytes] = {}
+        self.new = _written_class(pydyf.Object)
+        self.string = pydyf.String
 
     def write(self, tag: Tag, parent: bytes) -> bytes:
-        import pydyf
-
-        element = pydyf.Dictionary({"S": tag.kind, "P": parent, "Pg": self.place})
+        element = self.new()
         self.made.add_object(element)
         here: bytes = element.reference
+        said = [b"<</S", tag.kind.encode(), b"/P", parent, b"/Pg", self.place]
         if tag.alt:
-            element["Alt"] = pydyf.String(tag.alt)
+            said += [b"/Alt", self.string(tag.alt).data]
         if tag.id:
-            element["ID"] = self._id(tag.id)
+            said += [b"/ID", self._id(tag.id)]
         if tag.lang:
-            element["Lang"] = pydyf.String(tag.lang)
+            said += [b"/Lang", self.string(tag.lang).data]
         if tag.attributes:
-            element["A"] = self._attributes(tag)
-        element["K"] = pydyf.Array([kid for each in tag.kids for kid in self._kids(each, here)])
+            said += [b"/A", self._attributes(tag)]
+        element.data = b" ".join(
+            [*said, b"/K [", *(kid for each in tag.kids for kid in self._kids(each, here)), b"]>>"]
+        )
         return here
 
-    def _kids(self, each: Any, parent: bytes) -> Iterator[Any]:
-        import pydyf
-
+    def _kids(self, each: Any, parent: bytes) -> Iterator[bytes]:
         if isinstance(each, int):
             self.marked[each] = parent
-            yield each
+            yield b"%d" % each
         elif isinstance(each, Tag):
             yield self.write(each, parent)
         elif (annotation := self.annotations[each.number]) is not None:  # None: it led to a place that is not there
             self.annotated.append((annotation, parent))
-            yield pydyf.Dictionary({"Type": "/OBJR", "Obj": annotation.reference, "Pg": self.place})
+            yield b"<</Type /OBJR /Obj %b /Pg %b>>" % (annotation.reference, self.place)
 
-    def _id(self, name: str) -> Any:
-        import pydyf
+    def _id(self, name: str) -> bytes:
+        return b"(%d-%b)" % (self.number, name.encode())
 
-        return pydyf.String(f"{self.number}-{name}")
-
-    def _attributes(self, tag: Tag) -> Any:
-        import pydyf
-
-        made = pydyf.Dictionary({"O": "/Layout" if tag.kind == "/Figure" else "/Table"})
+    def _attributes(self, tag: Tag) -> bytes:
+        said = [b"<</O", b"/Layout" if tag.kind == "/Figure" else b"/Table"]
         for key, value in tag.attributes:
             if key == "BBox":
                 left, top, right, bottom = value
                 sides = (left, self.height - bottom, right, self.height - top)
-                made[key] = pydyf.Array(SCALE * each for each in sides)
+                value = "[" + " ".join(f"{SCALE * each:.2f}" for each in sides) + "]"
             elif key == "Headers":
-                made[key] = pydyf.Array(self._id(name) for name in value)
-            else:
-                made[key] = value
-        return made
+                value = "[" + b" ".join(self._id(name) for name in value).decode() + "]"
+            said.append(f"/{key} {value}".encode())
+        return b" ".join([*said, b">>"])
+
+
+@cache
+def _written_class(base: type) -> type:
+    """An object of a PDF whose content is there already."""
+    return type("Written", (base,), {"data": b""})

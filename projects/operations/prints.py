@@ -38,6 +38,7 @@ __all__ = [
     "want_print",
 ]
 CHINESE, ENGLISH = "zh-hans", "en"
+MOST_OPEN = 20  # pieces under way for one person: nobody keeps the press to oneself
 
 # --- wanted
 
@@ -60,11 +61,20 @@ def want_print(
     lock_stream(stream_of(project))
     job: PrintJob | None = PrintJob.objects.filter(state=PrintState.UNDER_WAY, **piece).first()
     if job is None:
+        _require_room(by)
         job = PrintJob.objects.create(wanted_by=by, wanted_at=at, touched_at=at, **piece)
         data = {"kind": job.kind, "language": job.language}
         record(job, "want_print", by=by, at=at, data=data, idempotency_key=idempotency_key)
         start(job.pk)
     return job
+
+
+def _require_room(by: User) -> None:
+    if PrintJob.objects.filter(wanted_by=by, state=PrintState.UNDER_WAY).count() >= MOST_OPEN:
+        raise Refused(
+            f"你要印的已经有 {MOST_OPEN} 份在等：印好几份再要。",
+            f"{MOST_OPEN} pieces of yours are waiting for the press already: ask again when some are done.",
+        )
 
 
 def print_language(code: str) -> str:
@@ -143,7 +153,7 @@ def keep_issue(
 def _keep_row(issue: PrintIssue, by: User | None, at: datetime, job: PrintJob | None) -> PrintIssue:
     lock_stream(stream_of(issue.project))
     newest = newest_issue(issue.project, issue.kind, issue.language)
-    if newest is not None and newest.content_hash == issue.content_hash:
+    if newest is not None and newest.content_hash == issue.content_hash and is_whole(newest):
         keep_unchanged(newest, issue.snapshot, at, job)
         return newest
     if issue.number != next_number(newest):
@@ -175,6 +185,15 @@ def keep_unchanged(issue: PrintIssue, snapshot: dict[str, Any], at: datetime, jo
         end(job, at, state=PrintState.DONE, issue=issue, fresh=False)
 
 
+def is_whole(issue: PrintIssue) -> bool:
+    """The store gives the file as it was printed. An issue whose file is lost or altered is printed again, as the next."""
+    try:
+        with issue.file.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == issue.digest
+    except OSError:
+        return False
+
+
 def next_number(newest: PrintIssue | None) -> int:
     return newest.number + 1 if newest else 1
 
@@ -188,7 +207,11 @@ def _save_file(issue: PrintIssue, content: bytes) -> bool:
                 issue.file.name = name
                 return False
         storage.delete(name)  # cut off while it was written, by a crash: nobody refers to it
-    issue.file.save(name, ContentFile(content), save=False)
+    try:
+        issue.file.save(name, ContentFile(content), save=False)
+    except BaseException:  # the store is full: what it took of it goes again
+        storage.delete(name)
+        raise
     return True
 
 

@@ -69,8 +69,8 @@ def once(model: type[Row], verb: str) -> Callable[[Callable[P, Row]], Callable[P
 
 
 def _row(model: type[Row], event: Event, subject: object) -> Row:
-    found: Row = model._default_manager.get(pk=event.object_id)
-    if not _hangs_on(found, subject):
+    found: Row | None = model._default_manager.filter(pk=event.object_id).first()
+    if found is None or not _hangs_on(found, subject):  # it may have been let go meanwhile, as jobs are
         raise KeyTaken
     return found
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from projects.guide.freshness import is_current
 from projects.limits import CheckThrottle, allows
 from projects.queries_prints import issue_in_hand
+from projects.rules.project_states import LIVE
 
 LANGUAGES = {"zh-hans": _("中文"), "en": _("英文")}
 SHOWN = 8  # digits of the digest at either end
@@ -30,7 +31,8 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         "issue": issue,
         "newest": newest,
         "is_newest": issue.pk == newest.pk,
-        "current": is_current(newest, timezone.localdate()),
+        # nobody is told to follow the paper of a project that is put off, ended or merged; which of them is not said
+        "current": issue.project.state in LIVE and is_current(newest, timezone.localdate()),
         "language": LANGUAGES[issue.language],
         "digest": (issue.digest[:SHOWN], issue.digest[-SHOWN:]),
     }

@@ -23,7 +23,7 @@ from projects.views.acting import PER_PAGE
 LANGUAGES = {"zh-hans": _("中文版"), "en": _("英文版")}
 MAKE = {"zh-hans": _("印中文版"), "en": _("印英文版")}
 SENTENCES = {
-    PrintKind.GUIDE: _("要办什么、先后、去哪里、带什么、哪天能好，一本说完。A4，二十页上下。"),
+    PrintKind.GUIDE: _("要办什么、先后、去哪里、带什么、哪天能好，一本说完。A4，十几到三十几页。"),
     PrintKind.POLICY_BOOK: _("这个项目用得上的政策：为什么用得上、依据、期限、找谁、怎么申请。"),
 }
 Edition = tuple[str, str]  # kind, language

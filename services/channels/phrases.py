@@ -21,6 +21,8 @@ class Phrase:
     place: Place
 
 
+EDITIONS = {"zh-hans": _("（中文版）"), "en": _("（英文版）")}  # of a printed piece; they bring their own spaces
+
 PHRASES: dict[tuple[str, str], Phrase] = {
     ("enterprise", "create"): Phrase(
         _("有企业等你核验"), _("“%(enterprise)s”登记了。看过营业执照，再核验。"), Place.ENTERPRISE
@@ -93,7 +95,9 @@ PHRASES: dict[tuple[str, str], Phrase] = {
         _("事项包有了新版本"), _("“%(project)s”的事项包到了第 %(number)s 版：%(cause)s。看看变了什么。"), Place.PACKAGE
     ),
     ("printissue", "make_issue"): Phrase(
-        _("印好了新的一期"), _("“%(project)s”的%(piece)s第 %(number)s 期印好了。可以打开看，也可以保存。"), Place.PRINTS
+        _("印好了新的一期"),
+        _("“%(project)s”的%(piece)s%(edition)s第 %(number)s 期印好了。可以打开看，也可以保存。"),
+        Place.PRINTS,
     ),
     ("referral", "hand_over"): Phrase(
         _("有新线索等人接"), _("“%(referral)s”等一位代办专员来接。"), Place.REFERRAL

@@ -108,6 +108,7 @@ class Telling:
             "state": _label(ProjectState, data.get("to")),
             "cause": _label(PackageCause, data.get("cause")) or pgettext("package", "重新生成"),
             "piece": _label(PrintKind, data.get("kind")),
+            "edition": str(phrases.EDITIONS.get(data.get("language"), "")),
             "number": data.get("number", ""),
             "reason": self._reasons.get(event.pk) or str(phrases.NO_REASON),
         }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from projects.guide.book.pieces import Imprint
 
 CROWDED = 90  # characters of name, enterprise and site together: above this the cover begins higher up
+OVERFULL = 700  # of everything typed on the cover: above this it runs over to a second page
 
 
 class Count(NamedTuple):
@@ -64,6 +65,7 @@ def counts(book: Book) -> list[Count]:
 def _cover(book: Book, kind: str, imprint: Imprint) -> dict[str, Any]:
     result, project = book.result, book.project
     typed = f"{project.name}{project.enterprise.name}{project.site}"
+    others = [person.name for person in book.parts.people.values()] + said(book, imprint.warnings)
     papers = result.papers
     return {
         "book": book,
@@ -72,6 +74,7 @@ def _cover(book: Book, kind: str, imprint: Imprint) -> dict[str, Any]:
         "imprint": imprint,
         "warnings": said(book, imprint.warnings),
         "crowded": len(typed) > CROWDED or bool(imprint.warnings),
+        "overfull": len(typed) + sum(map(len, others)) > OVERFULL,
         "long_name": len(project.name) > 40,
         "counts": counts(book),
         "papers": papers,

@@ -25,7 +25,7 @@ TAGS = re.compile(r"<[^>]*>")
 STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 RUNNING = re.compile(r'<(td|span) class="(?:no|mt-n)">[^<]*</\1>|<a href="#m-[^"]*">\d+</a>')
 # how a matter is named by its number: numbers move when a matter is added, and that is no news of the others
-NUMBERED = ("第 %(n)s 项", "（第 %(n)s 项）")
+NUMBERED = ("第 %(n)s 项", "（第 %(n)s 项）", "取自第 %(n)s 项的办理结果")
 NUMBERED_MANY = ("%(kind)s：第 %(first)d 项", "%(kind)s：第 %(first)d 至 %(last)d 项")
 
 

@@ -17,6 +17,7 @@ from projects.enums import PrintKind
 from projects.guide.printing import print_now
 from projects.models import PrintIssue, Project
 from projects.operations.refusals import Refused
+from projects.print_files import FileGone, open_whole
 
 
 class Command(BaseCommand):
@@ -56,6 +57,8 @@ def check_writable(out: Path) -> None:
     """Before anything is printed. Raises CommandError."""
     if out.is_dir():
         raise CommandError(f"写不了 {out}：这是一个文件夹，请写文件名。")
+    if out.exists() and not out.is_file():  # /dev/null would become a file
+        raise CommandError(f"写不了 {out}：这不是普通文件，请换一个文件名。")
     if not out.parent.is_dir():
         raise CommandError(f"写不了 {out}：没有文件夹 {out.parent}。")
     if not os.access(out.parent, os.W_OK):
@@ -66,13 +69,17 @@ def copy_whole(issue: PrintIssue, out: Path) -> None:
     """The file of the issue under that name, or nothing: it is written beside it first. Raises CommandError."""
     beside = None
     try:
-        with issue.file.open("rb") as kept, tempfile.NamedTemporaryFile(dir=out.parent, delete=False) as made:
+        with open_whole(issue) as kept, tempfile.NamedTemporaryFile(dir=out.parent, delete=False) as made:
             beside = Path(made.name)
             shutil.copyfileobj(kept, made)
         mask = os.umask(0)
         os.umask(mask)
         beside.chmod(0o666 & ~mask)  # as any file that one makes; a temporary one is closed to others
         beside.replace(out)
+    except FileGone as fault:
+        raise CommandError(
+            f"存放处取不到第 {issue.number} 期的文件，或者它已不是印出来的那份：{issue.file.name}。"
+        ) from fault
     except OSError as fault:
         if beside is not None:
             beside.unlink(missing_ok=True)

@@ -79,6 +79,9 @@ def start_jobs(_worker: Any) -> None:
     if app.conf.broker_url != "memory://":
         return
     long = twin(app)
+    for each in (app, long):  # here, in one thread: a worker ignores for good a task whose module another is still importing
+        each.loader.import_default_modules()
+        each.finalize()
     keep_running("jobs", lambda: work(app, settings.SHORT_QUEUES, 2))
     keep_running("long jobs", lambda: work(long, settings.LONG_QUEUES, 1))
     keep_running("beat", lambda: beat(app))

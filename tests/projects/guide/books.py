@@ -10,7 +10,7 @@ from typing import Any
 
 from projects.catalogue.loader import load_document
 from projects.enums import AssignmentKind
-from projects.guide.binding import Piece
+from projects.guide.binding import Bound, Piece, bind
 from projects.guide.book.context import Book
 from projects.guide.book.pieces import Imprint, make_piece, make_sections
 from projects.guide.context import build_result
@@ -77,4 +77,11 @@ def make_book(profile: str = "C", language: str = "zh-hans", *, engine: Engine |
 
 
 def piece_of(book: Book, kind: str = "guide", number: int = 1, **imprint: Any) -> Piece:
-    return make_piece(book, kind, make_sections(book, kind), Imprint(number, TODAY, CHECK, **imprint))
+    said = {"check_url": CHECK} | imprint
+    return make_piece(book, kind, make_sections(book, kind), Imprint(number, TODAY, **said))
+
+
+@cache
+def bound(profile: str, language: str = "zh-hans", kind: str = "guide") -> Bound:
+    """The first issue of a known project, bound once for all tests."""
+    return bind(piece_of(make_book(profile, language), kind))

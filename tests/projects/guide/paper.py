@@ -178,3 +178,37 @@ def links(pdf: pikepdf.Pdf) -> list[tuple[int, str, str]]:
         for each in page.get("/Annots", [])
         if each.Subtype == "/Link"
     ]
+
+
+# --- what stands in the elements
+
+
+def said_on(page: Any) -> dict[int, str]:
+    """The words of each tagged piece of a page by its number, read with the fonts of the file, without spaces."""
+    fonts = {name: _characters(font) for name, font in page.Resources.get("/Font", {}).items()}
+    found: dict[int, str] = {}
+    here, font, kept = None, {}, []  # type: ignore[var-annotated]
+    for operands, operator in pikepdf.parse_content_stream(page):
+        name = str(operator)
+        if name == "BDC":
+            here = operands[1].get("/MCID") if isinstance(operands[1], pikepdf.Dictionary) else None
+        elif name in ("BMC", "EMC"):
+            here = None
+        elif name == "q":
+            kept.append(font)
+        elif name == "Q":
+            font = kept.pop()
+        elif name == "Tf":
+            font = fonts[str(operands[0])]
+        elif name in ("Tj", "TJ") and here is not None:
+            parts = operands[0] if name == "TJ" else [operands[0]]
+            codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+            said = (font.get(codes[at : at + 2], "") for at in range(0, len(codes), 2))
+            found[int(here)] = found.get(int(here), "") + "".join("".join(said).split())
+    return found
+
+
+def _characters(font: Any) -> dict[bytes, str]:
+    """What each glyph of a font says (ToUnicode)."""
+    pairs = re.findall(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", font.ToUnicode.read_bytes())
+    return {bytes.fromhex(code.decode()): bytes.fromhex(said.decode()).decode("utf-16-be") for code, said in pairs}

@@ -86,6 +86,23 @@ def test_where_it_cannot_write_nothing_is_printed(project, bound, tmp_path, wher
     assert (bound, PrintIssue.objects.count()) == ([], 0)
 
 
+def test_what_is_no_plain_file_is_not_replaced(project, bound, tmp_path):
+    out = tmp_path / "null"
+    os.mkfifo(out)
+    with pytest.raises(CommandError, match="不是普通文件"):
+        call_command("guide", str(project.pk), "--out", str(out))
+    assert (out.is_fifo(), PrintIssue.objects.count()) == (True, 0)
+
+
+def test_a_file_that_the_store_has_lost_is_not_blamed_on_the_place(project, bound, tmp_path, capsys):
+    out = tmp_path / "a.pdf"
+    guide(capsys, project.pk, "--out", out)
+    PrintIssue.objects.get().file.storage.delete(PrintIssue.objects.get().file.name)
+    with pytest.raises(CommandError, match="存放处取不到第 1 期的文件"):
+        call_command("guide", str(project.pk), "--out", str(out))
+    assert out.read_bytes()[:4] == b"%PDF"
+
+
 def test_a_copy_that_fails_leaves_what_was_there(project, bound, tmp_path, monkeypatch):
     out = tmp_path / "out" / "a.pdf"
     out.parent.mkdir()

@@ -113,14 +113,14 @@ def drawn_by_font(character: str, font: ImageFont.FreeTypeFont) -> Image.Image:
     return image
 
 
-def overlap(one: Image.Image, other: Image.Image) -> float:
-    """Share of the ink that both have, after both are cut to their ink and brought to one size."""
+def overlap(one: Image.Image, other: Image.Image, characters: int = 1) -> float:
+    """Share of the ink that both have, after both are cut to their ink and brought to one size, so many characters wide."""
     shapes = []
     for image in (one, other):
         ink = ImageChops.invert(image.convert("L"))
         box = ink.point(lambda v: 255 * (v > INK)).getbbox()
         assert box, "nothing was drawn"
-        shapes.append(ink.crop(box).resize((64, 64)).point(lambda v: 255 * (v > INK)))
+        shapes.append(ink.crop(box).resize((64 * characters, 64)).point(lambda v: 255 * (v > INK)))
     both, either = ImageChops.darker(*shapes), ImageChops.lighter(*shapes)
     return both.histogram()[255] / either.histogram()[255]
 

@@ -208,3 +208,13 @@ def test_a_real_press_makes_a_tagged_file(project):
     with issue.file.open("rb") as file:
         content = file.read()
     assert (content[:5], len(content), issue.pages > 1) == (b"%PDF-", issue.size, True)
+
+
+@pytest.mark.django_db
+def test_an_issue_whose_file_is_lost_or_altered_is_printed_again_as_the_next(project, bound):
+    first = printed(project)
+    first.file.storage.delete(first.file.name)
+    second = printed(project)
+    with second.file.storage.open(second.file.name, "wb") as file:
+        file.write(b"something else")
+    assert [issue.number for issue in (second, printed(project))] == [2, 3]

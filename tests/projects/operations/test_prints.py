@@ -92,9 +92,16 @@ def test_each_piece_and_language_has_a_job_of_its_own(project, member):
     assert len(jobs) == 4
 
 
+def test_nobody_keeps_the_press_to_oneself(project, member, monkeypatch):
+    monkeypatch.setattr(prints, "MOST_OPEN", 2)
+    first, _second = (want(project, member, kind) for kind in PrintKind)
+    with pytest.raises(Refused, match="已经有 2 份在等"):
+        want(project, member, language="en")
+    assert want(project, member) == first != want(project, make_user("w", Role.WINDOW), language="en")
+
+
 def test_after_the_job_has_ended_there_is_a_new_one(project, member):
-    first = want(project, member)
-    print_jobs.fail(first, Refused("坏了", "Broken"), AT)
+    print_jobs.fail(first := want(project, member), Refused("坏了", "Broken"), AT)
     assert want(project, member).pk != first.pk
 
 
@@ -108,6 +115,13 @@ def test_a_key_that_stood_for_another_project_is_taken(project, member):
     want(project, member, idempotency_key="1:k")
     with pytest.raises(KeyTaken):
         want(make_project(project.enterprise, "另一个", profile="B"), member, idempotency_key="1:k")
+
+
+def test_a_key_whose_job_has_been_let_go_is_taken(project, member):
+    print_jobs.fail(want(project, member, idempotency_key="1:k"), Refused("坏了", "Broken"), AT)
+    drop_old_jobs(AT + timedelta(days=31))
+    with pytest.raises(KeyTaken):
+        want(project, member, idempotency_key="1:k")
 
 
 def test_wanting_is_an_event_of_the_project_and_wakes_a_worker(
@@ -250,11 +264,12 @@ def test_a_number_that_another_press_took_meanwhile_is_not_given_twice_and_leave
     assert (list(PrintIssue.objects.all()), files()) == ([first], [f"{first.digest}.pdf"])
 
 
-def test_an_issue_that_cannot_be_recorded_leaves_neither_row_nor_file(project, monkeypatch):
+@pytest.mark.parametrize(("what", "name"), [(prints, "record"), (prints.ContentFile, "chunks")])
+def test_an_issue_that_cannot_be_recorded_or_written_leaves_neither_row_nor_file(project, monkeypatch, what, name):
     def broken(*_, **__):
         raise OSError("disk full")
 
-    monkeypatch.setattr(prints, "record", broken)
+    monkeypatch.setattr(what, name, broken)
     with pytest.raises(OSError, match="disk full"):
         kept(project)
     assert (PrintIssue.objects.count(), files()) == (0, [])

@@ -63,6 +63,14 @@ def test_the_newest_issue_of_a_project_that_changed_says_that_too(client, projec
     assert ("这是最新一期" in page, "新的一期还没有印" in page) == (True, True)
 
 
+@pytest.mark.parametrize("state", ["suspended", "ended", "merged"])
+def test_nobody_is_told_to_follow_the_paper_of_a_project_that_does_not_go_on(client, project, state):
+    issue = print_issue(project)
+    type(project).objects.filter(pk=project.pk).update(state=state)
+    page = asked(client, issue)
+    assert ("可以照着它办" in page, "印好以后项目有改动" in page) == (False, True)
+
+
 def test_nobody_is_named_and_no_number_to_call(client, project):
     page = asked(client, print_issue(project))
     assert [said for said in ("钱静", CONTACT, "王敏", "升科公司", "wang") if said in page] == []

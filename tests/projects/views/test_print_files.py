@@ -83,3 +83,12 @@ def test_a_file_that_is_lost_is_a_plain_page_and_a_line_in_the_log(client, proje
     assert "这份文件现在取不到" in response.content.decode()
     assert f"print issue {issue.pk}" in caplog.text
     assert not AccessLog.objects.exists()
+
+
+def test_a_file_that_is_not_what_was_printed_is_not_given_out(client, project, caplog):
+    issue = print_issue(project)
+    Path(issue.file.path).write_bytes(CONTENT + b"changed!")  # as long as it was
+    response = client.get(file_url(issue))
+    assert (response.status_code, "这份文件现在取不到" in response.content.decode()) == (503, True)
+    assert f"print issue {issue.pk}" in caplog.text
+    assert not AccessLog.objects.exists()
