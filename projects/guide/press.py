@@ -131,11 +131,14 @@ def _text(box: Any) -> str:
 
 
 def _outermost(links: Sequence[Any]) -> list[Any]:
-    """Without those that lie inside another to the same place: a link is one annotation, not one for each box in it."""
+    """Without those that lie inside another to the same place: a link is one annotation, not one for each box in it.
+
+    Attachments are left out: nothing of ours is one.
+    """
     kept: list[Any] = []
     for link in links:
-        _, target, (left, top, right, bottom), _ = link
-        if not any(
+        kind, target, (left, top, right, bottom), _ = link
+        if kind in ("internal", "external") and not any(
             target == other and a <= left + 0.01 and b <= top + 0.01 and c >= right - 0.01 and d >= bottom - 0.01
             for _, other, (a, b, c, d), _ in kept
         ):

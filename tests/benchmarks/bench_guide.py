@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from projects.guide.book.context import Book
 
 REPEATS = 3
+CHANGES = 3  # of each kind, in each repeat
 FIRST, CHANGED, MEMORY_MB, FLAT, LINEAR = 1.10, 0.30, 400, 1.25, 1.25
 HOTEL = "C"
 AWAY, AHEAD = "ap-drawing", "ap-fire-design"  # a matter that nothing waits for; one on the critical path
@@ -135,8 +136,10 @@ def rounds() -> dict[str, list[float]]:
         took["first"].append(timed(partial(ours, piece)))
         bare = weasyprint(piece)
         took["bare"].append(timed(bare))
-        for change in (AWAY, AHEAD):
-            took[change].append(timed(partial(ours, next_issue(book_of(f"升科五星级酒店 {turn}", change, turn)))))
+        for longer in range(1, CHANGES + 1):
+            for change in (AWAY, AHEAD):
+                later = next_issue(book_of(f"升科五星级酒店 {turn}", change, longer))
+                took[change].append(timed(partial(ours, later)))
         took["again"].append(timed(partial(unchanged, book)))
         took["typst"].append(typst_seconds(piece))
         if turn == 1:

@@ -63,7 +63,7 @@ def sections(book: Book) -> list[Section]:
     made = [_overview(book, open_now, closed)]
     if open_now:
         context = {"kinds": _by_kind(open_now), "agent": book.agent, "phone": _phone(book), "hotline": book.hotline}
-        made.append(_section("policies", gettext("逐项说明"), "policies", context))
+        made.append(_section("policies", gettext("逐条说明"), "policies", context))
     if closed:
         made.append(_section("expired", gettext("已经到期，不能再申请"), "policies_expired", {"entries": closed}))
     return made

@@ -79,7 +79,8 @@ def start_jobs(_worker: Any) -> None:
     if app.conf.broker_url != "memory://":
         return
     long = twin(app)
-    for each in (app, long):  # here, in one thread: a worker ignores for good a task whose module another is still importing
+    # Here, in one thread: a worker that starts while another is importing the tasks never learns of them.
+    for each in (app, long):
         each.loader.import_default_modules()
         each.finalize()
     keep_running("jobs", lambda: work(app, settings.SHORT_QUEUES, 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 from collections.abc import Iterator
@@ -73,10 +74,7 @@ def sheets(content: bytes, folder: Path) -> list[Sheet]:
         if begun := page.search(line):
             found.append(Sheet(float(begun[1]), float(begun[2]), []))
         elif said := word.search(line):
-            text = re.sub(
-                r"&(amp|lt|gt|quot|#39);", lambda m: {"amp": "&", "lt": "<", "gt": ">"}.get(m[1], '"'), said[5]
-            )
-            found[-1].words.append(Word(text, *map(float, said.groups()[:4])))
+            found[-1].words.append(Word(html.unescape(said[5]), *map(float, said.groups()[:4])))
     return found
 
 

@@ -1,220 +1,119 @@
-"""What people type cannot make the press read a file or call a host, whatever piece it is printed in (S23)."""
+"""What people type cannot make the press read a file or call a host, and it is printed as it was typed (S23).
 
-from __future__ import annotations
+Typed texts are in every printed piece: names of project and enterprise, the site, people and their telephones, answers, the
+sentences about what changed and what the paper does not show; and they run along every page.
+"""
 
-from typing import Any
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
 
-import pikepdf
 import pytest
-from django.conf import settings
 
-from projects.enums import PrintKind
-from projects.guide import binding, flow_sheet, pdf
-from projects.guide.binding import bind
-from projects.guide.book.context import Book
+from projects.enums import AssignmentKind
+from projects.guide import binding, pdf
+from projects.guide.binding import Entry, Piece, Section, bind
 from projects.guide.book.pieces import Imprint, make_piece, make_sections
-from projects.guide.flow_sheet import FlowSheet
-from projects.guide.flow_state import flow_states
-from projects.models import Locality
 from projects.queries_project import Parts, Person
-from projects.slots import Panel
-from tests.projects.guide.books import CHECK, PEOPLE, TODAY, make_book
-from tests.projects.guide.paper import bookmarks, opened, said_on, sheets
+from tests.projects.guide.books import CHECK, TODAY, make_book, piece_of
+from tests.projects.guide.paper import opened, sheets
+from tests.projects.guide.test_binding import CSS
 from tests.projects.guide.test_pdf_closed import HOSTILE, asked, listener  # noqa: F401 - fixtures
 from tests.projects.profiles import PROFILES
 
-SHORT = ("doorstep", "slot-note", "overview")  # sections that typed texts reach, and a panel; the rest in whole pieces
-PHONE = 20  # characters that its field takes
-FORBIDDEN = {"/EmbeddedFiles", "/AF", "/EF", "/JavaScript", "/JS", "/OpenAction", "/AA", "/FS", "/RichMediaContent"}
-LONG = HOSTILE[-1]
-TURNED = "שלום"  # extraction turns a right-to-left word round
-
-every_text = pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def nothing_kept():
-    """Else what another module laid out is not laid out here."""
-    binding.forget()
-    yield
-    binding.forget()
-
-
-def hostile_book(typed: str, profile: str = "B") -> Book:
-    """A book with the text wherever a person can type one, and in the names of the place."""
-    people = {kind: Person(person.pk, typed, typed[:PHONE], False) for kind, person in PEOPLE.items()}
-    return make_book(
-        profile,
-        answers=PROFILES[profile] | {"industry_code": typed},
-        name=typed,
-        enterprise=typed,
-        site=typed,
-        parts=Parts(people=people),
-        place=Locality(zh=typed, en=typed, site_zh=typed, site_en=typed),
-        panels=[Panel("note", "pdf/book/said.html", {"title": typed, "text": typed})],
-    )
-
-
-def hostile_piece(typed: str, kind: str, whole: bool = False) -> bytes:
-    """The piece whole, or the guide with the book's policies and without the sections that say nothing typed."""
-    book = hostile_book(typed)
-    sections = make_sections(book, kind)
-    if not whole:
-        sections = [each for each in (*sections, *make_sections(book, PrintKind.POLICY_BOOK)) if each.id in SHORT]
-    changed = [(f"项目名称由旧名换成{typed}。", f"Project name: {typed}.")]
-    imprint = Imprint(2, TODAY, CHECK, changes=changed, warnings=[(typed, typed)])
-    return bind(make_piece(book, kind, sections, imprint)).content
-
-
-def typed_in(text: str, port: int) -> str:
-    return text.replace("{port}", str(port))
-
-
-def as_printed(typed: str) -> str:
-    return "".join(pdf.plain_text(typed).split())
-
-
-def words(read: pikepdf.Pdf) -> list[str]:
-    """What each page says, in the order of its content."""
-    return ["".join(said_on(page).values()) for page in read.pages]
-
-
-def dangers(read: pikepdf.Pdf) -> list[str]:
-    """Actions other than links to our own pages, and everything attached."""
-    found = []
-    for each in read.objects:
-        if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-            continue
-        found += FORBIDDEN & {*each.keys()}
-        found += [str(each[key]) for key in ("/Type", "/Subtype") if each.get(key) in ("/Filespec", "/FileAttachment")]
-        found += [action for action in _actions(each) if not action.startswith(f"/URI {settings.SITE_URL}")]
-    return found
-
-
-def _actions(each: Any) -> list[str]:
-    """“/URI https://…” of a dictionary that is an action or has one."""
-    held = [each, each.get("/A")]
-    known = ("/URI", "/Launch", "/JavaScript", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/Named")
-    return [
-        f"{act.S} {act.get('/URI', '')}"
-        for act in held
-        if isinstance(act, pikepdf.Dictionary) and act.get("/S") in known
-    ]
-
-
-def assert_closed(content: bytes, came: list[Any], addresses: list[str]) -> pikepdf.Pdf:
-    """Nobody called, nothing but our font was read, and nothing in the file does anything."""
-    read = opened(content)
-    assert came == []
-    assert {*addresses} <= {pdf.font_file().as_uri()}
-    assert dangers(read) == []
-    assert "root:" not in "".join(words(read))
-    assert settings.SECRET_KEY not in "".join(words(read))
-    return read
-
-
-@every_text
-def test_s23_no_typed_text_makes_the_press_read_or_call(text, listener, asked):  # noqa: F811
-    typed = typed_in(text, listener.port)
-    read = assert_closed(hostile_piece(typed, PrintKind.GUIDE), listener.came, asked)
-    said = words(read)
-    at = {"".join(title.split()): page - 1 for _, title, page in bookmarks(read)}
-    cover, contents = "".join(said[: at["目录"]]), "".join(said[at["目录"] : at["与第1期相比"]])
-    changes, *rest = said[at["与第1期相比"] :]
-    if TURNED in typed:
-        assert "gnp.exe" in cover
-        assert not {*"\u202e\u2066\x1b"} & {*"".join(said)}
-        return
-    seen = as_printed(typed)
-    # zone, name, enterprise, site, three of the triad, agent, backup, warning; a long one runs into the phone after it
-    if typed == LONG:
-        assert cover.count("W") == 10 * len(LONG) + 2 * PHONE
-    else:
-        assert cover.count(seen) == 10
-    assert changes.count(seen) == 1
-    assert seen in contents
-    assert "".join(rest).count(seen) >= 3  # agent and backup at the doorstep, the title of the panel
-    assert {"".join(str(read.docinfo[key]).split()) for key in ("/Title", "/Author")} == {f"服务指南—{seen}", seen}
-    assert seen in at  # a bookmark
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"), [(HOSTILE[2], "guide"), (LONG, "guide"), (HOSTILE[1], "policy_book"), (HOSTILE[9], "policy_book")]
+MORE = (
+    "<a rel=attachment href=file:///etc/passwd>x</a><a href=file:///etc/hostname>y</a>",
+    "</td></tr></table></section></body></html><p>",
+    "&lt;script&gt;&#60;b&#62;&copy; &quot; ' \" `",
+    "很长没有空格的名称" * 20,
 )
-def test_s23_nor_does_a_whole_piece(text, kind, listener, asked):  # noqa: F811
-    typed = typed_in(text, listener.port)
-    read = assert_closed(hostile_piece(typed, kind, whole=True), listener.came, asked)
-    said = words(read)
-    assert len(said) > (15 if kind == PrintKind.GUIDE else 4)
-    assert "".join(said).count(as_printed(typed)) >= 11  # cover and changes
+TEXTS = (*HOSTILE, *MORE)
+IMPRINT = Imprint(2, TODAY, CHECK)
+LEFT_OUT = re.compile("m-(?!ap-project-filing)|route|flow|checklist|weekend|marks")  # nobody types what they say
 
 
-@pytest.mark.parametrize("text", [LONG, "长" * 160, "x/" * 80], ids=["letters", "chinese", "slashes"])
-def test_a_long_unbroken_text_stays_inside_its_pages(text, tmp_path):
-    found = sheets(hostile_piece(text, PrintKind.GUIDE), tmp_path)
-    assert _beyond(found) == []
-    assert [number for number, sheet in enumerate(found, 1) if text[:8] not in sheet.text] == []
+def typed_everywhere(text: str, listed: list[str]) -> Piece:
+    """The leased plant's guide with the text wherever somebody can type one, and along every page."""
+    people = {kind: Person(1, text, text, False) for kind in AssignmentKind}
+    answers = PROFILES["B"] | {"industry_code": text}
+    book = make_book("B", name=text, enterprise=text, site=text, parts=Parts(people=people), answers=answers)
+    book.project.code = text
+    sections = [section for section in make_sections(book, "guide") if not LEFT_OUT.match(section.id)]
+    made = make_piece(book, "guide", sections, replace(IMPRINT, changes=[(text, text)], warnings=[(text, text)]))
+
+    def contents(entries: Sequence[Entry]) -> str:
+        listed.extend(entry.title for entry in entries)
+        return made.contents(entries)
+
+    running = Section("typed", text, f'<section id="typed"><h1>{escape(text)}</h1></section>')
+    marks = {"title": text, "author": text, "head": (text, text), "foot": text, "numbers": (text[:20], "/", "")}
+    return replace(made, sections=[*made.sections, running], contents=contents, **marks)
 
 
-def _beyond(found: list[Any]) -> list[str]:
-    """Words of which a part lies outside the page, or beyond its side margins."""
-    side = 27  # points; the narrowest margin has 28
-    return [
-        f"page {number}: {word}"
-        for number, sheet in enumerate(found, 1)
-        for word in sheet.words
-        if word.left < side or word.right > sheet.width - side or word.top < 0 or word.bottom > sheet.height
-    ]
+def without_space(text: str) -> str:
+    return "".join(text.split())
 
 
-# --- the flowchart alone
-
-
-def hostile_sheet(typed: str) -> FlowSheet:
-    book = hostile_book(typed)
-    states = flow_states(book.result, set(), "preparing")
-    return FlowSheet(book.project, book.package, book.result, states, book.place, "zh-hans", TODAY)
-
-
-@every_text
-def test_s23_no_typed_text_is_markup_in_the_flowchart(text):
-    sheet = hostile_sheet(typed_in(text, 1))
-    quiet = hostile_sheet("甲")
-    tags = [
-        (made(sheet).count("<"), made(quiet).count("<")) for made in (flow_sheet.flow_page, flow_sheet.flowchart_svg)
-    ]
-    assert [said for said, _ in tags] == [wanted for _, wanted in tags]
-
-
-@pytest.mark.parametrize("text", [HOSTILE[2], HOSTILE[9], LONG], ids=["style", "url", "long"])
-def test_s23_the_flowchart_on_paper_reads_and_calls_nothing(text, listener, asked, tmp_path):  # noqa: F811
-    typed = typed_in(text, listener.port)
-    content = flow_sheet.print_page(flow_sheet.flow_page(hostile_sheet(typed)))
-    read = assert_closed(content, listener.came, asked)
-    assert words(read)[0].count(as_printed(typed)) >= 3  # zone, title, enterprise
-    assert as_printed(typed) in "".join(str(read.docinfo["/Title"]).split())
-    assert _beyond(sheets(content, tmp_path)) == []
-
-
-# --- negative controls
-
-
-def test_what_a_file_may_not_do_is_seen():
-    read = pikepdf.new()
-    read.add_blank_page()
-    for action in ({"/S": pikepdf.Name.Launch}, {"/S": pikepdf.Name.URI, "/URI": "http://x.example/"}):
-        read.Root.OpenAction = read.make_indirect(pikepdf.Dictionary(action))
-        assert len(dangers(read)) >= 2
-    read.attachments["passwd"] = b"root:"
-    assert "/EF" in dangers(read)
-
-
-def test_a_text_that_were_markup_would_be_refused_its_address(listener, asked):  # noqa: F811
-    """Should a text ever slip through unescaped, the fetcher is the second wall."""
-    base = f"http://127.0.0.1:{listener.port}/"
-    markup = f'<link rel=attachment href="{base}a"><img alt=x src="{base}b"><img alt=x src="file:///etc/passwd">'
-    sections = [binding.Section("one", "", f"<h1>x</h1>{markup}", stamped=False)]
-    made = bind(binding.Piece("zh-hans", "x", "y", f'@import "{base}c";', sections))
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_s23_typed_text_is_printed_as_text_reads_nothing_and_calls_nobody(text, listener, asked, tmp_path):  # noqa: F811
+    typed = text.replace("{port}", str(listener.port))
+    listed: list[str] = []
+    content = bind(typed_everywhere(typed, listed)).content
+    made, found = opened(content), sheets(content, tmp_path)
+    # nothing is read or called
     assert listener.came == []
-    assert len(asked) >= 3  # an attachment is not even looked for
-    assert "root:" not in "".join(words(opened(made.content)))
+    assert set(asked) <= {pdf.font_file().as_uri()}
+    # nothing is taken along, nothing leads out
+    assert not {"/AF", "/OpenAction", "/AA"} & set(made.Root.keys())
+    assert set(made.Root.Names.keys()) == {"/Dests"}
+    annotations = [each for page in made.pages for each in page.get("/Annots", [])]
+    assert {str(each.Subtype) for each in annotations} == {"/Link"}
+    assert [each for each in annotations if "/A" in each] == []
+    # it is printed as it was typed, everywhere
+    seen = without_space(pdf.plain_text(typed))
+    printed = without_space("".join(sheet.text for sheet in found))
+    assert typed in listed
+    assert made.docinfo["/Title"] == pdf.plain_text(typed)
+    assert "root:" not in printed
+    if "שלום" not in seen:  # extraction turns a right-to-left word round
+        assert printed.count(seen) >= 5
+        for sheet in found[1:]:
+            assert without_space(sheet.text).count(seen[:14]) >= 3
+    # and nothing leaves its page
+    for sheet in found:
+        for word in sheet.words:
+            assert -0.5 <= word.left < word.right <= sheet.width + 0.5, word
+            assert -0.5 <= word.top < word.bottom <= sheet.height + 0.5, word
+
+
+def test_s23_the_press_reads_its_font_and_nothing_else(asked):  # noqa: F811
+    binding.forget()
+    bind(piece_of(make_book("B"), "policy_book"))
+    assert asked == [pdf.font_file().as_uri()]
+
+
+def test_s23_the_press_gets_nothing_even_when_markup_asks(listener, asked):  # noqa: F811
+    """Should a text ever slip through unescaped, the fetcher is the second wall, and attachments are left out."""
+    base = f"http://127.0.0.1:{listener.port}/"
+    body = f'<h1>x</h1><img alt=x src="{base}a"><img alt=x src="file:///etc/passwd"><object data="{base}o"></object>'
+    body += '<svg><image href="file:///etc/passwd"/></svg><a rel=attachment href="file:///etc/passwd">y</a>'
+    body += (
+        f'<link rel=stylesheet href="{base}l"><style>@import "{base}i"; p {{ background: url({base}c) }}</style><p>x'
+    )
+    made = opened(bind(Piece("zh", "t", "a", CSS, [Section("x", "", body, stamped=False)])).content)
+    assert listener.came == []
+    assert len(asked) >= 6
+    assert "/EmbeddedFiles" not in made.Root.get("/Names", {})
+    assert "/Annots" not in made.pages[0]
+
+
+@pytest.mark.parametrize("kind", ["guide", "policy_book"])
+def test_s23_typed_texts_stay_escaped_in_every_section(kind):
+    """No piece of markup that somebody types becomes an element of a section."""
+    people = {role: Person(1, "<i-typed>", "<i-typed>", False) for role in AssignmentKind}
+    book = make_book("B", name="<i-typed>", enterprise="<i-typed>", site="<i-typed>", parts=Parts(people=people))
+    said = replace(IMPRINT, changes=[("<i-typed>", "<i-typed>")], warnings=[("<i-typed>", "<i-typed>")])
+    bodies = [section.body for section in make_piece(book, kind, make_sections(book, kind), said).sections]
+    assert sum("&lt;i-typed&gt;" in body for body in bodies) >= 2
+    assert [body for body in bodies if "<i-typed" in body] == []
