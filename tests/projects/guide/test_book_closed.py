@@ -40,6 +40,7 @@ def typed_everywhere(text: str, listed: list[str]) -> Piece:
     book = make_book("B", name=text, enterprise=text, site=text, parts=Parts(people=people), answers=answers)
     book.project.code = text
     sections = [section for section in make_sections(book, "guide") if not LEFT_OUT.match(section.id)]
+    sections += make_sections(book, "policy_book")
     made = make_piece(book, "guide", sections, replace(IMPRINT, changes=[(text, text)], warnings=[(text, text)]))
 
     def contents(entries: Sequence[Entry]) -> str:

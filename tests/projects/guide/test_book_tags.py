@@ -11,9 +11,12 @@ from itertools import pairwise
 
 import pikepdf
 import pytest
+from django.utils import translation
 
 from projects.guide.binding import Bound, Piece, Section, bind
-from tests.projects.guide.books import make_book, piece_of
+from projects.guide.flow_sheet import FlowSheet, flow_page, print_page
+from projects.guide.flow_state import flow_states
+from tests.projects.guide.books import TODAY, bound, make_book, piece_of
 from tests.projects.guide.paper import (
     bookmarks,
     destinations,
@@ -46,10 +49,9 @@ SYNTHETIC = """<section id="all"><h1>各种内容</h1><p>段落 <span>字</span>
 def made(name: str) -> tuple[Piece, Bound]:
     if name == "synthetic":
         found = piece(Section("all", "各种内容", SYNTHETIC), section("two", pages=2))
-    else:
-        profile, language, kind = PIECES[name]
-        found = piece_of(make_book(profile, language), kind)
-    return found, bind(found)
+        return found, bind(found)
+    profile, language, kind = PIECES[name]
+    return piece_of(make_book(profile, language), kind), bound(profile, language, kind)
 
 
 @cache
@@ -253,10 +255,33 @@ def test_the_real_guide_has_a_line_in_the_contents_for_each_section_with_its_pag
     assert set(numbers) >= {each.id for each in said.sections if each.title}
 
 
-# --- the flowchart alone
+# --- languages
 
 
 def test_names_in_another_language_than_the_piece_say_so():
     """Chinese that has no English stays Chinese: in an English guide it is marked for who listens to it."""
     said = {str(each.raw.get("/Lang", "")) for each in elements(read("leased-en"))}
     assert said == {"", "zh"}
+
+
+# --- the flowchart alone: a document of WeasyPrint's, without the press
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_flowchart_sheet_is_tagged_and_has_its_text_and_the_same_as_a_table(language):
+    book = make_book("B", language)
+    states = flow_states(book.result, (), book.project.state)
+    sheet = FlowSheet(book.project, book.package, book.result, states, book.place, language, TODAY)
+    pdf = opened(print_page(flow_page(sheet)))
+    found = list(elements(pdf))
+    with translation.override(language):
+        title = sheet.title
+    assert pdf.Root.Lang == ("en" if language == "en" else "zh-CN")
+    assert pdf.docinfo["/Title"] == title
+    with pdf.open_metadata() as meta:
+        assert str(meta["pdfuaid:part"]) == "1"
+    assert marked_faults(pdf) == []
+    figures = [each.raw for each in found if each.kind == "/Figure"]
+    assert figures
+    assert all(str(each.Alt).strip() for each in figures)
+    assert {"/H1", "/Table", "/TH", "/TD"} <= {each.kind for each in found}
