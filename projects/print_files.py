@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from approval_portal.accounts.models import User
 from projects.enums import PrintKind
-from projects.guide.pdf import disposition
+from projects.guide.paper.pdf import disposition
 from projects.models import PrintIssue
 from projects.operations.access import log_download
 

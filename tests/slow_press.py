@@ -28,7 +28,7 @@ def take_a_while() -> None:
 
 
 def bind(piece, progress):
-    from projects.guide.binding import Bound
+    from projects.guide.paper.binding import Bound
 
     take_a_while()
     return Bound(b"%PDF " + secrets.token_bytes(8), 1)

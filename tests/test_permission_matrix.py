@@ -47,7 +47,7 @@ def world(django_db_setup, django_db_blocker):
         CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
     )
     # who may have it, not what is in it: the one draft is judged and drawn once
-    pdf = patch("projects.guide.pdf.result_pdf", return_value=b"%PDF-1.7")
+    pdf = patch("projects.guide.paper.pdf.result_pdf", return_value=b"%PDF-1.7")
     sheets = patch("projects.guide.flow_sheet.print_page", return_value=b"%PDF-1.7")
     drawn = patch.object(trial_result, "result_context", kept(trial_result.result_context))
     judged = patch.object(trial, "page_context", kept(trial.page_context))

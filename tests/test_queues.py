@@ -100,10 +100,10 @@ def ended() -> int:
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_guides_in_the_queue_delay_neither_notices_nor_an_import(press):
     worker = press(BIND_SECONDS="0.4")
-    window, town = make_user("desk", Role.WINDOW), telling.build()
-    for project in projects_with_a_package(25):
+    windows, town = [make_user(f"desk{number}", Role.WINDOW) for number in range(5)], telling.build()
+    for number, project in enumerate(projects_with_a_package(25)):
         for kind, language in PIECES:
-            want_print(project, kind, language, by=window, at=AT)
+            want_print(project, kind, language, by=windows[number % 5], at=AT)
     wait_until(lambda: ended() > 0, 40)
 
     before, began = ended(), time.monotonic()

@@ -19,8 +19,9 @@ from projects.api.base import LANG, PortalView
 from projects.api.errors import line, refused
 from projects.api.packages import LATEST, PACKAGE_NUMBER, find_package
 from projects.api.serializers import RefusalOut
-from projects.guide import flow_sheet, pdf
+from projects.guide import flow_sheet
 from projects.guide.flow_sheet import SVG, SVG_POLICY
+from projects.guide.paper import pdf
 from projects.limits import PdfThrottle
 from projects.operations.access import log_download
 from projects.print_files import PDF, POLICY

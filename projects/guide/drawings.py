@@ -10,14 +10,14 @@ from functools import cached_property
 
 from django.utils.safestring import SafeString
 
-from projects.guide.charts import split_bar
-from projects.guide.figures import GanttMark, GanttRow, Segment
-from projects.guide.flow_legend import Legend, make_legend, swatch
-from projects.guide.flow_parts import FlowParts
-from projects.guide.flow_state import States
-from projects.guide.flowchart import draw_flowchart, draw_flowchart_narrow, layout_flowchart
-from projects.guide.gantt import draw_gantt
-from projects.guide.gantt_paper import paper_form, paper_note
+from projects.guide.draw.charts import split_bar
+from projects.guide.draw.figures import GanttMark, GanttRow, Segment
+from projects.guide.draw.flow_legend import Legend, make_legend, swatch
+from projects.guide.draw.flow_parts import FlowParts
+from projects.guide.draw.flow_state import States
+from projects.guide.draw.flowchart import draw_flowchart, draw_flowchart_narrow, layout_flowchart
+from projects.guide.draw.gantt import draw_gantt
+from projects.guide.draw.gantt_paper import paper_form, paper_note
 from projects.guide.result import Matter, Milestone, Result, short_name
 from projects.rules.wording import Text
 

@@ -1,6 +1,6 @@
 """The flowchart of a project as a file of its own: a picture (SVG), or A3 sheets to print with the same facts as a table.
 
-Made on the spot, in well under a second. No WeasyPrint here: `projects.guide.pdf` has it.
+Made on the spot, in well under a second. No WeasyPrint here: `projects.guide.paper.pdf` has it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from projects.enums import PinKind
-from projects.guide import pdf
 from projects.guide.context import build_result
+from projects.guide.draw.figures import Status
+from projects.guide.draw.flow_legend import legend_picture
+from projects.guide.draw.flow_state import States, flow_states
+from projects.guide.draw.palette import STYLE
 from projects.guide.drawings import Figures
-from projects.guide.figures import Status
-from projects.guide.flow_legend import legend_picture
-from projects.guide.flow_state import States, flow_states
-from projects.guide.palette import STYLE
+from projects.guide.paper import pdf
 from projects.guide.result import Matter, Milestone, Phase, Result, short_name
 from projects.guide.result_sheet import Picture, Sheet, for_paper, picture
 from projects.models import Locality, MatterPackage, Pin, Project

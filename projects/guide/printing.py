@@ -17,14 +17,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from approval_portal.accounts.models import User
-from projects.guide import pdf
-from projects.guide.binding import Section, bind
 from projects.guide.book.changes import changes
 from projects.guide.book.context import Book, read_book
 from projects.guide.book.pieces import Imprint, content_hash, make_piece, make_sections
 from projects.guide.book.snapshot import snapshot
-from projects.guide.characters import unprintable, warning
 from projects.guide.freshness import READ, current_issues, inputs, is_current, what_was_read
+from projects.guide.paper import pdf
+from projects.guide.paper.binding import Section, bind
+from projects.guide.paper.characters import unprintable, warning
 from projects.models import PrintIssue, PrintJob, Project
 from projects.operations import print_jobs, prints
 from projects.operations.print_jobs import BINDING, KEEPING, LAYING, READING, Note

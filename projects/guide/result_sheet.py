@@ -11,8 +11,8 @@ import segno
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from projects.guide.draw.flow_layout import NAMES
 from projects.guide.drawings import Figures
-from projects.guide.flow_layout import NAMES
 from projects.guide.result import Matter, Phase, Result
 from projects.rules.explain import Reason
 from projects.rules.materials import PaperLine

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from projects.guide import flow_sheet
-from projects.guide import pdf as pdf_maker
+from projects.guide.paper import pdf as pdf_maker
 from projects.limits import PdfThrottle, allows
 from projects.print_files import PDF, POLICY
 from projects.views.handing_out import note_download

@@ -15,8 +15,8 @@ from approval_portal.accounts.models import Role, User
 from projects import slots
 from projects.enums import AssignmentKind, KeyLevel, PinKind
 from projects.guide.context import build_result
+from projects.guide.draw.flow_state import flow_states
 from projects.guide.drawings import Figures
-from projects.guide.flow_state import flow_states
 from projects.models import MatterPackage, Project
 from projects.models.enterprise import SEES_ALL
 from projects.permissions import DESK, may_assign, roles

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.forms.questions import BY_PINS, PlanForm
-from projects.guide import pdf as pdf_maker
 from projects.guide.drawings import Figures
+from projects.guide.paper import pdf as pdf_maker
 from projects.limits import PdfThrottle, allows
 from projects.operations import trials
 from projects.print_files import POLICY

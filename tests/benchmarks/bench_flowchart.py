@@ -7,7 +7,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from projects.guide.flowchart import draw_flowchart, layout_flowchart
+from projects.guide.draw.flowchart import draw_flowchart, layout_flowchart
 from tests.projects.guide.test_flowchart import Project, generated
 
 PROMISE = 0.05

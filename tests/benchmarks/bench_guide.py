@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any
 from tests.benchmarks import database
 
 if TYPE_CHECKING:
-    from projects.guide.binding import Piece
     from projects.guide.book.context import Book
+    from projects.guide.paper.binding import Piece
 
 REPEATS = 3
 CHANGES = 3  # of each kind, in each repeat
@@ -51,14 +51,14 @@ BARE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{
 
 
 def ours(piece: Piece) -> bytes:
-    from projects.guide.binding import bind
+    from projects.guide.paper.binding import bind
 
     return bind(piece).content
 
 
 def bare_markup(piece: Piece) -> str:
     """All sections in one document, the contents with the page numbers that they have in ours, which is made already."""
-    from projects.guide import binding
+    from projects.guide.paper import binding
 
     parts = [binding._lay(piece, section.body) for section in piece.sections]
     assert piece.contents is not None
@@ -74,7 +74,7 @@ def bare_markup(piece: Piece) -> str:
 
 
 def weasyprint(piece: Piece) -> Callable[[], bytes]:
-    from projects.guide import pdf
+    from projects.guide.paper import pdf
 
     markup = bare_markup(piece)
     return lambda: pdf.render(markup, piece.css)
@@ -82,7 +82,7 @@ def weasyprint(piece: Piece) -> Callable[[], bytes]:
 
 def typst_seconds(piece: Piece) -> float:
     """In a process of its own: in the same one Typst remembers everything that it has compiled before."""
-    from projects.guide import pdf
+    from projects.guide.paper import pdf
     from tests.benchmarks import typst_markup
 
     with tempfile.TemporaryDirectory() as folder:
@@ -125,7 +125,7 @@ def next_issue(book: Book) -> Piece:
 def rounds() -> dict[str, list[float]]:
     from pypdf import PdfReader
 
-    from projects.guide import binding
+    from projects.guide.paper import binding
     from tests.projects.guide.books import piece_of
 
     took: dict[str, list[float]] = {name: [] for name in ("first", "bare", AWAY, AHEAD, "again", "typst", "pages")}
@@ -210,7 +210,7 @@ def copies(piece: Piece, times: int) -> Piece:
 
 def growth() -> float:
     """Seconds per page of 48 matters by seconds per page of 12."""
-    from projects.guide import binding
+    from projects.guide.paper import binding
     from tests.projects.guide.books import piece_of
 
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # sections that other sections refer to are not there

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
-from projects.guide.binding import Piece
+from projects.guide.paper.binding import Piece
 
 HEAD = """#set document(title: {title})
 #set text(font: ("Noto Sans SC", "Noto Sans CJK SC"), size: 8.5pt, lang: "zh")

@@ -3,7 +3,7 @@
 import secrets
 
 from projects.guide import printing
-from projects.guide.binding import Bound
+from projects.guide.paper.binding import Bound
 from projects.models import PrintIssue
 from projects.operations.prints import Printed, keep_issue
 from projects.queries import latest_package

@@ -73,7 +73,7 @@ def world(django_db_setup, django_db_blocker):
         SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
         CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
     )
-    pdf = patch("projects.guide.pdf.result_pdf", return_value=b"%PDF-1.7")
+    pdf = patch("projects.guide.paper.pdf.result_pdf", return_value=b"%PDF-1.7")
     chart = patch("projects.guide.flow_sheet.kept_pdf", return_value=b"%PDF-1.7")
     with django_db_blocker.unblock(), transaction.atomic(), quick, pdf, chart:
         call_command("load_catalogue", verbosity=0, stdout=io.StringIO())

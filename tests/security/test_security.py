@@ -87,7 +87,7 @@ def test_s18_a_post_without_its_token_carries_the_headers(portal):
 
 
 def test_s18_pdf_and_spreadsheet_carry_the_headers(signed_in, trial):
-    with patch("projects.guide.pdf.result_pdf", return_value=b"%PDF-1.7"):
+    with patch("projects.guide.paper.pdf.result_pdf", return_value=b"%PDF-1.7"):
         pdf = signed_in.get(reverse("trial-pdf", args=[trial.token]))
     book = signed_in.get("/projects/?format=xlsx")
     assert [each.status_code for each in (pdf, book)] == [200, 200]

@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects.guide.binding import Section
 from projects.guide.book.checklist import ForMatter
 from projects.guide.book.context import Book
 from projects.guide.book.front import spaced
@@ -20,6 +19,7 @@ from projects.guide.book.matters import numbers_of
 from projects.guide.book.sources import cited
 from projects.guide.definitions.rows import FIELDS
 from projects.guide.definitions.text import zh_only
+from projects.guide.paper.binding import Section
 from projects.rules.catalogue import Catalogue
 from projects.rules.provenance import Origin, origin
 from projects.rules.wording import Text, name_of

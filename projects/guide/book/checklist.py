@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
-from projects.guide.binding import Section
 from projects.guide.book.context import Book
 from projects.guide.book.matters import numbers_of
+from projects.guide.paper.binding import Section
 from projects.guide.result import Matter, Result
 from projects.rules.materials import FROM_EARLIER, HELD, TO_BRING, PaperLine
 from projects.rules.provenance import origin

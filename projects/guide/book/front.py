@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from projects.enums import PrintKind
-from projects.guide.binding import Section
 from projects.guide.book.context import Book
+from projects.guide.paper.binding import Section
 
 if TYPE_CHECKING:
     from projects.guide.book.pieces import Imprint

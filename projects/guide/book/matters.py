@@ -12,11 +12,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from projects.enums import NodeKind
-from projects.guide.binding import Section
 from projects.guide.book.context import Book
 from projects.guide.book.matter_parts import as_it_stands, guide_parts, paper_rows, places
 from projects.guide.definitions.matter import matter_context
 from projects.guide.definitions.rows import GUIDE_ROWS
+from projects.guide.paper.binding import Section
 from projects.guide.result import COUNTED_KINDS, Matter, Result, short_name
 from projects.rules.wording import provenance_mark
 

@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from projects.guide.binding import Section
 from projects.guide.book.context import Book
 from projects.guide.book.matters import numbers_of
 from projects.guide.definitions.text import zh_only
+from projects.guide.paper.binding import Section
 from projects.guide.result import Matter, Milestone, Phase, Result
 from projects.guide.result_sheet import SMALLEST, Picture, Sheet, for_paper, left_out, picture, size_of, window
 from projects.rules.wording import Text, provenance_mark

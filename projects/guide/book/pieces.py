@@ -13,12 +13,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from projects.enums import PrintKind
-from projects.guide import pdf
-from projects.guide.binding import Entry, Piece, Section
 from projects.guide.book import policy_book, service_guide
 from projects.guide.book.context import Book
 from projects.guide.book.front import changes_section, cover_section
-from projects.guide.text import shorten
+from projects.guide.draw.text import shorten
+from projects.guide.paper import pdf
+from projects.guide.paper.binding import Entry, Piece, Section
 
 CSS = "css/book.css"
 HEAD = 40  # ems of the running head that the project's name may take; the cover has it whole

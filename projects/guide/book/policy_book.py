@@ -13,9 +13,9 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
-from projects.guide.binding import Section
 from projects.guide.book.context import Book
 from projects.guide.book.front import spaced
+from projects.guide.paper.binding import Section
 from projects.rules.applicability import Evaluation, expired_policies, has_expired, matching_policies
 from projects.rules.catalogue import Policy
 from projects.rules.explain import in_form_order, open_questions, reasons_of

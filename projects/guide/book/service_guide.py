@@ -8,12 +8,12 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from projects.guide.binding import Section
 from projects.guide.book.advice import doorstep_section, marks_section, weekend_section
 from projects.guide.book.checklist import checklist_section
 from projects.guide.book.context import Book
 from projects.guide.book.matters import matter_sections
 from projects.guide.book.overview import flow_section, glance_section, route_section
+from projects.guide.paper.binding import Section
 from projects.slots import Panel
 
 PART = _("逐项说明")  # what the sections of the matters are called together

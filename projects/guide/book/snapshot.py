@@ -12,8 +12,8 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
-from projects.guide.binding import Section
 from projects.guide.book.context import Book
+from projects.guide.paper.binding import Section
 from projects.guide.result import COUNTED_KINDS, Matter
 from projects.queries_project import Person
 from projects.rules.materials import TO_BRING

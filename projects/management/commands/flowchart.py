@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from projects.guide import flow_sheet, pdf
+from projects.guide import flow_sheet
+from projects.guide.paper import pdf
 from projects.models import Project
 from projects.operations.refusals import Refused
 

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.guide import flow_sheet, pdf
+from projects.guide import flow_sheet
+from projects.guide.paper import pdf
 from projects.limits import PdfThrottle
 from projects.models import AccessLog
 from projects.operations.package_changes import change_plan

@@ -10,10 +10,10 @@ from typing import Any
 
 from projects.catalogue.loader import load_document
 from projects.enums import AssignmentKind
-from projects.guide.binding import Bound, Piece, bind
 from projects.guide.book.context import Book
 from projects.guide.book.pieces import Imprint, make_piece, make_sections
 from projects.guide.context import build_result
+from projects.guide.paper.binding import Bound, Piece, bind
 from projects.models import CatalogueVersion, Enterprise, Locality, MatterPackage, Project
 from projects.queries_project import Parts, Person
 from projects.rules.applicability import Engine

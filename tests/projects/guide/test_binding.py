@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from PIL import ImageChops
 
-from projects.guide import binding, pdf
-from projects.guide.binding import Entry, Piece, Section, bind
+from projects.guide.paper import binding, pdf
+from projects.guide.paper.binding import Entry, Piece, Section, bind
 from tests.projects.guide.paper import bookmarks, destinations, links, opened, pictures, sheets
 
 CSS = """

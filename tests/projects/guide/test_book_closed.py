@@ -12,9 +12,9 @@ from html import escape
 import pytest
 
 from projects.enums import AssignmentKind
-from projects.guide import binding, pdf
-from projects.guide.binding import Entry, Piece, Section, bind
 from projects.guide.book.pieces import Imprint, make_piece, make_sections
+from projects.guide.paper import binding, pdf
+from projects.guide.paper.binding import Entry, Piece, Section, bind
 from projects.queries_project import Parts, Person
 from tests.projects.guide.books import CHECK, TODAY, make_book, piece_of
 from tests.projects.guide.paper import opened, sheets

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from projects.guide import binding, pdf
-from projects.guide.binding import Entry
 from projects.guide.book.front import changes_section, cover_section, spaced
 from projects.guide.book.pieces import Imprint, content_hash, make_piece, make_sections, with_parts
+from projects.guide.paper import binding, pdf
+from projects.guide.paper.binding import Entry
 from projects.queries_project import Parts
 from tests.projects.guide.books import CHECK, PEOPLE, TODAY, make_book
 
@@ -85,7 +85,7 @@ def test_typed_names_are_escaped_on_the_cover():
 def test_the_policy_book_counts_policies_and_no_matters():
     text = words(cover(make_book("C"), "policy_book"))
     assert "项目政策书" in text
-    assert re.search(r"对得上的政策 \d+ 项", text)
+    assert re.search(r"对得上的政策 \d+ 条", text)
     assert "要你交" not in text
 
 

@@ -12,8 +12,6 @@ import pypdf
 import pytest
 
 from projects import slots
-from projects.guide import binding, pdf
-from projects.guide.binding import Section
 from projects.guide.book.advice import rule, visits, weekends
 from projects.guide.book.checklist import checklist
 from projects.guide.book.matters import numbers_of
@@ -21,6 +19,8 @@ from projects.guide.book.overview import numbered
 from projects.guide.book.pieces import content_hash, make_sections
 from projects.guide.book.sources import cited
 from projects.guide.context import build_result
+from projects.guide.paper import binding, pdf
+from projects.guide.paper.binding import Section
 from projects.guide.result_sheet import SMALLEST
 from tests.projects.engine import calendar
 from tests.projects.guide.books import START, TODAY, changed_engine, make_book, piece_of, shipped

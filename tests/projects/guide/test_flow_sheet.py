@@ -9,8 +9,8 @@ import pytest
 
 from projects.enums import PinKind
 from projects.guide import flow_sheet
+from projects.guide.draw.flowchart import draw_flowchart, layout_flowchart
 from projects.guide.drawings import Figures
-from projects.guide.flowchart import draw_flowchart, layout_flowchart
 from projects.guide.result_sheet import SMALLEST, picture
 from projects.operations.pins import Fixed, fix_days
 from projects.operations.refusals import Refused

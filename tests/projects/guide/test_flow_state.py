@@ -8,12 +8,12 @@ from xml.etree import ElementTree
 import pytest
 
 from projects.guide.context import build_result
+from projects.guide.draw.figures import Layout
+from projects.guide.draw.flow_draw import draw_flowchart
+from projects.guide.draw.flow_legend import foot_of, make_legend
+from projects.guide.draw.flow_state import MEANINGS, box_day, flow_states, icon_of
+from projects.guide.draw.palette import _RULES, ICONS, LOOKS
 from projects.guide.drawings import Figures
-from projects.guide.figures import Layout
-from projects.guide.flow_draw import draw_flowchart
-from projects.guide.flow_legend import foot_of, make_legend
-from projects.guide.flow_state import MEANINGS, box_day, flow_states, icon_of
-from projects.guide.palette import _RULES, ICONS, LOOKS
 from tests.projects.engine import calendar, engine
 from tests.projects.profiles import PROFILES
 

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from projects.guide.figures import Box, Column, Edge, Lane, Layout, Rect
-from projects.guide.flow_layout import PAD, TITLE, WORD
-from projects.guide.flowchart import draw_flowchart, draw_flowchart_narrow, layout_flowchart
-from projects.guide.text import text_width
+from projects.guide.draw.figures import Box, Column, Edge, Lane, Layout, Rect
+from projects.guide.draw.flow_layout import PAD, TITLE, WORD
+from projects.guide.draw.flowchart import draw_flowchart, draw_flowchart_narrow, layout_flowchart
+from projects.guide.draw.text import text_width
 
 ROOT = Path(__file__).parents[3]
 STATES = ("done", "run", "you", "pause", "wait", "risk", "over", "confirm")

@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from projects.guide.charts import split_bar
-from projects.guide.figures import GanttMark, GanttRow, Segment
-from projects.guide.gantt import draw_gantt
-from projects.guide.gantt_scale import make_scale, place_flags
-from projects.guide.text import text_width
+from projects.guide.draw.charts import split_bar
+from projects.guide.draw.figures import GanttMark, GanttRow, Segment
+from projects.guide.draw.gantt import draw_gantt
+from projects.guide.draw.gantt_scale import make_scale, place_flags
+from projects.guide.draw.text import text_width
 
 FIRST, LAST, TODAY = date(2026, 10, 19), date(2026, 12, 20), date(2026, 11, 22)
 SVG = "{http://www.w3.org/2000/svg}"

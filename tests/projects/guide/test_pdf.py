@@ -15,9 +15,10 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from projects.catalogue.loader import load_document
 from projects.catalogue.working_days import ANNOUNCED_YEARS, announced_days
-from projects.guide import pdf, result_sheet
+from projects.guide import result_sheet
 from projects.guide.context import build_result
 from projects.guide.drawings import Figures
+from projects.guide.paper import pdf
 from projects.guide.result import Result
 from projects.rules.applicability import Engine
 from projects.rules.building import build_catalogue

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from projects.guide import pdf, result_sheet
+from projects.guide import result_sheet
+from projects.guide.paper import pdf
 from tests.projects.guide.test_pdf import LINK, SAMPLES, read, result_of, words
 
 HOSTILE = (

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 
 from approval_portal.accounts.models import User
 from projects.enums import AssignmentKind, PrintState
-from projects.guide import pdf, printing
+from projects.guide import printing
+from projects.guide.paper import pdf
 from projects.guide.printing import print_now, run_print
 from projects.models import PrintIssue, PrintJob, Project
 from projects.operations import print_jobs

@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import pytest
 from django.core.management import CommandError, call_command
 
-from projects.guide import flow_sheet, pdf
+from projects.guide import flow_sheet
+from projects.guide.paper import pdf
 from tests.projects.views.people import make_enterprise, make_project
 
 

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from projects.guide import flow_sheet, pdf
+from projects.guide import flow_sheet
+from projects.guide.paper import pdf
 from projects.limits import PdfThrottle
 from projects.models import AccessLog
 from projects.print_files import POLICY

@@ -212,7 +212,7 @@ def test_one_address_cannot_make_drafts_without_end(client, catalogue, time_mach
 
 
 def test_the_pdf_is_kept_for_the_same_answers_and_made_anew_for_others(client, catalogue, monkeypatch):
-    from projects.guide import pdf
+    from projects.guide.paper import pdf
 
     made = []
     monkeypatch.setattr(pdf, "result_pdf", lambda *args, **kwargs: made.append(1) or b"%PDF-1.7")

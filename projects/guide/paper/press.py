@@ -4,8 +4,8 @@ WeasyPrint lays out and draws each page once. Kept are the drawing, packed as it
 font that it uses, its links, anchors, bookmarks and its part of the tag tree. So a page costs some ten kilobytes instead of
 the megabyte of boxes it came from, and writing it again costs next to nothing.
 
-Internals of WeasyPrint 70 are used: `Page._page_box`, `pdf.stream.Stream` in `projects.guide.ink`, `pdf.tags._build_box_tree`
-in `projects.guide.tags`. WeasyPrint is imported only inside functions, as in `projects.guide.pdf`. Not for two threads at once.
+Internals of WeasyPrint 70 are used: `Page._page_box`, `pdf.stream.Stream` in `ink`, `pdf.tags._build_box_tree` in `tags`.
+WeasyPrint is imported only inside functions. Not for two threads at once.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from projects.guide import pdf
-from projects.guide.ink import Drawing, add_contents, draw, forget_fonts, put
-from projects.guide.tags import Tag, add_tags, gather_tags
+from projects.guide.paper import pdf
+from projects.guide.paper.ink import Drawing, add_contents, draw, forget_fonts, put
+from projects.guide.paper.tags import Tag, add_tags, gather_tags
 
 
 class Link(NamedTuple):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from projects.guide.palette import STYLE
-from projects.guide.text import esc, num, safe_href
+from projects.guide.draw.palette import STYLE
+from projects.guide.draw.text import esc, num, safe_href
 
 RADIUS = 5
 

@@ -1,7 +1,7 @@
 """What a page looks like, as plain data: drawn once by WeasyPrint, put into as many files as it is needed in.
 
 Fonts are kept beside the drawings: each file takes out of them the characters that its pages use. WeasyPrint is imported
-only inside functions, as in `projects.guide.pdf`.
+only inside functions, as in `projects.guide.paper.pdf`.
 """
 
 from __future__ import annotations

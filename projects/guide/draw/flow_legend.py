@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from projects.guide.figures import Status
-from projects.guide.flow_state import MEANINGS, States, icon_of
-from projects.guide.palette import LOOKS, icon_path
-from projects.guide.svg import frame, text
-from projects.guide.text import num, shorten, text_width
+from projects.guide.draw.figures import Status
+from projects.guide.draw.flow_state import MEANINGS, States, icon_of
+from projects.guide.draw.palette import LOOKS, icon_path
+from projects.guide.draw.svg import frame, text
+from projects.guide.draw.text import num, shorten, text_width
 from projects.rules.wording import Text
 
 SIZE, ROW, GAP = 12, 22, 20

@@ -5,8 +5,8 @@ draw_flowchart(layout, label="流程图")                   # the page; add stan
 draw_flowchart_narrow(boxes, edges, columns, lanes, label="流程图")  # a phone
 """
 
-from projects.guide.flow_draw import draw_flowchart
-from projects.guide.flow_layout import layout_flowchart
-from projects.guide.flow_narrow import draw_flowchart_narrow
+from projects.guide.draw.flow_draw import draw_flowchart
+from projects.guide.draw.flow_layout import layout_flowchart
+from projects.guide.draw.flow_narrow import draw_flowchart_narrow
 
 __all__ = ["draw_flowchart", "draw_flowchart_narrow", "layout_flowchart"]

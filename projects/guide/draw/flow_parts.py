@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 
-from projects.guide.figures import Box, Column, Edge, Lane, Status
-from projects.guide.flow_state import States, box_day, icon_of, limit_word
+from projects.guide.draw.figures import Box, Column, Edge, Lane, Status
+from projects.guide.draw.flow_state import States, box_day, icon_of, limit_word
 from projects.guide.result import Matter, Milestone, Result, short_name
 from projects.rules.wording import Text
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from projects.guide.figures import Status
+from projects.guide.draw.figures import Status
 from projects.guide.result import Matter, Milestone, Result
 from projects.rules.catalogue import START_MILESTONE, WORKS_FINISHED
 from projects.rules.project_states import LIVE, REACHED

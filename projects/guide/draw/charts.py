@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from projects.guide.figures import Segment
-from projects.guide.text import esc
+from projects.guide.draw.figures import Segment
+from projects.guide.draw.text import esc
 
 GAP = 0.4  # between two parts, in percent
 

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from projects.guide.figures import Box, Column, Edge, Lane, PlacedBox, Rect
-from projects.guide.flow_grid import Link, reduced, topological_order, unique_links
-from projects.guide.palette import LOOKS, icon_path
-from projects.guide.svg import arrow, frame, link, rounded, text
-from projects.guide.text import esc, num, shorten, text_width, wrap
+from projects.guide.draw.figures import Box, Column, Edge, Lane, PlacedBox, Rect
+from projects.guide.draw.flow_grid import Link, reduced, topological_order, unique_links
+from projects.guide.draw.palette import LOOKS, icon_path
+from projects.guide.draw.svg import arrow, frame, link, rounded, text
+from projects.guide.draw.text import esc, num, shorten, text_width, wrap
 
 WIDTH = 358
 TITLE, SMALL, LINE_H, PAD = 14, 13, 20, 10

@@ -4,7 +4,7 @@ On a page the classes of components.css colour the figure and nothing is embedde
 carries this sheet. Every colour goes with a word, the critical path is thick, soft edges are dashed.
 """
 
-from projects.guide.text import num
+from projects.guide.draw.text import num
 
 _FONT = '"PingFang SC","Microsoft YaHei","Noto Sans SC","Noto Sans CJK SC",system-ui,sans-serif'
 _RULES = {

@@ -8,7 +8,7 @@ just before its next step, where its lane has an empty cell: the lane then needs
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from projects.guide.figures import Box, Column, Edge, Lane
+from projects.guide.draw.figures import Box, Column, Edge, Lane
 
 Link = tuple[int, int, Edge]
 

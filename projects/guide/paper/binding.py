@@ -3,7 +3,7 @@
 A section is laid out as a document of its own and kept in this process. The pages of all sections are written as one
 file, so that it has one tag tree, one outline and links between sections. What depends on the place in the whole is added
 then: the contents are laid out last; running head, foot and page numbers are stamps, laid out once for each size of page
-and not for each page. Pages and files are `projects.guide.press`'s.
+and not for each page. Pages and files are `projects.guide.paper.press`'s.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 
-from projects.guide.ink import Drawing, draw
-from projects.guide.press import LaidPage, Shape, lay, let_go, line_of_number, one_by_one, render, write
+from projects.guide.paper.ink import Drawing, draw
+from projects.guide.paper.press import LaidPage, Shape, lay, let_go, line_of_number, one_by_one, render, write
 
 KEPT_PAGES = 1000  # laid-out pages a process keeps: about 45 KB each
 KEPT_STAMPS = 32

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from projects.guide.figures import GanttMark
-from projects.guide.svg import text
-from projects.guide.text import esc, num, shorten, text_width
+from projects.guide.draw.figures import GanttMark
+from projects.guide.draw.svg import text
+from projects.guide.draw.text import esc, num, shorten, text_width
 
 DAY = timedelta(days=1)
 STRIP = 20.0  # height of one line of labels

@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from projects.guide.flow_route import Join
+from projects.guide.draw.flow_route import Join
 
 DODGE = 6  # how far a port moves aside when two lines would run into one another
 

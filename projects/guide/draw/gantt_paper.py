@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from projects.guide.gantt import PAPER, Form
+from projects.guide.draw.gantt import PAPER, Form
+from projects.guide.draw.text import text_width
 from projects.guide.result import Matter
-from projects.guide.text import text_width
 from projects.rules.wording import Text
 from projects.templatetags.days import EN_MONTHS
 

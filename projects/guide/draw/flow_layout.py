@@ -8,13 +8,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from projects.guide.figures import Band, Box, Column, Edge, Lane, Layout, PlacedBox, Rect, Route
-from projects.guide.flow_crossings import crossings, straight_crossings
-from projects.guide.flow_grid import Graph, Grid, make_graph, make_grid
-from projects.guide.flow_gutters import Trunk, bundle, dodge, ordered
-from projects.guide.flow_route import Plan, find_ways, make_plan
-from projects.guide.flow_ways import PORTS
-from projects.guide.text import shorten, wrap
+from projects.guide.draw.figures import Band, Box, Column, Edge, Lane, Layout, PlacedBox, Rect, Route
+from projects.guide.draw.flow_crossings import crossings, straight_crossings
+from projects.guide.draw.flow_grid import Graph, Grid, make_graph, make_grid
+from projects.guide.draw.flow_gutters import Trunk, bundle, dodge, ordered
+from projects.guide.draw.flow_route import Plan, find_ways, make_plan
+from projects.guide.draw.flow_ways import PORTS
+from projects.guide.draw.text import shorten, wrap
 
 BOX_W, BOX_H, LINE_H = 124, 40, 16
 PAD = 10  # inside a box

@@ -10,7 +10,7 @@ them the tracks in between.
 
 from itertools import groupby
 
-from projects.guide.flow_grid import Grid
+from projects.guide.draw.flow_grid import Grid
 
 PORTS = (0, -8, 8, -16, 16)  # above or below the middle of a box, in pixels
 LEFT, RIGHT = 0, 1

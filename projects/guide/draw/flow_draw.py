@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 
-from projects.guide.figures import Box, Layout, PlacedBox, Route
-from projects.guide.flow_layout import HEAD, ICON, LINE_H, PAD, TITLE, WORD
-from projects.guide.flow_legend import CHINESE, Legend, foot_of, head_of
-from projects.guide.palette import LOOKS, icon_path
-from projects.guide.svg import arrow, frame, link, rounded, text
-from projects.guide.text import esc, num, text_width
+from projects.guide.draw.figures import Box, Layout, PlacedBox, Route
+from projects.guide.draw.flow_layout import HEAD, ICON, LINE_H, PAD, TITLE, WORD
+from projects.guide.draw.flow_legend import CHINESE, Legend, foot_of, head_of
+from projects.guide.draw.palette import LOOKS, icon_path
+from projects.guide.draw.svg import arrow, frame, link, rounded, text
+from projects.guide.draw.text import esc, num, text_width
 
 
 def draw_flowchart(layout: Layout, *, label: str, legend: Legend | None = CHINESE, standalone: bool = False) -> str:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from projects.guide import pdf
+from projects.guide.paper import pdf
 
 MOST = 30  # characters that a warning names
 UNDRAWN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"})  # space, control, or part of the character before

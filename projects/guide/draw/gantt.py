@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from projects.guide.figures import GanttMark, GanttRow
-from projects.guide.gantt_scale import (
+from projects.guide.draw.figures import GanttMark, GanttRow
+from projects.guide.draw.gantt_scale import (
     DAY,
     STRIP,
     Scale,
@@ -21,8 +21,8 @@ from projects.guide.gantt_scale import (
     place_flags,
     shades,
 )
-from projects.guide.svg import frame, link, text
-from projects.guide.text import esc, num, shorten, text_width
+from projects.guide.draw.svg import frame, link, text
+from projects.guide.draw.text import esc, num, shorten, text_width
 
 MONTHS = tuple(f"{month}月" for month in range(1, 13))
 YEAR = "{year}年{month}"  # the label of January and of the first month

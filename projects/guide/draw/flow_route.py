@@ -8,8 +8,8 @@ free cells cannot cross one.
 
 from typing import NamedTuple
 
-from projects.guide.flow_grid import Grid, Link
-from projects.guide.flow_ways import LEFT, PORTS, RIGHT, Way, share_ports
+from projects.guide.draw.flow_grid import Grid, Link
+from projects.guide.draw.flow_ways import LEFT, PORTS, RIGHT, Way, share_ports
 
 JOIN, PER_LEVEL = 0.1, 0.03  # joining a trunk, a level: in crossings
 # a corner; a channel; a vertical in the gutter where the edge turns: the order of the trunks may avoid it
