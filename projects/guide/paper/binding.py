@@ -22,7 +22,7 @@ from django.template.loader import render_to_string
 from projects.guide.paper.ink import Drawing, draw
 from projects.guide.paper.press import LaidPage, Shape, lay, let_go, line_of_number, one_by_one, render, write
 
-KEPT_PAGES = 1000  # laid-out pages a process keeps: about 45 KB each
+KEPT_PAGES = 600  # laid-out pages a process keeps: about 45 KB each
 KEPT_STAMPS = 32
 SWEEP = 150_000  # objects made since the collector came by: about five pages, 30 MB
 MOST_CONTENTS = 5  # how often the contents are laid out until their own length is right
