@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_shutdown
+from celery.signals import worker_process_shutdown, worker_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "approval_portal.settings")
 app = Celery("approval_portal")
@@ -22,3 +22,11 @@ def seal_before_leaving(**_: Any) -> None:
 
     seal_heads()
     seal_access(timezone.now())
+
+
+@worker_process_shutdown.connect
+def clear_the_press(**_: Any) -> None:
+    """A press that is renewed leaves no folder of fonts behind: its process ends without Python's own clearing up."""
+    from projects.guide.paper.press import let_go
+
+    let_go()

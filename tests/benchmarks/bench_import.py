@@ -11,7 +11,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))  # to run as a plain file too
 
 from tests.benchmarks import database  # noqa: E402
+from tests.benchmarks.memory import peak_mb  # noqa: E402
 
 ROWS, STEPS, REPEATS = 10_000, (2_000, 5_000, 10_000), 3
 PROMISE, MEMORY_MB, FLAT = 0.5, 300, 1.25
@@ -148,8 +148,7 @@ def round_of(who: str, path: str, rows: int) -> None:
     if who == "ours":
         emptied()
     took = ours(path) if who == "ours" else peer(rows)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"took": took, "peak": peak, "counts": counts()}))
+    print(json.dumps({"took": took, "peak": peak_mb(), "counts": counts()}))
 
 
 def in_process(who: str, path: str, rows: int) -> dict[str, Any]:
