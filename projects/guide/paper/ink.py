@@ -75,7 +75,8 @@ def draw(page: Any, *, marks: dict[Any, Any] | None = None, right: float = 0, do
 
     start = 100_000 * next(_kept.names)
     resources: dict[str, Any] = {name: _Numbered(start) for name in RESOURCES} | {"ColorSpace": COLOURS}
-    bleed, images = page.bleed, {}  # type: ignore[var-annotated]
+    bleed = page.bleed
+    images: dict[str, dict[str, Any]] = {}
     wide, high = page.width + bleed["left"] + bleed["right"], page.height + bleed["top"] + bleed["bottom"]
     rectangle = (-bleed["left"], -bleed["top"], wide, high)
     stream = Stream(_kept.open, rectangle, resources, images, marks, {}, None, compress=True)

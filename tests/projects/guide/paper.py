@@ -185,7 +185,7 @@ def said_on(page: Any) -> dict[int, str]:
     """The words of each tagged piece of a page by its number, read with the fonts of the file, without spaces."""
     fonts = {name: _characters(font) for name, font in page.Resources.get("/Font", {}).items()}
     found: dict[int, str] = {}
-    here, font, kept = None, {}, []  # type: ignore[var-annotated]
+    here, font, kept = None, {}, []
     for operands, operator in pikepdf.parse_content_stream(page):
         name = str(operator)
         if name == "BDC":
