@@ -147,3 +147,80 @@ class PrintState(models.TextChoices):
 class AccessKind(models.TextChoices):
     DOWNLOAD = "download", _("下载")
     EXPORT = "export", _("导出")
+
+
+class Handled(models.TextChoices):
+    """Where a matter is handled: on the portal's own workbench, or by another system whose state is entered here."""
+
+    HERE = "here", _("本平台办理")
+    ELSEWHERE = "elsewhere", _("其他系统办理")
+
+
+class PaperState(models.TextChoices):
+    """How one line of an item's papers stands."""
+
+    MISSING = "missing", _("还缺")
+    GIVEN = "given", _("已交")
+    HELD = "held", _("已有，免交")
+    FIT = "fit", _("合格")
+    DEFECTIVE = "defective", _("要补正")
+    TOLERATED = "tolerated", _("容缺")
+    NOT_NEEDED = "not_needed", _("不用交")
+
+
+class PaperForm(models.TextChoices):
+    ELECTRONIC = "electronic", _("电子")
+    PAPER = "paper", _("纸质")
+
+
+class PointState(models.TextChoices):
+    """A point of a correction notice."""
+
+    OPEN = "open", _("待补正")
+    ANSWERED = "answered", _("已补正，待核对")
+    SETTLED = "settled", _("已解决")
+
+
+class GapCode(models.TextChoices):
+    """What is wrong with a paper: the coded reason of a point in a correction notice."""
+
+    MISSING = "missing", _("缺少材料")
+    FORM = "form", _("形式不合要求")
+    UNSEALED = "unsealed", _("缺签字或盖章")
+    EXPIRED = "expired", _("超过有效期")
+    ILLEGIBLE = "illegible", _("看不清")
+    INCOMPLETE = "incomplete", _("内容不全")
+    INCONSISTENT = "inconsistent", _("与其他材料不一致")
+    WRONG = "wrong", _("交错了材料")
+    OTHER = "other", _("其他")
+
+
+class Outcome(models.TextChoices):
+    """How a decision, or the part of one body in it, ended."""
+
+    GRANTED = "granted", _("准予")
+    GRANTED_TOLERANT = "granted_tolerant", _("容缺通过")
+    DENIED = "denied", _("不予")
+
+
+class ComponentState(models.TextChoices):
+    OPEN = "open", _("办理中")
+    PASSED = "passed", _("通过")
+    FAILED = "failed", _("不通过")
+    NOT_NEEDED = "not_needed", _("不涉及")
+
+
+class CommitmentState(models.TextChoices):
+    """告知承诺: what was promised is checked later."""
+
+    NONE = "none", _("没有承诺")
+    PROMISED = "promised", _("已承诺，待核查")
+    KEPT = "kept", _("核查属实")
+    BROKEN = "broken", _("核查不实")
+
+
+class DeliveryMeans(models.TextChoices):
+    DOORSTEP = "doorstep", _("上门送证")
+    WINDOW = "window", _("窗口领取")
+    ELECTRONIC = "electronic", _("电子送达")
+    POST = "post", _("邮寄")

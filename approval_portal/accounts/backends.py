@@ -27,7 +27,7 @@ class Accounts(AuthenticationBackend):
         user: User = User.from_db("default", FIELDS, [rows[0][name] for name in FIELDS])
         if not self.user_can_authenticate(user):
             return None
-        user.keep_roles(day, {row["held_role"] for row in rows if row["held_role"]})
+        user.keep_grants(day, {(row["held_role"], row["held_body"] or "") for row in rows if row["held_role"]})
         user.keep_standing(day, any(row["held_member"] for row in rows))
         return user
 
@@ -38,8 +38,8 @@ def person(user_id: Any, day: dt.date) -> QuerySet[User, Any]:
         User.objects.filter(pk=user_id)
         .annotate(held=FilteredRelation("grants", condition=in_force("grants", day)))
         .annotate(member=FilteredRelation("memberships", condition=in_force("memberships", day)))
-        .annotate(held_role=F("held__role"), held_member=F("member__pk"))
-        .values(*FIELDS, "held_role", "held_member")
+        .annotate(held_role=F("held__role"), held_body=F("held__body__code"), held_member=F("member__pk"))
+        .values(*FIELDS, "held_role", "held_body", "held_member")
     )
 
 

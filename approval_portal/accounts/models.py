@@ -63,15 +63,20 @@ class User(AbstractUser):
 
     def roles_on(self, day: dt.date) -> set[str]:
         """Role codes held on that day, read afresh for each request so that removal takes effect at once."""
+        return {role for role, _body in self.grants_on(day)}
+
+    def grants_on(self, day: dt.date) -> set[tuple[str, str]]:
+        """(role, code of the body in which it is held or empty) on that day; read as `roles_on` says."""
         if not self.is_active:
             return set()
-        if not hasattr(self, "_roles_on") or self._roles_on[0] != day:
-            self.keep_roles(day, set(self.grants.in_force(day).values_list("role", flat=True)))
-        return self._roles_on[1]
+        if not hasattr(self, "_grants_on") or self._grants_on[0] != day:
+            held = self.grants.in_force(day).values_list("role", "body__code")
+            self.keep_grants(day, {(role, body or "") for role, body in held})
+        return self._grants_on[1]
 
-    def keep_roles(self, day: dt.date, held: set[str]) -> None:
+    def keep_grants(self, day: dt.date, held: set[tuple[str, str]]) -> None:
         """For this request: the roles of that day were read together with the person."""
-        self._roles_on: tuple[dt.date, set[str]] = (day, held)
+        self._grants_on: tuple[dt.date, set[tuple[str, str]]] = (day, held)
 
     def keep_standing(self, day: dt.date, stands: bool) -> None:
         """For this request: whether the person acts for any enterprise on that day."""

@@ -19,7 +19,7 @@ from projects.operations.events import record
 from projects.operations.refusals import Refused
 from projects.queries import current_version, work_calendar
 
-SITE_ZH, SITE_EN = "经开区项目服务", "ETDZ Project Service"
+SITE_ZH, SITE_EN, ITEM_PREFIX = "经开区项目服务", "ETDZ Project Service", "XAJK"
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def load_demo(*, at: datetime, today: date) -> bool:
 def name_site(zone: Locality, version: CatalogueVersion, at: datetime) -> None:
     """The names in the site's header, the catalogue's region codes, and the mark that demonstration data is here."""
     identifiers = version.entries.get(section="blocks", code="identifiers").data
-    zone.site_zh, zone.site_en, zone.has_demo = SITE_ZH, SITE_EN, True
+    zone.site_zh, zone.site_en, zone.has_demo, zone.item_prefix = SITE_ZH, SITE_EN, True, ITEM_PREFIX
     zone.regions = [region["code"] for region in identifiers["region"]]
-    zone.save(update_fields=["site_zh", "site_en", "has_demo", "regions"])
+    zone.save(update_fields=["site_zh", "site_en", "has_demo", "item_prefix", "regions"])
     record(zone, "load_demo", by=None, at=at, data={"regions": zone.regions})

@@ -20,6 +20,7 @@ class Locality(models.Model):
         default=list, help_text="six-digit region codes that project codes may carry; empty: any"
     )
     has_demo = models.BooleanField(default=False)
+    item_prefix = models.CharField(max_length=8, default="ZONE", help_text="what item numbers begin with")
 
     def __str__(self) -> str:
         return self.zh

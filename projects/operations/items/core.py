@@ -1,0 +1,194 @@
+"""One step of an approval item: locked, permitted, judged by the rules, recorded, and projected, in one transaction.
+
+    case = lock_case(item, by=user, at=now)          # stream head, then the item
+    take_step(case, "start_review", Step(reason=…))   # everything else
+
+The item's row is a projection of its events: what the step does to state and clocks is worked out by `rules.ledger` and
+`rules.clock_reading` and never set by hand. Statements: head, item, event, outbox, head, item, and one for the clocks when
+they changed; a reason, a numbered notice and a second look at the person's standing come on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from approval_portal.accounts.models import User
+from projects.enums import Handled, Source
+from projects.models import ApprovalItem, Event
+from projects.operations.events import lock_stream, record
+from projects.operations.items.projection import project_ledger
+from projects.operations.project_guards import acts_for, asks
+from projects.operations.refusals import Refused, Stale, require
+from projects.permissions_items import may_act
+from projects.queries_items import happening_of, history_of
+from projects.rules import ledger as ledgers
+from projects.rules.ledger import Ledger
+from projects.rules.lifecycle import BY_ACT, BY_STEP, NotAllowed, notices_of
+from projects.rules.lifecycle_data import APPLICANT, REASONED
+from projects.rules.lifecycle_guards import require_reason
+
+# what an item shows of itself; everything that a step may change
+PROJECTED = (
+    *("state", "state_since", "ledger", "last_event", "clock", "due_on", "legal_due_on", "next_due_on", "make_up_by"),
+    *("paused", "received_on", "accepted_on", "decided_on", "ended_on", "version"),
+)
+
+
+@dataclass(slots=True)
+class Case:
+    """An item that is locked until the transaction ends, with whoever acts on it and when it counts."""
+
+    item: ApprovalItem
+    ledger: Ledger
+    by: User | None
+    at: datetime
+    source: str = Source.WEB
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.at)
+
+    @property
+    def asked(self) -> bool:
+        """A person asks for it here and now; imports and back entries bring what has happened already."""
+        return asks(self.by, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is said with a step. `data`: ids, enums and days for the event (see `rules.ledger` for the keys it reads);
+    `reason` is free text; `written`: more columns of the item that the act changes, to be saved with it."""
+
+    reason: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    idempotency_key: str | None = None
+    written: tuple[str, ...] = ()
+
+
+def lock_case(
+    item: ApprovalItem, *, by: User | None, at: datetime, source: str = Source.WEB, version: int | None = None
+) -> Case:
+    """The item as it stands now. `version`: the one the page was opened with. Raises Stale when it has moved on."""
+    lock_stream(f"project:{item.project_id}")
+    return _case(item.pk, by, at, source, version)
+
+
+def lock_cases(
+    items: Iterable[ApprovalItem],
+    *,
+    by: User | None,
+    at: datetime,
+    source: str = Source.WEB,
+    versions: Mapping[int, int] | None = None,
+) -> list[Case]:
+    """Several items for one act: streams in ascending order of name, then the items in ascending order."""
+    wanted = sorted(items, key=lambda item: item.pk)
+    for stream in sorted({f"project:{item.project_id}" for item in wanted}):
+        lock_stream(stream)
+    return [_case(item.pk, by, at, source, (versions or {}).get(item.pk)) for item in wanted]
+
+
+def _case(pk: int, by: User | None, at: datetime, source: str, version: int | None) -> Case:
+    rows = ApprovalItem.objects.select_for_update(of=("self",)).select_related("project", "package__catalogue", "body")
+    item = rows.defer("package__catalogue__source", "package__answers").get(pk=pk)
+    if version is not None and version != item.version:
+        raise Stale
+    ledger = ledgers.load(item.ledger) if item.ledger else Ledger(body=item.body_id)
+    return Case(item, ledger, by, at, source)
+
+
+# --- the step
+
+Guard = Callable[[Case, str, Step], None]
+GUARDS: dict[str, list[Guard]] = {}  # verb -> what stands against it beyond state and person; filled by `guard`
+After = Callable[[Case, str, Step, Event], None]
+AFTER: list[After] = []  # what every step brings with it in the same transaction: numbered notices
+
+
+def guard(*verbs: str) -> Callable[[Guard], Guard]:
+    """Register what stands against a verb: it raises NotAllowed or Refused. Asked of people only, never of a replay."""
+
+    def add(function: Guard) -> Guard:
+        for verb in verbs:
+            GUARDS.setdefault(verb, []).append(function)
+        return function
+
+    return add
+
+
+def take_step(case: Case, verb: str, step: Step | None = None) -> Event:
+    """Take one step, in the caller's transaction.
+
+    Raises Forbidden, or Refused with what is allowed from here and by whom, what is missing, or which day does not fit.
+    """
+    step = step or Step()
+    item, before = case.item, case.item.state
+    try:
+        _judge(case, verb, step)
+        event = record(
+            item,
+            verb,
+            by=case.by,
+            at=case.at,
+            source=case.source,
+            data=step.data,
+            text=step.reason.strip(),
+            idempotency_key=step.idempotency_key,
+            on_behalf_of=_behalf(case, verb),
+        )
+        fold(case, event)
+    except NotAllowed as found:
+        raise Refused(found.text.zh, found.text.en, field=found.field) from found
+    item.version += 1
+    item.save(update_fields=[*PROJECTED, *step.written])
+    for each in AFTER:
+        each(case, before, step, event)
+    return event
+
+
+def _judge(case: Case, verb: str, step: Step) -> None:
+    item = case.item
+    if item.handled == Handled.ELSEWHERE:
+        raise Refused(
+            "这件由别的系统办理，这里只登记它的状态。",
+            "Another system handles this item: only its state is entered here.",
+        )
+    if case.asked:
+        require(may_act(case.by, verb, item, case.day))
+        require_reason(verb in REASONED, step.reason)
+    if case.source in (Source.IMPORT, Source.BACK_ENTRY):
+        return
+    for each in GUARDS.get(verb, ()):
+        each(case, verb, step)
+
+
+def _behalf(case: Case, verb: str) -> int | None:
+    """An agent takes the applicant's steps in the enterprise's name."""
+    if not case.asked:
+        return None
+    found = BY_STEP.get((case.item.state, verb)) or BY_ACT.get((case.item.state, verb))
+    return acts_for(case.by, case.item.project.enterprise_id, case.at) if found and found.actor == APPLICANT else None
+
+
+def fold(case: Case, event: Event) -> None:
+    """Bring ledger, state and clocks of the locked item forward by one event of its own (in memory; clocks are written)."""
+    old = case.ledger
+    happening = happening_of(event)
+    try:
+        case.ledger = ledgers.advance(old, happening)
+    except ledgers.NeedsHistory:
+        case.ledger = ledgers.replay(history_of(case.item), case.item.body_id)
+    if case.ledger.state != old.state:
+        case.item.state_since = event.at
+    case.item.last_event = event.pk
+    project_ledger(case.item, old, case.ledger)
+
+
+def notices_for(before: str, verb: str, step: Step) -> tuple[str, ...]:
+    """The numbered papers that the step brings, by their ids in the catalogue."""
+    return notices_of(before, verb, str(step.data.get("procedure", "")))

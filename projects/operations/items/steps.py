@@ -1,0 +1,97 @@
+"""Steps that are nothing but a step: begin the review, return it, withdraw, archive … Each is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from approval_portal.accounts.models import User
+from projects.enums import Source
+from projects.models import ApprovalItem
+from projects.operations.items.core import Step, lock_case, take_step
+from projects.operations.refusals import Refused
+from projects.operations.retries import once
+
+# verbs that need rows of their own have an operation of their own
+PLAIN = frozenset(
+    {
+        *("pre_review", "accept", "refuse", "not_needed", "withdraw", "lapse", "deem_accepted", "start_review"),
+        *("resume_review", "finish_review", "return_to_review", "terminate", "suspend", "resume", "archive", "warn"),
+        *("cancel", "revoke", "extend", "complete_materials"),
+    }
+)
+REVIEWS = frozenset({"start_review", "finish_review"})
+DECIDES = frozenset({"return_to_review"})
+
+
+@transaction.atomic
+def move_item(
+    item: ApprovalItem,
+    verb: str,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+    version: int | None = None,
+    source: str = Source.WEB,
+    idempotency_key: str | None = None,
+) -> ApprovalItem:
+    """Take one plain step. A key that was used for this very step already changes nothing (`once` per verb)."""
+    if verb not in PLAIN:
+        raise Refused("这一步要在它自己的页面上办。", "This step has a page of its own.")
+    return _MOVES[verb](
+        item,
+        by=by,
+        at=at,
+        reason=reason,
+        data=data or {},
+        version=version,
+        source=source,
+        idempotency_key=idempotency_key,
+    )
+
+
+def _move(verb: str) -> Any:
+    @once(ApprovalItem, verb)
+    @transaction.atomic
+    def move(
+        item: ApprovalItem,
+        *,
+        by: User | None,
+        at: datetime,
+        reason: str,
+        data: Mapping[str, Any],
+        version: int | None,
+        source: str,
+        idempotency_key: str | None,
+    ) -> ApprovalItem:
+        case = lock_case(item, by=by, at=at, source=source, version=version)
+        written = note_person(case.item, verb, by)
+        take_step(case, verb, Step(reason, data, idempotency_key, written))
+        return case.item
+
+    return move
+
+
+def note_person(item: ApprovalItem, verb: str, by: User | None) -> tuple[str, ...]:
+    """Remember who reviewed or decided (two persons); the columns that changed. Whoever begins a review has it."""
+    if by is None:
+        return ()
+    written = []
+    if verb in REVIEWS and by.pk not in item.reviewed_by:
+        item.reviewed_by = [*item.reviewed_by, by.pk]
+        written.append("reviewed_by")
+    if verb in DECIDES and by.pk not in item.decided_by:
+        item.decided_by = [*item.decided_by, by.pk]
+        written.append("decided_by")
+    if verb == "start_review" and item.reviewer_id is None:
+        item.reviewer = by
+        written.append("reviewer")
+    return tuple(written)
+
+
+_MOVES = {verb: _move(verb) for verb in sorted(PLAIN)}
