@@ -42,7 +42,7 @@ def _build_engine(version: CatalogueVersion) -> Engine:
     return Engine(build_catalogue(read_document(version.source), version.number))
 
 
-def _kept(cache: OrderedDict[Any, Any], key: Any, build: Any) -> Any:
+def _kept(cache: OrderedDict[Any, Any], key: Any, build: Any, most: int = KEPT) -> Any:
     with _lock:
         if key in cache:
             cache.move_to_end(key)
@@ -50,7 +50,7 @@ def _kept(cache: OrderedDict[Any, Any], key: Any, build: Any) -> Any:
     made = build()
     with _lock:
         cache[key] = made
-        while len(cache) > KEPT:
+        while len(cache) > most:
             cache.popitem(last=False)
     return made
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from projects.models import ApprovalItem, CalendarNotice, Event
+from projects.models import ApprovalItem, CalendarNotice, CatalogueVersion, Event
 from projects.queries import _build_calendar, _kept, engine_of
 from projects.rules.calendar import WorkCalendar
 from projects.rules.catalogue import Catalogue, Node
@@ -21,14 +21,23 @@ from projects.rules.ledger import Happening
 from projects.rules.provenance import effective
 
 OBJECT = "approvalitem"  # the object type of an item's events
+MANY = 4096  # small things that a process keeps: which catalogue a package has, limits of a matter
+_versions: OrderedDict[Any, CatalogueVersion] = OrderedDict()
 _limits: OrderedDict[Any, Limits] = OrderedDict()
 _editions: OrderedDict[Any, WorkCalendar] = OrderedDict()
 TOLERANCE_DAYS = 20  # working days for what was tolerated, when the notice names no day (P)
 
 
 def catalogue_of(item: ApprovalItem) -> Catalogue:
-    """The version that the item is pinned to through its package."""
-    return engine_of(item.package.catalogue).catalogue
+    """The catalogue that the item is pinned to through its package."""
+    return engine_of(version_of(item)).catalogue
+
+
+def version_of(item: ApprovalItem) -> CatalogueVersion:
+    """Its version, without the source text; kept per process, since a package never changes."""
+    rows = CatalogueVersion.objects.defer("source")
+    key = (connection.settings_dict["NAME"], item.package_id)
+    return _kept(_versions, key, lambda: rows.get(packages=item.package_id), MANY)
 
 
 def node_of(item: ApprovalItem) -> Node:
@@ -44,8 +53,9 @@ def raw_of(item: ApprovalItem) -> dict[str, Any]:
 
 def limits_of(item: ApprovalItem) -> Limits:
     """The limits of the item by its version of the catalogue; the same object for the same matter and variant."""
-    version = item.package.catalogue
-    return _kept(_limits, (version.number, version.digest, item.node, item.variant), lambda: _build_limits(item))
+    version = version_of(item)
+    key = (version.number, version.digest, item.node, item.variant)
+    return _kept(_limits, key, lambda: _build_limits(item), MANY)
 
 
 def _build_limits(item: ApprovalItem) -> Limits:

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from approval_portal.accounts.models import User
 from projects.enums import Source
-from projects.models import Event, EventText, Outbox, StreamHead
+from projects.models import Event, EventText, StreamHead
 from projects.models.event import CHAINED_FIELDS, ZONE_STREAM
+from projects.operations.event_rows import write_events
 from projects.operations.seals import ACCESS, append_seals, read_seals
 from projects.rules.chain import GENESIS, ChainFault, event_payload, link, plain, verify_stream
 
@@ -73,31 +74,63 @@ def record(
     text: str = "",
     idempotency_key: str | None = None,
     on_behalf_of: int | None = None,
+    head: LockedHead | None = None,
 ) -> Event:
     """Record one event about `row`, in its stream, in the caller's transaction.
 
-    `at`: when it counts in law. Raises TypeError or ValueError for data that has no canonical form.
+    `at`: when it counts in law; `head`: of its stream, when the caller has locked it already. Raises TypeError or
+    ValueError for data that has no canonical form.
     """
     fact = Fact(verb, type(row).__name__.lower(), str(row.pk), data or {}, text, idempotency_key, on_behalf_of)
-    return record_facts(stream_of(row), [fact], by=by, at=at, source=source)[0]
+    return record_facts(stream_of(row), [fact], by=by, at=at, source=source, head=head)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_facts(
-    stream: str, facts: Iterable[Fact], *, by: User | None, at: datetime, source: str = Source.WEB
+    stream: str,
+    facts: Iterable[Fact],
+    *,
+    by: User | None,
+    at: datetime,
+    source: str = Source.WEB,
+    head: LockedHead | None = None,
 ) -> list[Event]:
     """Record several events of one stream under one lock."""
-    head = lock_stream(stream)
+    row = head.row if head is not None and head.is_newest() else lock_stream(stream)
     now = timezone.now()
-    events = []
-    for fact in facts:
-        event = chained(head, fact, by, at, now, source)
-        events.append(event)
-    Event.objects.bulk_create(events)
-    Outbox.objects.bulk_create([Outbox(event=event) for event in events])
-    StreamHead.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
+    events = [chained(row, fact, by, at, now, source) for fact in facts]
+    write_events(row, events)
+    _count()
     ring()
     return events
+
+
+# --- a head that an operation has locked before it knows what it will record
+
+
+@dataclass(slots=True)
+class LockedHead:
+    """The head of a stream as it was read under its lock, good until anything else is recorded in this connection."""
+
+    row: StreamHead
+    recorded: int
+
+    def is_newest(self) -> bool:
+        return self.recorded == _recorded()
+
+
+def hold_stream(stream: str) -> LockedHead:
+    """`lock_stream`, for an operation that records later in the same transaction and need not read the head again."""
+    return LockedHead(lock_stream(stream), _recorded())
+
+
+def _recorded() -> int:
+    """How many acts this connection has recorded, kept or rolled back."""
+    return int(getattr(transaction.get_connection(), "_portal_recorded", 0))
+
+
+def _count() -> None:
+    transaction.get_connection()._portal_recorded = _recorded() + 1
 
 
 def chained(head: StreamHead, fact: Fact, by: User | None, at: datetime, now: datetime, source: str) -> Event:

@@ -4,8 +4,8 @@
     take_step(case, "start_review", Step(reason=…))   # everything else
 
 The item's row is a projection of its events: what the step does to state and clocks is worked out by `rules.ledger` and
-`rules.clock_reading` and never set by hand. Statements: head, item, event, outbox, head, item, and one for the clocks when
-they changed; a reason, a numbered notice and a second look at the person's standing come on top.
+`rules.clock_reading` and never set by hand. Statements: head, item, event with outbox and head, item, and one for the
+clocks when they changed; a reason, a numbered notice and a look at the person's standing come on top.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.utils import timezone
 from approval_portal.accounts.models import User
 from projects.enums import Handled, Source
 from projects.models import ApprovalItem, Event
-from projects.operations.events import lock_stream, record
+from projects.operations.events import LockedHead, hold_stream, record
 from projects.operations.items.projection import project_ledger
 from projects.operations.project_guards import acts_for, asks
 from projects.operations.refusals import Refused, Stale, require
@@ -45,6 +45,7 @@ class Case:
 
     item: ApprovalItem
     ledger: Ledger
+    head: LockedHead
     by: User | None
     at: datetime
     source: str = Source.WEB
@@ -74,8 +75,8 @@ def lock_case(
     item: ApprovalItem, *, by: User | None, at: datetime, source: str = Source.WEB, version: int | None = None
 ) -> Case:
     """The item as it stands now. `version`: the one the page was opened with. Raises Stale when it has moved on."""
-    lock_stream(f"project:{item.project_id}")
-    return _case(item.pk, by, at, source, version)
+    head = hold_stream(f"project:{item.project_id}")
+    return _case(item, head, by, at, source, version)
 
 
 def lock_cases(
@@ -88,18 +89,27 @@ def lock_cases(
 ) -> list[Case]:
     """Several items for one act: streams in ascending order of name, then the items in ascending order."""
     wanted = sorted(items, key=lambda item: item.pk)
-    for stream in sorted({f"project:{item.project_id}" for item in wanted}):
-        lock_stream(stream)
-    return [_case(item.pk, by, at, source, (versions or {}).get(item.pk)) for item in wanted]
+    heads = {stream: hold_stream(stream) for stream in sorted({f"project:{item.project_id}" for item in wanted})}
+    return [
+        _case(item, heads[f"project:{item.project_id}"], by, at, source, (versions or {}).get(item.pk))
+        for item in wanted
+    ]
 
 
-def _case(pk: int, by: User | None, at: datetime, source: str, version: int | None) -> Case:
-    rows = ApprovalItem.objects.select_for_update(of=("self",)).select_related("project", "package__catalogue", "body")
-    item = rows.defer("package__catalogue__source", "package__answers").get(pk=pk)
+NEVER_CHANGING = ("project", "package", "body")  # which rows they are; found with the item, they need not be read again
+
+
+def _case(
+    given: ApprovalItem, head: LockedHead, by: User | None, at: datetime, source: str, version: int | None
+) -> Case:
+    item = ApprovalItem.objects.select_for_update().get(pk=given.pk)
     if version is not None and version != item.version:
         raise Stale
+    for name in NEVER_CHANGING:
+        if name in given._state.fields_cache:
+            item._state.fields_cache[name] = given._state.fields_cache[name]
     ledger = ledgers.load(item.ledger) if item.ledger else Ledger(body=item.body_id)
-    return Case(item, ledger, by, at, source)
+    return Case(item, ledger, head, by, at, source)
 
 
 # --- the step
@@ -140,6 +150,7 @@ def take_step(case: Case, verb: str, step: Step | None = None) -> Event:
             text=step.reason.strip(),
             idempotency_key=step.idempotency_key,
             on_behalf_of=_behalf(case, verb),
+            head=case.head,
         )
         fold(case, event)
     except NotAllowed as found:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.models import ApprovalItem
@@ -27,7 +25,6 @@ REVIEWS = frozenset({"start_review", "finish_review"})
 DECIDES = frozenset({"return_to_review"})
 
 
-@transaction.atomic
 def move_item(
     item: ApprovalItem,
     verb: str,
@@ -56,8 +53,7 @@ def move_item(
 
 
 def _move(verb: str) -> Any:
-    @once(ApprovalItem, verb)
-    @transaction.atomic
+    @once(ApprovalItem, verb)  # one transaction
     def move(
         item: ApprovalItem,
         *,
