@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from approval_portal.accounts.models import User
 from projects.enums import Source
-from projects.models import Event, Outbox, StreamHead
+from projects.models import Event, StreamHead
+from projects.operations.event_rows import insert_events
 from projects.operations.events import Fact, chained, ring
 from projects.rules.chain import GENESIS
 
@@ -32,7 +33,6 @@ def record_new_streams(
         events += [chained(head, fact, by, at, now, source) for fact in facts[stream]]
         heads.append(head)
     StreamHead.objects.bulk_create(heads)
-    Event.objects.bulk_create(events)
-    Outbox.objects.bulk_create([Outbox(event=event) for event in events])
+    insert_events(events)
     ring()
     return len(events)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from celery import current_app
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -17,12 +15,10 @@ from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.models import Event, EventText, StreamHead
 from projects.models.event import CHAINED_FIELDS, ZONE_STREAM
+from projects.operations.bell import bell
 from projects.operations.event_rows import write_events
 from projects.operations.seals import ACCESS, append_seals, read_seals
 from projects.rules.chain import GENESIS, ChainFault, event_payload, link, plain, verify_stream
-
-log = logging.getLogger(__name__)
-FAN_OUT = "projects.tasks.deliver_outbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +96,7 @@ def record_facts(
     now = timezone.now()
     events = [chained(row, fact, by, at, now, source) for fact in facts]
     write_events(row, events)
-    _count()
-    ring()
+    count_and_ring()
     return events
 
 
@@ -121,7 +116,18 @@ class LockedHead:
 
 def hold_stream(stream: str) -> LockedHead:
     """`lock_stream`, for an operation that records later in the same transaction and need not read the head again."""
-    return LockedHead(lock_stream(stream), _recorded())
+    return locked_head(lock_stream(stream))
+
+
+def locked_head(row: StreamHead) -> LockedHead:
+    """A head that was read under its lock just now."""
+    return LockedHead(row, _recorded())
+
+
+def count_and_ring() -> None:
+    """After an event was written in another way than by `record_facts`."""
+    _count()
+    ring()
 
 
 def _recorded() -> int:
@@ -134,8 +140,8 @@ def _count() -> None:
 
 
 def chained(head: StreamHead, fact: Fact, by: User | None, at: datetime, now: datetime, source: str) -> Event:
-    """The next event of the stream; moves the head on (in memory)."""
-    text = EventText.objects.create(content=fact.text, digest=text_digest(fact.text)) if fact.text else None
+    """The next event of the stream, unsaved as its text is; moves the head on (in memory)."""
+    text = EventText(content=fact.text, digest=text_digest(fact.text)) if fact.text else None
     event = Event(
         stream=head.stream,
         seq=head.seq + 1,
@@ -166,15 +172,8 @@ def text_digest(content: str) -> str:
 def ring() -> None:
     """Wake the fan-out once this transaction is in. A broker that is down delays notices and loses none."""
     waiting = transaction.get_connection().run_on_commit
-    if not any(entry[1] is _send for entry in waiting):
-        transaction.on_commit(_send)
-
-
-def _send() -> None:
-    try:
-        current_app.send_task(FAN_OUT, retry=False)
-    except Exception:
-        log.warning("the broker does not answer; the sweep will fan out later", exc_info=True)
+    if not any(entry[1] == bell.ring for entry in waiting):
+        transaction.on_commit(bell.ring)
 
 
 # --- keeping the chain

@@ -11,17 +11,24 @@ import psycopg2
 NAME = "bench"
 
 
-def begin() -> None:
-    """Start it (once in a process and its children) and point Django's settings at an empty, migrated database."""
+def begin(*apps: str) -> None:
+    """Start it (once in a process and its children) and point Django's settings at an empty, migrated database.
+
+    `apps`: more applications, of peers; then it is a database of their own.
+    """
     from tests import throwaway
 
     os.environ["THROWAWAY_DURABLE"] = "1"
     if "THROWAWAY" not in os.environ:
         throwaway.start()
-        _create()
+        _create(NAME)
+    name = NAME
+    if apps:
+        name = f"{NAME}_{apps[-1].rsplit('.', 1)[-1]}"
+        _create(name)
     folder = os.environ["THROWAWAY"]
     os.environ.update(
-        DATABASE_URL=f"postgres://postgres@{quote(folder, safe='')}/{NAME}",
+        DATABASE_URL=f"postgres://postgres@{quote(folder, safe='')}/{name}",
         REDIS_URL="",
         VAR_DIR=str(Path(folder) / "var"),
         SECRET_KEY="only-for-benchmarks",
@@ -29,15 +36,17 @@ def begin() -> None:
         LOG_LEVEL="ERROR",
     )
     import django
+    from django.conf import settings
 
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, *apps]
     django.setup()
 
 
-def _create() -> None:
+def _create(name: str) -> None:
     server = psycopg2.connect(host=os.environ["THROWAWAY"], user="postgres", dbname="postgres")
     server.autocommit = True
     with server.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {NAME}")
+        cursor.execute(f"CREATE DATABASE {name}")
     server.close()
 
 

@@ -4,8 +4,8 @@
     take_step(case, "start_review", Step(reason=…))   # everything else
 
 The item's row is a projection of its events: what the step does to state and clocks is worked out by `rules.ledger` and
-`rules.clock_reading` and never set by hand. Statements: head, item, event with outbox and head, item, and one for the
-clocks when they changed; a reason, a numbered notice and a look at the person's standing come on top.
+`rules.clock_reading` and never set by hand. Two statements: one locks, one writes (see `writing`); a reason, a numbered
+notice, the guards of some verbs and a look at the person's standing come on top.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from django.utils import timezone
 from approval_portal.accounts.models import User
 from projects.enums import Handled, Source
 from projects.models import ApprovalItem, Event
-from projects.operations.events import LockedHead, hold_stream, record
-from projects.operations.items.projection import project_ledger
+from projects.operations.events import Fact, LockedHead, chained, count_and_ring, hold_stream, record_facts
+from projects.operations.items.projection import Projected, clock_rows, drop_clocks_beyond, show_ledger, write_clocks
+from projects.operations.items.writing import Locked, lock_item, write_step
 from projects.operations.project_guards import acts_for, asks
 from projects.operations.refusals import Refused, Stale, require
 from projects.permissions_items import may_act
-from projects.queries_items import happening_of, history_of
+from projects.queries_items import OBJECT, happening_of, history_of
 from projects.rules import ledger as ledgers
 from projects.rules.ledger import Ledger
 from projects.rules.lifecycle import BY_ACT, BY_STEP, NotAllowed, notices_of
@@ -46,6 +47,7 @@ class Case:
     item: ApprovalItem
     ledger: Ledger
     head: LockedHead
+    event: int | None  # the number of the next event, when it is known
     by: User | None
     at: datetime
     source: str = Source.WEB
@@ -75,8 +77,7 @@ def lock_case(
     item: ApprovalItem, *, by: User | None, at: datetime, source: str = Source.WEB, version: int | None = None
 ) -> Case:
     """The item as it stands now. `version`: the one the page was opened with. Raises Stale when it has moved on."""
-    head = hold_stream(f"project:{item.project_id}")
-    return _case(item, head, by, at, source, version)
+    return _case(item, lock_item(item), by, at, source, version)
 
 
 def lock_cases(
@@ -90,26 +91,26 @@ def lock_cases(
     """Several items for one act: streams in ascending order of name, then the items in ascending order."""
     wanted = sorted(items, key=lambda item: item.pk)
     heads = {stream: hold_stream(stream) for stream in sorted({f"project:{item.project_id}" for item in wanted})}
-    return [
-        _case(item, heads[f"project:{item.project_id}"], by, at, source, (versions or {}).get(item.pk))
-        for item in wanted
-    ]
+    cases = []
+    for each in wanted:
+        row = ApprovalItem.objects.select_for_update().get(pk=each.pk)
+        locked = Locked(heads[f"project:{each.project_id}"], row, None)
+        cases.append(_case(each, locked, by, at, source, (versions or {}).get(each.pk)))
+    return cases
 
 
 NEVER_CHANGING = ("project", "package", "body")  # which rows they are; found with the item, they need not be read again
 
 
-def _case(
-    given: ApprovalItem, head: LockedHead, by: User | None, at: datetime, source: str, version: int | None
-) -> Case:
-    item = ApprovalItem.objects.select_for_update().get(pk=given.pk)
+def _case(given: ApprovalItem, locked: Locked, by: User | None, at: datetime, source: str, version: int | None) -> Case:
+    item = locked.item
     if version is not None and version != item.version:
         raise Stale
     for name in NEVER_CHANGING:
         if name in given._state.fields_cache:
             item._state.fields_cache[name] = given._state.fields_cache[name]
     ledger = ledgers.load(item.ledger) if item.ledger else Ledger(body=item.body_id)
-    return Case(item, ledger, head, by, at, source)
+    return Case(item, ledger, locked.head, locked.event, by, at, source)
 
 
 # --- the step
@@ -137,29 +138,51 @@ def take_step(case: Case, verb: str, step: Step | None = None) -> Event:
     Raises Forbidden, or Refused with what is allowed from here and by whom, what is missing, or which day does not fit.
     """
     step = step or Step()
-    item, before = case.item, case.item.state
+    before = case.item.state
     try:
         _judge(case, verb, step)
-        event = record(
-            item,
-            verb,
-            by=case.by,
-            at=case.at,
-            source=case.source,
-            data=step.data,
-            text=step.reason.strip(),
-            idempotency_key=step.idempotency_key,
-            on_behalf_of=_behalf(case, verb),
-            head=case.head,
-        )
-        fold(case, event)
+        event = _recorded(case, verb, step)
     except NotAllowed as found:
         raise Refused(found.text.zh, found.text.en, field=found.field) from found
-    item.version += 1
-    item.save(update_fields=[*PROJECTED, *step.written])
     for each in AFTER:
         each(case, before, step, event)
     return event
+
+
+def _recorded(case: Case, verb: str, step: Step) -> Event:
+    """The event, and what the item shows of it, written."""
+    item, names = case.item, [*PROJECTED, *step.written]
+    at_once = case.event is not None and case.head.is_newest() and "supersedes" not in step.data
+    if at_once:  # one statement writes it all
+        event = chained(case.head.row, _fact(case, verb, step), case.by, case.at, timezone.now(), case.source)
+        event.pk, case.event = case.event, None
+        shown = fold(case, event)
+        item.version += 1
+        write_step(case.head.row, event, item, names, clock_rows(item, shown.clocks) if shown else [])
+        count_and_ring()
+        return event
+    event = record_facts(
+        f"project:{item.project_id}",
+        [_fact(case, verb, step)],
+        by=case.by,
+        at=case.at,
+        source=case.source,
+        head=case.head,
+    )[0]
+    shown = fold(case, event)
+    item.version += 1
+    item.save(update_fields=names)
+    if shown is not None:
+        write_clocks(item, shown.clocks)
+        if shown.rewritten:
+            drop_clocks_beyond(item, len(shown.clocks))
+    return event
+
+
+def _fact(case: Case, verb: str, step: Step) -> Fact:
+    return Fact(
+        verb, OBJECT, str(case.item.pk), step.data, step.reason.strip(), step.idempotency_key, _behalf(case, verb)
+    )
 
 
 def _judge(case: Case, verb: str, step: Step) -> None:
@@ -186,18 +209,19 @@ def _behalf(case: Case, verb: str) -> int | None:
     return acts_for(case.by, case.item.project.enterprise_id, case.at) if found and found.actor == APPLICANT else None
 
 
-def fold(case: Case, event: Event) -> None:
-    """Bring ledger, state and clocks of the locked item forward by one event of its own (in memory; clocks are written)."""
+def fold(case: Case, event: Event) -> Projected | None:
+    """Bring ledger, state and days of the locked item forward by one event of its own, in memory; its clocks if they changed."""
     old = case.ledger
     happening = happening_of(event)
     try:
         case.ledger = ledgers.advance(old, happening)
     except ledgers.NeedsHistory:
-        case.ledger = ledgers.replay(history_of(case.item), case.item.body_id)
+        before = [each for each in history_of(case.item) if each.event != event.pk]
+        case.ledger = ledgers.replay([*before, happening], case.item.body_id)
     if case.ledger.state != old.state:
         case.item.state_since = event.at
     case.item.last_event = event.pk
-    project_ledger(case.item, old, case.ledger)
+    return show_ledger(case.item, old, case.ledger)
 
 
 def notices_for(before: str, verb: str, step: Step) -> tuple[str, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from projects.models import ApprovalItem, ItemClock
 from projects.models.item import ENDED
-from projects.queries_items import calendar_at, limits_of, older_editions
+from projects.queries_items import read_item_clocks
 from projects.rules import ledger as ledgers
 from projects.rules.clock import COMMITTED, OTHER_UNIT, PAUSE, STATUTORY, Clock, Interval
-from projects.rules.clock_reading import clock_named, read_clocks
+from projects.rules.clock_reading import clock_named
 from projects.rules.ledger import Ledger
 from projects.rules.ledger_spans import ANSWER, DELIVERY, KINDS, NOTICE, RUN, TOLERANCE, Span
 from projects.rules.lifecycle import DECIDED_STATES
@@ -21,23 +21,35 @@ CLOCK_FIELDS = tuple(
 )
 
 
-def read_item_clocks(item: ApprovalItem, ledger: Ledger) -> tuple[Clock, ...]:
-    """The clocks of an item by its own limits and the calendar it knows."""
-    return read_clocks(ledger, limits_of(item), calendar_at(item.calendar), str(item.calendar), older_editions(item))
+class Projected(NamedTuple):
+    """The clocks of an item, because they changed. `rewritten`: there may be fewer of them than there were."""
+
+    clocks: tuple[Clock, ...]
+    rewritten: bool
 
 
-def project_ledger(item: ApprovalItem, old: Ledger, new: Ledger) -> None:
-    """Set what the item shows (in memory) and write its clocks, in one statement, when they changed."""
-    moved = new.spans != old.spans
+def show_ledger(item: ApprovalItem, old: Ledger, new: Ledger) -> Projected | None:
+    """Set what the item shows, in memory. Its clocks, to be written, when they changed."""
     item.state, item.ledger = new.state, ledgers.dump(new)
-    if not moved:
-        item.ended_on = item.ended_on or (new.last_on if new.state in ENDED else None)
-        return
+    item.ended_on = _ended_on(item, old, new)
+    if new.spans == old.spans:
+        return None
     clocks = read_item_clocks(item, new)
     show_clocks(item, new, clocks)
-    write_clocks(item, clocks)
-    if len(new.spans) < len(old.spans):
-        drop_clocks_beyond(item, len(clocks))
+    return Projected(clocks, _rewritten(old, new))
+
+
+def _ended_on(item: ApprovalItem, old: Ledger, new: Ledger) -> date | None:
+    """The day on which it reached the end where it stands: what is confirmed or noted afterwards does not move it."""
+    if new.state not in ENDED:
+        return None
+    return item.ended_on if item.ended_on and old.state == new.state else new.last_on
+
+
+def _rewritten(old: Ledger, new: Ledger) -> bool:
+    """The past was corrected, so that there may be fewer clocks than before; else spans are only closed and added."""
+    began = [span.from_event for span in old.spans]
+    return began != [span.from_event for span in new.spans[: len(began)]]
 
 
 def show_clocks(item: ApprovalItem, ledger: Ledger, clocks: tuple[Clock, ...]) -> None:
@@ -56,7 +68,6 @@ def show_clocks(item: ApprovalItem, ledger: Ledger, clocks: tuple[Clock, ...]) -
     run = _span(ledger.spans, RUN)
     item.accepted_on = ran.started_on if ran else (run.from_day if run else None)
     item.decided_on = run.to_day if run and (ledger.state in DECIDED_STATES or _span(ledger.spans, DELIVERY)) else None
-    item.ended_on = ledger.last_on if ledger.state in ENDED else None
 
 
 def main_clock(state: str, clocks: tuple[Clock, ...]) -> tuple[Clock | None, Clock | None, str]:

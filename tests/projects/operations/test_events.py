@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 
 from approval_portal.accounts.models import User
 from projects.models import Event, EventText, Locality, Outbox, StreamHead
-from projects.operations import events
+from projects.operations import bell, events
 from projects.operations.events import Fact, changed_texts, record, record_facts, seal_heads, verify_chains
 from projects.rules.chain import GENESIS
 
@@ -188,22 +188,24 @@ def test_a_broker_that_is_down_fails_no_write_and_loses_no_notice(monkeypatch, d
         asked.append(name)
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(events.current_app, "send_task", down)
+    monkeypatch.setattr(bell.current_app, "send_task", down)
     with django_capture_on_commit_callbacks(execute=True):
         event = note()
 
-    assert asked == [events.FAN_OUT]
+    assert bell.bell.quiet()
+    assert asked == [bell.FAN_OUT]
     assert Outbox.objects.get().event_id == event.pk
 
 
 @pytest.mark.django_db
 def test_the_fan_out_is_rung_once_a_transaction(monkeypatch, django_capture_on_commit_callbacks):
     asked = []
-    monkeypatch.setattr(events.current_app, "send_task", lambda name, **options: asked.append(name))
+    monkeypatch.setattr(bell.current_app, "send_task", lambda name, **options: asked.append(name))
     with django_capture_on_commit_callbacks(execute=True):
         note()
         notes(3)
-    assert asked == [events.FAN_OUT]
+    assert bell.bell.quiet()
+    assert asked == [bell.FAN_OUT]
 
 
 # --- seals and the text beside the chain

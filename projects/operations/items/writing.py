@@ -1,0 +1,100 @@
+"""How a step reaches the database: one statement that locks head and item, one that writes everything the step changes.
+
+So on PostgreSQL. Elsewhere, and for what a single statement cannot hold (several items in one act, a second step in the same
+transaction, history that was corrected), the same rows go the ordinary way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+
+from projects.models import ApprovalItem, Event, ItemClock, StreamHead
+from projects.operations.event_rows import parts, stored, values_of
+from projects.operations.events import LockedHead, hold_stream, locked_head
+from projects.operations.items.projection import CLOCK_FIELDS
+
+ITEM, CLOCK, HEAD = ApprovalItem._meta, ItemClock._meta, StreamHead._meta
+FIELDS = tuple(ITEM.concrete_fields)
+HEAD_FIELDS = ("id", "stream", "seq", "hash")
+# the head first: rows are locked in the order in which they are named
+LOCK = """
+SELECT {columns}, nextval(pg_get_serial_sequence('{event}', 'id'))
+FROM {head} h, {item} i WHERE h.stream = %s AND i.id = %s FOR UPDATE OF h, i
+""".format(
+    columns=", ".join([*(f"h.{name}" for name in HEAD_FIELDS), *(f'i."{field.column}"' for field in FIELDS)]),
+    event=Event._meta.db_table,
+    head=HEAD.db_table,
+    item=ITEM.db_table,
+)
+CLOCK_COLUMNS = ("item_id", "position", *CLOCK_FIELDS)
+
+
+class Locked(NamedTuple):
+    """`event`: the number that its next event is going to have; None when the database is going to say."""
+
+    head: LockedHead
+    item: ApprovalItem
+    event: int | None
+
+
+def lock_item(item: ApprovalItem) -> Locked:
+    """Stream head and item as they stand now, locked until the transaction ends."""
+    stream, connection = f"project:{item.project_id}", transaction.get_connection()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK, [stream, item.pk])
+            row = cursor.fetchone()
+        if row is not None:
+            pk, stream, seq, digest = row[: len(HEAD_FIELDS)]
+            head = locked_head(StreamHead(pk=pk, stream=stream, seq=seq, hash=digest))
+            return Locked(head, _item(row[len(HEAD_FIELDS) : -1], connection.alias), row[-1])
+    return Locked(hold_stream(stream), ApprovalItem.objects.select_for_update().get(pk=item.pk), None)
+
+
+def _item(values: Sequence[Any], alias: str) -> ApprovalItem:
+    read = [
+        json.loads(value) if isinstance(field, models.JSONField) and isinstance(value, str) else value
+        for field, value in zip(FIELDS, values, strict=True)
+    ]
+    found: ApprovalItem = ApprovalItem.from_db(alias, [field.attname for field in FIELDS], read)
+    return found
+
+
+def write_step(
+    head: StreamHead, event: Event, item: ApprovalItem, names: Sequence[str], clocks: list[ItemClock]
+) -> None:
+    """Event (its number is given), outbox row, head, the named columns of the item, and its clocks, in one statement."""
+    connection = transaction.get_connection()
+    values = values_of(event, head, with_key=True)
+    for name in names:
+        field = ITEM.get_field(name)
+        values.append(field.get_db_prep_save(getattr(item, field.attname), connection))
+    values.append(item.pk)
+    for row in clocks:
+        values += [CLOCK.get_field(name).get_db_prep_save(getattr(row, name), connection) for name in CLOCK_COLUMNS]
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(tuple(names), len(clocks), bool(event.text_digest)), values)
+    stored(event)
+
+
+@cache
+def _statement(names: tuple[str, ...], clocks: int, with_text: bool) -> str:
+    columns = ", ".join(f'"{ITEM.get_field(name).column}" = %s' for name in names)
+    found = [
+        *parts(with_text=with_text, with_key=True),
+        f"item AS (UPDATE {ITEM.db_table} SET {columns} WHERE id = %s)",  # noqa: S608 - our own names
+    ]
+    if clocks:
+        one = "(" + ", ".join(["%s"] * len(CLOCK_COLUMNS)) + ")"
+        said = ", ".join(f'"{name}"' for name in CLOCK_COLUMNS)
+        new = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in CLOCK_FIELDS)
+        found.append(
+            f"clocks AS (INSERT INTO {CLOCK.db_table} ({said}) VALUES {', '.join([one] * clocks)} "  # noqa: S608
+            f"ON CONFLICT (item_id, position) DO UPDATE SET {new})"
+        )
+    return f"WITH {', '.join(found)} SELECT 1"

@@ -1,0 +1,320 @@
+"""P1: one advance of an item, side by side with django-viewflow's per task and with django-fsm-2, a lock and a log row.
+
+Ours is `move_item` as a view calls it: the person read afresh with the roles of today, stream and item locked, the step
+permitted and judged by the rules, clocks read and written, the event chained with its outbox row; four of the twelve steps
+change clocks, two issue a numbered paper. Viewflow's task is assigned, begun and done under its own lock with its permission
+checks; django-fsm-2's is a locked row, a transition, a saved state with a due day and a log row, without permission. All three
+walk twelve steps on one durable PostgreSQL, in turn, medians of five repeats. A package with its schedule is held against
+viewflow's start and twelve advances. Flat: the time of an advance with a long history, a wide project, many projects.
+Run: python -m tests.benchmarks.bench_advance
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from tests.benchmarks import database
+
+STEPS = 12
+REPEATS, LIVES = 5, 8
+MOST_STATEMENTS = 7
+FIRST = datetime.now(UTC) - timedelta(minutes=30)  # of today, as the roles that were read with the person
+# a life of plain steps: reviewed, sent back by the decider twice, withdrawn before the decision
+LIFE = (
+    *("pre_review", "accept", "start_review", "finish_review", "return_to_review", "finish_review"),
+    *("return_to_review", "finish_review", "return_to_review", "finish_review", "return_to_review", "withdraw"),
+)
+WHO = {"return_to_review": "decides", "pre_review": "window", "accept": "window", "withdraw": "applies"}
+
+
+def prepare() -> None:
+    database.begin("viewflow", "viewflow.workflow", "tests.benchmarks.peers")
+    from django.core.management import call_command
+    from django.db import connection
+
+    database.migrate()
+    from django.apps import apps
+
+    with connection.schema_editor() as editor:
+        for model in apps.get_app_config("peers").get_models():
+            editor.create_model(model)
+    call_command("load_catalogue", stdout=io.StringIO())
+
+
+# --- the world
+
+
+class World:
+    """People with roles, and projects that all have one package."""
+
+    def __init__(self) -> None:
+        from approval_portal.accounts.models import Body, User
+        from projects.operations.enterprises import add_member, create_enterprise
+        from projects.operations.people import create_user, grant_role
+        from projects.rules.identifiers import make_credit_code
+
+        self.people: dict[str, int] = {}
+        energy, bureau, since = Body.objects.get(code="au-fg"), Body.objects.get(code="au-xzsp"), date(2026, 1, 5)
+        for name, role, body in (
+            ("window", "window", bureau),
+            ("reviews", "reviewer", energy),
+            ("decides", "decider", energy),
+        ):
+            user = create_user(name, name=name, password="x" * 12, by=None, at=FIRST)
+            grant_role(user, role, body=body, starts_on=since, by=None, at=FIRST)
+            self.people[name] = user.pk
+        user = create_user("applies", name="applies", password="x" * 12, by=None, at=FIRST)
+        code = make_credit_code("91610132", "MA600001")
+        self.enterprise = create_enterprise("测试企业", code, by=None, at=FIRST)
+        add_member(self.enterprise, user, is_admin=True, starts_on=since, by=None, at=FIRST)
+        self.people["applies"] = user.pk
+        self.model = User
+        self.made = 0
+
+    def project(self) -> Any:
+        from projects.models import CatalogueVersion
+        from projects.operations.packages import generate_package
+        from projects.operations.projects import create_project
+        from tests.projects.profiles import PROFILES
+
+        self.made += 1
+        project = create_project(self.enterprise, f"项目 {self.made}", by=None, at=FIRST)
+        version = CatalogueVersion.objects.defer("source").first()
+        generate_package(project, version, PROFILES["A"], start_on=date(2026, 3, 2), by=None, at=FIRST)
+        return project
+
+    def item(self, project: Any) -> Any:
+        """Sent in, its papers there."""
+        from projects.operations.items.drafts import open_item
+        from projects.operations.items.submission import submit_items
+
+        window = self.person("window")
+        item = open_item(project, "ap-energy", by=window, at=FIRST)
+        item.papers.update(state="fit")
+        return submit_items([item], by=window, at=FIRST, on_paper=True)[0]
+
+    def person(self, name: str) -> Any:
+        """Read afresh, as at the beginning of a request."""
+        from approval_portal.accounts.backends import Accounts
+
+        return Accounts().get_user(self.people[name])
+
+
+def live(world: World, item: Any, verbs: Iterable[str] = LIFE) -> None:
+    from projects.operations.items.steps import move_item
+
+    at = FIRST
+    for verb in verbs:
+        at += timedelta(minutes=1)
+        reason = "退回再看" if verb == "return_to_review" else ""
+        item = move_item(item, verb, by=world.person(WHO.get(verb, "reviews")), at=at, reason=reason)
+
+
+# --- the peers
+
+
+def viewflow_begin() -> Any:
+    from tests.benchmarks.peers.flows import Approval
+
+    return Approval.start.run()
+
+
+def viewflow_live(user: Any) -> Callable[[Any], None]:
+    from tests.benchmarks.peers.flows import TASKS, Approval, advance
+
+    def walk(process: Any) -> None:
+        for number in range(1, TASKS + 1):
+            advance(process.task_set.get(flow_task=getattr(Approval, f"task{number}")), user)
+
+    return walk
+
+
+def fsm_live(application: Any) -> None:
+    from django.db import transaction
+
+    from tests.benchmarks.peers.models import Application, Log
+
+    for number in range(STEPS):
+        with transaction.atomic():
+            row = Application.objects.select_for_update().get(pk=application.pk)
+            source = row.state
+            getattr(row, f"step{number}")()
+            row.due_on = date(2026, 3, 9)
+            row.save()
+            Log.objects.create(
+                application=row, source=source, target=row.state, verb=f"step{number}", by=1, at=datetime.now(UTC)
+            )
+
+
+# --- measuring
+
+
+def timed(work: Callable[[Any], None], things: list[Any]) -> float:
+    """Seconds for one thing."""
+    gc.collect()
+    begun = perf_counter()
+    for thing in things:
+        work(thing)
+    return (perf_counter() - begun) / len(things)
+
+
+def in_turn(works: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]]) -> dict[str, float]:
+    """name -> median seconds for one thing; each repeat makes what it needs before the clock starts."""
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for repeat in range(REPEATS + 1):
+        for name, (make, work) in works.items():
+            spent = timed(work, [make() for _ in range(LIVES)])
+            if repeat:  # the first round warms up
+                times[name].append(spent)
+    return {name: median(each) for name, each in times.items()}
+
+
+def statements(work: Callable[[], None]) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        work()
+    return len([each for each in queries.captured_queries if each["sql"] not in ("BEGIN", "COMMIT")])
+
+
+def measure() -> list[dict[str, Any]]:
+    prepare()
+    from approval_portal.accounts.models import User
+    from tests.benchmarks.peers.models import Application
+
+    world = World()
+    boss = User.objects.create_superuser("boss", password="x" * 12)
+    walk = viewflow_live(boss)
+    found = in_turn(
+        {
+            "ours": (lambda: world.item(world.project()), lambda item: live(world, item)),
+            "viewflow": (viewflow_begin, walk),
+            "fsm": (lambda: Application.objects.create(project=1), fsm_live),
+            "package": (lambda: None, lambda _: world.project()),
+            "viewflow whole": (lambda: None, lambda _: walk(viewflow_begin())),
+        }
+    )
+    most, mean = counted(world)
+    ours = found["ours"] / STEPS
+    rows = [
+        row("one advance of twelve", ours, found["viewflow"] / STEPS, "django-viewflow, a task", ">= 6", 6.0),
+        row("the same", ours, found["fsm"] / STEPS, "django-fsm-2, a lock and a log row", ">= 1", 1.0),
+        {
+            **row(
+                "package with schedule, generated and stored", found["package"], found["viewflow whole"], "", "", 50.0
+            ),
+            "peer": f"django-viewflow, start and twelve advances: {found['viewflow whole'] * 1e3:.3g} ms",
+            "promise": "≥ 50",
+        },
+        {
+            "id": "P1",
+            "what": f"statements of an advance, the person's roles among them (mean {mean:.2g})",
+            "ours": most,
+            "peer": "-",
+            "ratio": most,
+            "promise": f"≤ {MOST_STATEMENTS}",
+            "holds": most <= MOST_STATEMENTS,
+        },
+    ]
+    return rows + [flat(*each) for each in growth(world)]
+
+
+def row(what: str, ours: float, peer: float, name: str, promise: str, least: float) -> dict[str, Any]:
+    said = f"{name}: {peer * 1e3:.3g} ms"
+    promise = promise.replace(">=", "≥")
+    ratio = peer / ours
+    held = {"ratio": ratio, "promise": promise, "holds": ratio >= least}
+    return {"id": "P1", "what": what, "ours": f"{ours * 1e3:.3g} ms", "peer": said, **held}
+
+
+def counted(world: World) -> tuple[int, float]:
+    """(most, mean) statements of the advances that write neither a reason nor a numbered paper."""
+    from projects.operations.items.steps import move_item
+
+    item, at, found = world.item(world.project()), FIRST, []
+    for verb in LIFE:
+        at += timedelta(minutes=1)
+
+        def advance(verb: str = verb, at: datetime = at) -> None:
+            nonlocal item
+            reason = "退回再看" if verb == "return_to_review" else ""
+            item = move_item(item, verb, by=world.person(WHO.get(verb, "reviews")), at=at, reason=reason)
+
+        count = statements(advance)
+        if verb in ("pre_review", "start_review", "finish_review"):
+            found.append(count)
+    return max(found), sum(found) / len(found)
+
+
+def growth(world: World) -> Iterable[tuple[str, float]]:
+    """(what, time now / time before)."""
+    back_and_forth = ("finish_review", "return_to_review")
+    project = world.project()
+    item = world.item(project)
+    live(world, item, LIFE[:3])
+
+    def some() -> float:
+        return median(timed(lambda _: live(world, item, back_and_forth * 3), [None] * 3) for _ in range(5))
+
+    fresh = some()
+    for _ in range(40):
+        live(world, item, back_and_forth * 3)
+    yield "an advance with 300 steps behind it / with 30", some() / fresh
+
+    def advances(where: Any) -> Callable[[], float]:
+        made = world.item(where)
+        live(world, made, LIFE[:3])
+        return lambda: median(timed(lambda _: live(world, made, back_and_forth * 3), [None] * 3) for _ in range(5))
+
+    narrow, wide = world.project(), world.project()
+    for node in wide_nodes(wide):
+        from projects.operations.items.drafts import open_item
+
+        open_item(wide, node, by=world.person("window"), at=FIRST)
+    first, second = advances(narrow), advances(wide)
+    yield "in a project with 9 items / with 1", second() / first()
+    few = advances(world.project())()
+    for _ in range(400):
+        world.project()
+    yield "among 500 more projects / before", advances(world.project())() / few
+
+
+def wide_nodes(project: Any) -> list[str]:
+    needed = project.packages.first().items.filter(verdict="needed", kind="item").exclude(node="ap-energy")
+    return list(needed.values_list("node", flat=True))[:8]
+
+
+def flat(what: str, ratio: float) -> dict[str, Any]:
+    held = {"ratio": ratio, "promise": "flat (≤ 1.25)", "holds": ratio <= 1.25}
+    return {"id": "P1", "what": what, "ours": "-", "peer": "-", **held}
+
+
+def run() -> list[dict[str, Any]]:
+    """In a process of its own: the peers' apps belong to nothing else."""
+    database.begin()
+    command = [sys.executable, "-m", __spec__.name, "--rows"]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    rows: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    return rows
+
+
+if __name__ == "__main__":
+    if "--rows" in sys.argv:
+        print(json.dumps(measure()))
+    else:
+        from tests.benchmarks.run import line
+
+        print("\n".join(line(each) for each in run()))
