@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import transaction
+
 from projects.models import Counter
 from projects.operations.refusals import Refused
 from projects.queries import locality
 from projects.rules.identifiers import make_item_number
 
+COUNTER = Counter._meta.db_table
+NEXT = f"""
+INSERT INTO {COUNTER} (name, value) VALUES (%s, %s)
+ON CONFLICT (name) DO UPDATE SET value = {COUNTER}.value + EXCLUDED.value RETURNING value
+"""  # noqa: S608 - the name of our own table; PostgreSQL and SQLite speak it alike
+
 
 def next_numbers(names: Iterable[str]) -> dict[str, int]:
-    """The next number under each name, asked for as often as it stands there: name -> the last one given.
+    """The next number under each name, as often as it stands there: name -> the last one given. A statement for each name.
 
     Counters are locked after everything else, in ascending order of their names, so that no two acts wait for each other;
     an act that needs several asks for all of them at once. They are gapless, since a number and its use are one transaction.
     """
     wanted = sorted(names)
     last: dict[str, int] = {}
-    Counter.objects.bulk_create([Counter(name=name) for name in sorted(set(wanted))], ignore_conflicts=True)
-    for row in Counter.objects.select_for_update().filter(name__in=set(wanted)).order_by("name"):
-        row.value += wanted.count(row.name)
-        row.save(update_fields=["value"])
-        last[row.name] = row.value
+    with transaction.get_connection().cursor() as cursor:
+        for name in dict.fromkeys(wanted):
+            cursor.execute(NEXT, [name, wanted.count(name)])
+            last[name] = cursor.fetchone()[0]
     return last
 
 
