@@ -46,6 +46,7 @@ def _create(name: str) -> None:
     server = psycopg2.connect(host=os.environ["THROWAWAY"], user="postgres", dbname="postgres")
     server.autocommit = True
     with server.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
         cursor.execute(f"CREATE DATABASE {name}")
     server.close()
 

@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-BENCHES = ("bench_rules", "bench_calendar", "bench_flowchart", "bench_api", "bench_import", "bench_list", "bench_guide")
+BENCHES = (
+    *("bench_rules", "bench_calendar", "bench_flowchart", "bench_event", "bench_advance", "bench_api", "bench_import"),
+    *("bench_list", "bench_guide"),
+)
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HEAD = """# Measured
 
