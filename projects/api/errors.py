@@ -12,6 +12,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from projects.operations.items.blockers import Blocked
 from projects.operations.refusals import Forbidden, KeyTaken, Refused, Stale
 from projects.queries import NoCatalogue
 from projects.rules.answers import Problem
@@ -50,6 +51,8 @@ def answer(fault: Exception, context: dict[str, Any]) -> Response | None:
     match fault:
         case StaleEdit():
             return refused([_refusal(fault.refusal)], 409, yours=fault.yours, now=fault.now)
+        case Blocked():
+            return refused([line(said(each.text), each.code, each.ref) for each in fault.blockers])
         case Refused():
             return refused([_refusal(fault)], STATUS.get(type(fault), 400))
         case ImpossibleAnswers():

@@ -5,6 +5,15 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from projects.api.enterprises import EnterprisesView, EnterpriseView
 from projects.api.evaluate import EvaluateView
 from projects.api.flowchart import FlowchartPdfView, FlowchartView
+from projects.api.items import (
+    ItemClockView,
+    ItemDecisionView,
+    ItemsSubmitView,
+    ItemStepView,
+    ItemsView,
+    OneItemView,
+    ProjectItemsView,
+)
 from projects.api.me import MeView
 from projects.api.packages import (
     PACKAGE_NUMBER,
@@ -44,6 +53,13 @@ urlpatterns = [
     path(PACKAGE, PackageView.as_view(), name="api-package"),
     path(PACKAGE + "items/", PackageItemsView.as_view(), name="api-package-items"),
     path(PACKAGE + "schedule/", PackageScheduleView.as_view(), name="api-package-schedule"),
+    path("v1/projects/<int:pk>/items/", ProjectItemsView.as_view(), name="api-project-items"),
+    path("v1/items/", ItemsView.as_view(), name="api-items"),
+    path("v1/items/submit/", ItemsSubmitView.as_view(), name="api-items-submit"),
+    path("v1/items/<int:pk>/", OneItemView.as_view(), name="api-item"),
+    path("v1/items/<int:pk>/clock/", ItemClockView.as_view(), name="api-item-clock"),
+    path("v1/items/<int:pk>/steps/", ItemStepView.as_view(), name="api-item-steps"),
+    path("v1/items/<int:pk>/decision/", ItemDecisionView.as_view(), name="api-item-decision"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(
         "docs/",
