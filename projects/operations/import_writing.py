@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
@@ -19,17 +18,12 @@ from projects.operations.bulk_events import record_new_streams
 from projects.operations.bulk_rows import insert_rows
 from projects.operations.events import Fact, stream_of
 from projects.operations.initials import initials_of
-from projects.operations.packages import DATED_FIELDS
+from projects.operations.packages import ROW_COLUMNS, package_rows
 from projects.rules.answers import to_stored
 from projects.rules.applicability import Evaluation
 from projects.rules.calendar import WorkCalendar
 from projects.rules.schedule import schedule
 from projects.rules.spreadsheet import ImportRow
-
-JUDGED = ("package_id", "node", "kind", "verdict", "provisional", "adjusted", "variant")
-ITEM_COLUMNS = (*JUDGED, *DATED_FIELDS)
-NO_DATES = (None, None, None, None, False, None, False)
-dates_of = attrgetter(*DATED_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +63,7 @@ class ChunkWriter:
         self._make_enterprises()
         projects = Project.objects.bulk_create(map(self._project, self.plans))
         packages = MatterPackage.objects.bulk_create(map(self._package, self.plans, projects))
-        insert_rows(PackageItem, ITEM_COLUMNS, self._items(packages))
+        insert_rows(PackageItem, ROW_COLUMNS, self._rows(packages))
         self._assign(projects)
         for project, package in zip(projects, packages, strict=True):
             self._note(project, package)
@@ -124,15 +118,10 @@ class ChunkWriter:
             created_at=self.act.at,
         )
 
-    def _items(self, packages: list[MatterPackage]) -> Iterator[tuple[Any, ...]]:
-        """The values of ITEM_COLUMNS for every node of every package; what `packages.package_items` makes, without objects."""
+    def _rows(self, packages: list[MatterPackage]) -> Iterator[tuple[Any, ...]]:
         for plan, package in zip(self.plans, packages, strict=True):
-            dated = schedule(plan.evaluation, self.act.calendar, package.start_on, Limits.COMMITTED).rows
-            for name, finding in plan.evaluation.findings.items():
-                variant = finding.variant.id if finding.variant else ""
-                row = dated.get(name)
-                days = NO_DATES if row is None else dates_of(row)
-                yield (package.pk, name, finding.node.kind, finding.verdict, finding.provisional, False, variant, *days)
+            dated = schedule(plan.evaluation, self.act.calendar, package.start_on, Limits.COMMITTED)
+            yield from package_rows(package.pk, plan.evaluation, dated)
 
     def _assign(self, projects: list[Project]) -> None:
         if agent := self.act.agent:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils import timezone
 from approval_portal.accounts.models import User
 from projects.enums import Limits, PackageCause, Source
 from projects.models import Adjustment, CatalogueVersion, MatterPackage, PackageItem, Pin, Project
+from projects.operations.bulk_rows import insert_rows
 from projects.operations.events import lock_stream, record, stream_of
 from projects.operations.project_guards import acts_for, asks, require_open
 from projects.operations.refusals import Refused, Stale, require
@@ -20,11 +22,14 @@ from projects.operations.retries import once
 from projects.permissions import may_edit_project
 from projects.queries import engine_of, latest_package, package_evaluation, work_calendar
 from projects.rules.answers import to_stored
-from projects.rules.applicability import Evaluation, Finding
+from projects.rules.applicability import Evaluation
 from projects.rules.project_states import PACKAGE
-from projects.rules.schedule import Row, Schedule, schedule
+from projects.rules.schedule import Schedule, schedule
 
 DATED_FIELDS = ("start_on", "due_on", "workdays", "slack_workdays", "critical", "after_works", "tentative")
+ROW_COLUMNS = ("package_id", "node", "kind", "verdict", "provisional", "adjusted", "variant", *DATED_FIELDS)
+NO_DATES = (None, None, None, None, False, None, False)
+dates_of = attrgetter(*DATED_FIELDS)
 # versions that an agent makes for the client; what is added or left out by hand is the agent's own act
 FOR_THE_CLIENT = frozenset({PackageCause.FIRST, PackageCause.ANSWERS, PackageCause.PLAN, PackageCause.CATALOGUE})
 
@@ -129,7 +134,7 @@ def write_version(project: Project, latest: MatterPackage | None, contents: Cont
         package.stays_despite_id = latest.stays_despite_id
     package.save(force_insert=True)
     plan = schedule(evaluation, work_calendar(), contents.start_on, contents.limits, pins_of(project))
-    PackageItem.objects.bulk_create(package_items(package, evaluation, plan))
+    insert_rows(PackageItem, ROW_COLUMNS, package_rows(package.pk, evaluation, plan))
     data = {
         "package": package.pk,
         "number": package.number,
@@ -163,25 +168,12 @@ def pins_of(project: Project) -> dict[str, date]:
     return dict(Pin.objects.filter(project=project).values_list("node", "day"))
 
 
-def package_items(package: MatterPackage, evaluation: Evaluation, plan: Schedule) -> list[PackageItem]:
-    """Unsaved rows, one for each node of the catalogue, in its order."""
-    return [_item(package, finding, plan.rows.get(name)) for name, finding in evaluation.findings.items()]
-
-
-def _item(package: MatterPackage, finding: Finding, row: Row | None) -> PackageItem:
-    item = PackageItem(
-        package=package,
-        node=finding.node.id,
-        kind=finding.node.kind,
-        verdict=finding.verdict,
-        provisional=finding.provisional,
-        adjusted=finding.adjusted,
-        variant=finding.variant.id if finding.variant else "",
-    )
-    if row is not None:
-        for name in DATED_FIELDS:
-            setattr(item, name, getattr(row, name))
-    return item
+def package_rows(package: int, evaluation: Evaluation, plan: Schedule) -> Iterator[tuple[Any, ...]]:
+    """The values of ROW_COLUMNS, one row for each node of the catalogue, in its order. `package`: its id."""
+    for name, finding in evaluation.findings.items():
+        row, variant = plan.rows.get(name), finding.variant
+        judged = (finding.verdict, finding.provisional, finding.adjusted, variant.id if variant else "")
+        yield (package, name, finding.node.kind, *judged, *(NO_DATES if row is None else dates_of(row)))
 
 
 @transaction.atomic
