@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from projects.guide.book.pieces import Imprint
 
 CROWDED = 90  # characters of name, enterprise and site together: above this the cover begins higher up
+ROOMY = 120  # of everything typed on the cover: up to this there is room between what begins at the top and at the foot
 OVERFULL = 700  # of everything typed on the cover: above this it runs over to a second page
 
 
@@ -66,6 +67,8 @@ def _cover(book: Book, kind: str, imprint: Imprint) -> dict[str, Any]:
     result, project = book.result, book.project
     typed = f"{project.name}{project.enterprise.name}{project.site}"
     others = [person.name for person in book.parts.people.values()] + said(book, imprint.warnings)
+    length = len(typed) + sum(map(len, others))
+    crowded = len(typed) > CROWDED or bool(imprint.warnings)
     papers = result.papers
     return {
         "book": book,
@@ -73,8 +76,9 @@ def _cover(book: Book, kind: str, imprint: Imprint) -> dict[str, Any]:
         "is_guide": kind == PrintKind.GUIDE,
         "imprint": imprint,
         "warnings": said(book, imprint.warnings),
-        "crowded": len(typed) > CROWDED or bool(imprint.warnings),
-        "overfull": len(typed) + sum(map(len, others)) > OVERFULL,
+        "crowded": crowded,
+        "roomy": length <= ROOMY and not crowded,
+        "overfull": length > OVERFULL,
         "long_name": len(project.name) > 40,
         "counts": counts(book),
         "papers": papers,

@@ -24,7 +24,7 @@ from projects.guide.paper.press import LaidPage, Shape, lay, let_go, line_of_num
 
 KEPT_PAGES = 600  # laid-out pages a process keeps: about 45 KB each
 KEPT_STAMPS = 32
-SWEEP = 150_000  # objects made since the collector came by: about five pages, 30 MB
+SWEEP = 20_000  # objects made since the collector came by: a page or so, swept while the processor still has it at hand
 MOST_CONTENTS = 5  # how often the contents are laid out until their own length is right
 
 Progress = Callable[[int, int, str], None]  # sections done, sections in all, the title of the one that comes next

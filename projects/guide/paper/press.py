@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from projects.guide.paper import pdf
 from projects.guide.paper.ink import Drawing, add_contents, draw, forget_fonts, put
+from projects.guide.paper.markup import read
 from projects.guide.paper.tags import Tag, add_tags, gather_tags
 
 
@@ -71,10 +72,8 @@ _kept = _Kept()
 
 def render(markup: str, css: str) -> list[Any]:
     """WeasyPrint's pages of a document; `css` is a style sheet of ours."""
-    from weasyprint import HTML
-
     look = _look(css)
-    page = HTML(string=pdf.plain_text(markup), url_fetcher=pdf.closed_fetcher(), media_type="print")
+    page = read(markup)
     pages: list[Any] = page.render(stylesheets=[look], font_config=_kept.fonts, pdf_variant=pdf.VARIANT).pages
     return pages
 
