@@ -5,9 +5,10 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
-from celery.schedules import crontab
 from kombu import Queue
 from whitenoise.compress import Compressor
+
+from approval_portal.beat import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "projects.views.refused_access.RefusedAccess",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -150,6 +152,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "projects.views.sign_up.SecondStepAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff accounts are handed out; two steps must not wait for a mail server
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 STAFF_TWO_STEPS = env_flag("STAFF_TWO_STEPS", "1" if PRODUCTION else "")  # staff set up TOTP before anything else
@@ -201,6 +204,7 @@ CELERY_BROKER_URL = REDIS_URL or "memory://"
 SHORT_QUEUES, LONG_QUEUES = ("celery",), ("print", "import")
 CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in (*SHORT_QUEUES, *LONG_QUEUES)]
 CELERY_TASK_ROUTES = {f"projects.tasks.run_{queue}": {"queue": queue} for queue in LONG_QUEUES}
+CELERY_TASK_ROUTES["projects.tasks.print_notices"] = {"queue": "print"}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -222,18 +226,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = {
-    "seal-event-heads": {"task": "projects.tasks.seal_heads", "schedule": 60.0},
-    "seal-access-log": {"task": "projects.tasks.seal_access", "schedule": 60.0},
-    "sweep-outbox": {"task": "projects.tasks.deliver_outbox", "schedule": 30.0},
-    "sweep-mails": {"task": "services.tasks.deliver_mails", "schedule": 60.0},
-    "sweep-imports": {"task": "projects.tasks.sweep_imports", "schedule": 60.0},
-    "sweep-prints": {"task": "projects.tasks.sweep_prints", "schedule": 60.0},
-    "drop-old-imports": {"task": "projects.tasks.drop_old_imports", "schedule": crontab(hour=3, minute=20)},
-    "drop-old-prints": {"task": "projects.tasks.drop_old_prints", "schedule": crontab(hour=3, minute=30)},
-    "drop-old-trials": {"task": "projects.tasks.drop_old_trials", "schedule": crontab(hour=3, minute=10)},
-    "expire-adjustments": {"task": "projects.tasks.expire_adjustments", "schedule": crontab(hour=0, minute=20)},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
+
+# --- approval items, in days; 0: never
+ITEM_ARCHIVE_DAYS = int(env("ITEM_ARCHIVE_DAYS", "30"))  # after delivery, when nothing is outstanding
+ITEM_LAPSE_DAYS = int(env("ITEM_LAPSE_DAYS", "0"))  # working days to correct, where local rules set them
+ITEM_SUSPENSION = env_flag("ITEM_SUSPENSION")  # 中止: the law on permits knows none, the bureau may switch it on
 
 # --- cache: rate limits and compiled catalogues' version numbers; shared when Redis is there
 CACHES = {

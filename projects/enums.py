@@ -147,6 +147,10 @@ class PrintState(models.TextChoices):
 class AccessKind(models.TextChoices):
     DOWNLOAD = "download", _("下载")
     EXPORT = "export", _("导出")
+    SIGN_IN = "sign_in", _("登录")
+    FAILED = "sign_in_bad", _("登录失败")
+    SIGN_OUT = "sign_out", _("退出登录")
+    REFUSED = "refused", _("被拒绝")
 
 
 class Handled(models.TextChoices):

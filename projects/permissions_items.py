@@ -18,6 +18,7 @@ from projects.rules.lifecycle_data import APPLICANT, DECIDER, REVIEWER, SYSTEM, 
 
 BY_HEAD = frozenset({"extend", "suspend"})  # 本机关负责人批准
 BY_WINDOW_TOO = frozenset({"archive", "lapse", "supplement_overdue"})  # the system's steps that a person may take
+BY_LEAD_TOO = frozenset({"return_correction"})  # new points are a lead's alone to demand
 ON_PAPER = frozenset({"submit", "submit_correction", "supplement", "withdraw", "apply_hearing", "waive_hearing"})
 
 
@@ -44,6 +45,11 @@ def may_take_in(user: User, day: dt.date) -> bool:
 def may_draft(user: User, project: Project, day: dt.date) -> bool:
     """Open an application: whoever may apply, and the window for what came on paper."""
     return may_take_in(user, day) or may_apply(user, project, day)
+
+
+def may_enter_back(user: User, project: Project, day: dt.date) -> bool:
+    """Enter what was handled before the portal (补录): the window, and the project's agent."""
+    return may_take_in(user, day) or serves(user, project, day)
 
 
 def may_commit(user: User, project: Project, day: dt.date) -> bool:
@@ -73,6 +79,15 @@ def may_answer_component(user: User, body: str, day: dt.date) -> bool:
     return any(holds(user, role, body, day) for role in (Role.REVIEWER, Role.DECIDER, Role.LIAISON))
 
 
+def may_open_reviews(user: User, day: dt.date) -> bool:
+    """The queue of the review: reviewers, deciders, leads, and liaisons for their parts of joint items."""
+    return bool(roles(user, day) & {Role.REVIEWER, Role.DECIDER, Role.LEAD, Role.LIAISON})
+
+
+def may_open_decisions(user: User, day: dt.date) -> bool:
+    return bool(roles(user, day) & {Role.DECIDER, Role.LEAD})
+
+
 def may_report(user: User, item: ApprovalItem, day: dt.date) -> bool:
     """Enter the state of a matter handled elsewhere: the body's liaison, the agent in charge, window and leads."""
     if item.handled != Handled.ELSEWHERE:
@@ -98,7 +113,7 @@ def may_act(user: User | None, verb: str, item: ApprovalItem, day: dt.date) -> b
     if verb == "reassign":
         return may_assign_item(user, item, day)
     if actor == WINDOW or verb in BY_WINDOW_TOO:
-        return may_take_in(user, day)
+        return may_take_in(user, day) or (verb in BY_LEAD_TOO and may_lead(user, day))
     if actor == REVIEWER:
         return may_review(user, item, day)
     return actor == DECIDER and may_decide(user, item, day)

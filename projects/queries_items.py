@@ -8,16 +8,18 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from projects.models import ApprovalItem, CalendarNotice, CatalogueVersion, Event
 from projects.queries import _build_calendar, _kept, engine_of
+from projects.rules import ledger as ledgers
 from projects.rules.calendar import WorkCalendar
 from projects.rules.catalogue import Catalogue, Node
-from projects.rules.clock import DAY, WORKDAY, Limits, Procedure
-from projects.rules.clock_reading import Edition
-from projects.rules.ledger import Happening
+from projects.rules.clock import DAY, WORKDAY, Clock, Limits, Procedure
+from projects.rules.clock_reading import Edition, read_clocks
+from projects.rules.ledger import Happening, Ledger
 from projects.rules.provenance import effective
 
 OBJECT = "approvalitem"  # the object type of an item's events
@@ -54,7 +56,7 @@ def raw_of(item: ApprovalItem) -> dict[str, Any]:
 def limits_of(item: ApprovalItem) -> Limits:
     """The limits of the item by its version of the catalogue; the same object for the same matter and variant."""
     version = version_of(item)
-    key = (version.number, version.digest, item.node, item.variant)
+    key = (version.number, version.digest, item.node, item.variant, settings.ITEM_LAPSE_DAYS)
     return _kept(_limits, key, lambda: _build_limits(item), MANY)
 
 
@@ -70,6 +72,7 @@ def _build_limits(item: ApprovalItem) -> Limits:
         unit=DAY if raw.get("statutory_unit") == "day" else WORKDAY,
         extension=raw.get("extension_workdays") or 0,
         tolerance=TOLERANCE_DAYS,
+        answer=settings.ITEM_LAPSE_DAYS or None,
         procedures=MappingProxyType(procedures),
     )
 
@@ -95,6 +98,16 @@ def _build_edition(notice: int) -> WorkCalendar:
 
 def older_editions(item: ApprovalItem) -> list[Edition]:
     return [Edition(calendar_at(notice), str(notice), until) for notice, until in item.calendars]
+
+
+def ledger_of(item: ApprovalItem) -> Ledger:
+    """The fold of the item's events as it is kept beside it."""
+    return ledgers.load(item.ledger) if item.ledger else Ledger(body=item.body_id)
+
+
+def read_item_clocks(item: ApprovalItem, ledger: Ledger) -> tuple[Clock, ...]:
+    """The clocks of an item by its own limits and the calendar it knows."""
+    return read_clocks(ledger, limits_of(item), calendar_at(item.calendar), str(item.calendar), older_editions(item))
 
 
 # --- history

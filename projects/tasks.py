@@ -3,8 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from projects.guide import printing
+from projects.guide import notices, printing
 from projects.operations import access_seals, adjustments, events, import_jobs, import_runs, outbox, print_jobs, trials
+from projects.operations.items import calendars, sweeps
 
 
 @shared_task(name="projects.tasks.seal_heads")
@@ -60,3 +61,18 @@ def sweep_prints() -> int:
 @shared_task(name="projects.tasks.drop_old_prints")
 def drop_old_prints() -> int:
     return print_jobs.drop_old_jobs(timezone.now())
+
+
+@shared_task(name="projects.tasks.follow_calendars")
+def follow_calendars() -> int:
+    return calendars.follow_calendars(timezone.now())
+
+
+@shared_task(name="projects.tasks.sweep_items")
+def sweep_items() -> dict[str, int]:
+    return sweeps.sweep_items(timezone.now())
+
+
+@shared_task(name="projects.tasks.print_notices")
+def print_notices() -> int:
+    return notices.print_waiting(timezone.now())

@@ -13,6 +13,7 @@ MANY = 99  # the bell counts no further
 
 # What a notice is about, by the kind of the event's object
 KINDS = {
+    "item": ("approvalitem",),
     "enterprise": ("enterprise", "joinrequest", "invitation"),
     "project": ("project",),
     "package": ("matterpackage",),

@@ -9,7 +9,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from approval_portal.access import Relation, Who
-from tests import matrix_desk, matrix_enterprises, matrix_notices, matrix_prints, matrix_referrals
+from tests import (
+    matrix_desk,
+    matrix_enterprises,
+    matrix_items,
+    matrix_items_duty,
+    matrix_items_notices,
+    matrix_items_review,
+    matrix_items_window,
+    matrix_notices,
+    matrix_prints,
+    matrix_referrals,
+)
 
 if TYPE_CHECKING:
     from tests.matrix import World
@@ -25,7 +36,10 @@ def packaged(world: World, who: Who, relation: Relation) -> dict[str, object]:
     """A project that has a package."""
     found = project(world, who, relation)
     if relation is not Relation.MISSING:
-        world.keep(("package", found["pk"]), lambda: first_package(world.project(who, relation)))
+        from projects.queries import latest_package
+
+        owner = world.project(who, relation)  # another object may have given it one already
+        world.keep(("package", found["pk"]), lambda: latest_package(owner) or first_package(owner))
     return found
 
 
@@ -108,6 +122,11 @@ OBJECTS: dict[str, Callable[[World, Who, Relation], dict[str, object]]] = {
     "mail": matrix_notices.mail,
     **matrix_desk.OBJECTS,
     **matrix_enterprises.OBJECTS,
+    **matrix_items.OBJECTS,
+    **matrix_items_notices.OBJECTS,
+    **matrix_items_review.OBJECTS,
+    **matrix_items_duty.OBJECTS,
+    **matrix_items_window.OBJECTS,
     **matrix_prints.OBJECTS,
     **matrix_referrals.OBJECTS,
 }

@@ -13,8 +13,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from approval_portal.access import (
     rows_api,
+    rows_api_items,
     rows_desk,
     rows_enterprises,
+    rows_items_apply,
+    rows_items_duty,
+    rows_items_notices,
+    rows_items_review,
+    rows_items_time,
+    rows_items_window,
     rows_notices,
     rows_packages,
     rows_people,
@@ -48,6 +55,12 @@ PARTS = (
     rows_public,
     rows_people,
     rows_enterprises,
+    rows_items_apply,
+    rows_items_duty,
+    rows_items_notices,
+    rows_items_review,
+    rows_items_time,
+    rows_items_window,
     rows_referrals,
     rows_projects,
     rows_packages,
@@ -55,6 +68,7 @@ PARTS = (
     rows_desk,
     rows_notices,
     rows_api,
+    rows_api_items,
 )
 ROWS: dict[str, Row] = {name: row for part in PARTS for name, row in part.ROWS.items()}
 

@@ -23,6 +23,11 @@ from projects.rules.wording import Text
 STATUS: dict[type[Refused], int] = {Forbidden: 403, Stale: 409, KeyTaken: 409}  # any other refusal: 400
 
 
+def status_of(refusal: Refused) -> int:
+    """409 for whoever was too late, 403 for whoever may not, 400 for everything else."""
+    return next((status for kind, status in STATUS.items() if isinstance(refusal, kind)), 400)
+
+
 class StaleEdit(Exception):
     """An edit of a row that has moved on: what was sent, and what stands there now with its version."""
 
@@ -54,7 +59,7 @@ def answer(fault: Exception, context: dict[str, Any]) -> Response | None:
         case Blocked():
             return refused([line(said(each.text), each.code, each.ref) for each in fault.blockers])
         case Refused():
-            return refused([_refusal(fault)], STATUS.get(type(fault), 400))
+            return refused([_refusal(fault)], status_of(fault))
         case ImpossibleAnswers():
             return refused(problem_lines(fault.problems))
         case CalendarRange():

@@ -90,7 +90,9 @@ class OwnAccountForm(forms.Form):
     phone = forms.CharField(label=_("手机"), max_length=20, required=False, validators=[PHONE])
     language = forms.ChoiceField(label=_("通知用的语言"), choices=LANGUAGES, widget=forms.RadioSelect)
     mail_notices = forms.BooleanField(
-        label=_("通知也发到邮箱"), required=False, help_text=_("不选，就只在本站看通知。")
+        label=_("通知也发到邮箱"),
+        required=False,
+        help_text=_("不选，就只在本站看通知。受理、补正、决定等法律规定要书面告知申请人的，仍会发到邮箱。"),
     )
 
     def __init__(self, *args: Any, named_by_others: bool = False, **kwargs: Any) -> None:

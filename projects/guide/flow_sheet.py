@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -23,15 +23,17 @@ from projects.enums import PinKind
 from projects.guide.context import build_result
 from projects.guide.draw.figures import Status
 from projects.guide.draw.flow_legend import legend_picture
-from projects.guide.draw.flow_state import States, flow_states
+from projects.guide.draw.flow_state import Live, States, flow_states
 from projects.guide.draw.palette import STYLE
 from projects.guide.drawings import Figures
+from projects.guide.item_states import item_states
 from projects.guide.paper import pdf
 from projects.guide.result import Matter, Milestone, Phase, Result, short_name
 from projects.guide.result_sheet import Picture, Sheet, for_paper, picture
 from projects.models import Locality, MatterPackage, Pin, Project
 from projects.operations.refusals import Refused
 from projects.queries import latest_package, locality, package_evaluation, work_calendar
+from projects.queries_project_items import items_of
 from projects.rules.wording import Text, name_of
 from projects.templatetags.portal import zh_date
 
@@ -72,6 +74,7 @@ class FlowSheet:
     place: Locality | None
     language: str
     today: date
+    live: Mapping[str, Live] = field(default_factory=dict)  # what the approval items say
 
     @cached_property
     def figures(self) -> Figures:
@@ -127,9 +130,10 @@ def read_sheet(project: Project, language: str, today: date, package: MatterPack
         pins={node: day for node, day, _ in pins},
     )
     actual = {node for node, _, kind in pins if kind == PinKind.ACTUAL}
-    states = flow_states(result, actual, project.state)
+    live = item_states(items_of(project.pk), today)
+    states = flow_states(result, actual, project.state, live)
     spoken = "en" if language.startswith("en") else "zh-hans"
-    return FlowSheet(project, package, result, states, locality(), spoken, today)
+    return FlowSheet(project, package, result, states, locality(), spoken, today, live)
 
 
 def file_name(sheet: FlowSheet, ending: str) -> str:
@@ -216,7 +220,7 @@ def _blocks(sheet: FlowSheet) -> list[Block]:
 
 def _line(sheet: FlowSheet, matter: Matter) -> Line:
     status, word = sheet.states[matter.id]
-    finding, row = matter.finding, matter.row
+    finding = matter.finding
     limits = [gettext("承诺 %(days)d 日") % {"days": finding.committed}] if finding.committed else []
     if finding.committed == 0:
         limits.append(gettext("当场办结"))
@@ -228,7 +232,7 @@ def _line(sheet: FlowSheet, matter: Matter) -> Line:
         gettext("，").join(limits) or gettext("没有时限"),
         sheet.say(word).partition(" · ")[0],
         status,
-        _day(sheet, row.due_on if row is not None else None, status),
+        _matter_day(sheet, matter, status),
         _before(sheet, matter.id, hard=True),
         _before(sheet, matter.id, hard=False),
     )
@@ -246,6 +250,14 @@ def _milestone_line(sheet: FlowSheet, milestone: Milestone) -> Line:
         _before(sheet, milestone.id, hard=True),
         _before(sheet, milestone.id, hard=False),
     )
+
+
+def _matter_day(sheet: FlowSheet, matter: Matter, status: Status) -> str:
+    """Of an item that was sent: until when, or when it was decided; else as planned."""
+    live, row = sheet.live.get(matter.id), matter.row
+    if live is not None and live.day is not None:
+        return zh_date(live.day)
+    return _day(sheet, row.due_on if row is not None else None, status)
 
 
 def _day(sheet: FlowSheet, day: date | None, status: Status) -> str:

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('round', models.PositiveIntegerField(default=1)),
                 ('case_type', models.CharField(default='ct-new', max_length=20)),
                 ('handled', models.CharField(choices=[('here', '本平台办理'), ('elsewhere', '其他系统办理')], max_length=10)),
-                ('number', models.CharField(help_text='办件编号, given on submission', max_length=40, null=True, unique=True)),
+                ('number', models.CharField(help_text='办件编号, once sent', max_length=40, null=True, unique=True)),
                 ('token', models.CharField(help_text='128 random bits, for public pages', max_length=32, unique=True)),
                 ('state', models.CharField(default='draft', max_length=20)),
                 ('state_since', models.DateTimeField()),

@@ -26,14 +26,16 @@ ENDED = ("archived", "withdrawn", "withdrawn_early", "terminated", "refused", "n
 
 class ItemQuerySet(models.QuerySet["ApprovalItem"]):
     def visible_to(self, user: User, day: dt.date | None = None) -> ItemQuerySet:
-        """Items of the projects one may see; a liaison's: those that one's own body handles elsewhere."""
+        """Items of the projects one may see; a liaison's: what one's own body handles elsewhere or answers a part of."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         day = day or timezone.localdate()
         seen = Q(project__in=Project.objects.visible_to(user, day))
         if Role.LIAISON in user.roles_on(day):
             bodies = user.grants.in_force(day).filter(role=Role.LIAISON, body__isnull=False).values("body__code")
-            seen |= Q(body__in=bodies, handled=Handled.ELSEWHERE) & ~Q(state="draft")
+            parts = ItemComponent.objects.filter(body__in=bodies).exclude(state=ComponentState.NOT_NEEDED)
+            own = Q(body__in=bodies, handled=Handled.ELSEWHERE) | Q(pk__in=parts.values("item"))
+            seen |= own & ~Q(state="draft")
         return self.filter(seen)
 
     def under_way(self) -> ItemQuerySet:

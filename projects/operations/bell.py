@@ -1,4 +1,4 @@
-"""The bell that wakes the fan-out: rung after a commit, out of the way of whoever waits for an answer.
+"""Bells that wake a task, the fan-out first of all: rung after a commit, out of the way of whoever waits for an answer.
 
 A thread of the process tells the broker, once for all that was rung in the meantime; a broker that is slow or silent delays
 notices and nobody's page. What is lost with a process that dies is found by the sweep (see the outbox).
@@ -20,16 +20,17 @@ GAP = 0.05  # seconds between two calls to the broker
 
 
 class Bell:
-    """One for each process; its thread begins with the first ring, also after a fork."""
+    """One of each task for each process; its thread begins with the first ring, also after a fork."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: str = FAN_OUT) -> None:
+        self.task = task
         self._rung, self._idle = threading.Event(), threading.Event()
         self._idle.set()
         self._lock = threading.Lock()
         self._pid = 0
 
     def ring(self) -> None:
-        """Ask for the fan-out; returns at once."""
+        """Ask for the task; returns at once."""
         self._idle.clear()
         self._rung.set()
         if self._pid != os.getpid():
@@ -45,18 +46,18 @@ class Bell:
     def _run(self) -> None:
         while self._rung.wait():
             self._rung.clear()
-            tell()
+            tell(self.task)
             if not self._rung.is_set():
                 self._idle.set()
             time.sleep(GAP)
 
 
-def tell() -> None:
+def tell(task: str = FAN_OUT) -> None:
     """Tell the broker. One that is down delays notices and loses none."""
     try:
-        current_app.send_task(FAN_OUT, retry=False)
+        current_app.send_task(task, retry=False)
     except Exception:
-        log.warning("the broker does not answer; the sweep will fan out later", exc_info=True)
+        log.warning("the broker does not answer; the sweep will do %s later", task, exc_info=True)
 
 
 bell = Bell()

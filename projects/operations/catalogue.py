@@ -14,6 +14,7 @@ from projects.catalogue.loader import CatalogueFault, read_document
 from projects.enums import Source
 from projects.models import CalendarNotice, CatalogueEntry, CatalogueVersion, Holiday, Locality
 from projects.operations.events import record
+from projects.operations.items.calendars import ring_followers
 from projects.rules.calendar import DayRule
 from projects.rules.catalogue_check import faults
 from projects.rules.chain import plain
@@ -177,6 +178,7 @@ def import_holiday_notice(
     record(
         notice, "import", by=by, at=at, source=source, data={"year": year, "announced": announced, "days": len(rows)}
     )
+    ring_followers()
     return notice
 
 

@@ -39,7 +39,7 @@ IN_ONE = {said: _whole(said) for said in (True, False)}
 def values_of(event: Event, head: StreamHead, *, with_key: bool) -> list[Any]:
     """What the marks of `parts` stand for."""
     text = event.text if event.text_digest else None
-    values = [text.content, text.digest] if text is not None else []
+    values: list[Any] = [text.content, text.digest] if text is not None else []
     if with_key:
         values.append(event.pk)
     for field in COLUMNS:

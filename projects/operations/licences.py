@@ -18,6 +18,7 @@ from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
 from projects.permissions import may_edit_enterprise
 from projects.rules.uploads import FileKind, carries_code, fits_name, kind_of, plain_name
+from projects.rules.wording import Text
 
 LARGEST = 10 * 1024 * 1024  # bytes
 
@@ -26,8 +27,14 @@ def _refused(name: str, zh: str, en: str) -> Refused:
     return Refused(f"“{name}”没有收下：{zh}", f"“{name}” was not taken: {en}", field="file")
 
 
-def read_sound(upload: File[bytes]) -> tuple[str, bytes, FileKind]:
-    """The file's plain name, its content and what it is. Raises Refused with the name, the reason and what to do."""
+LICENCE = Text("执照", "licence")
+
+
+def read_sound(upload: File[bytes], what: Text = LICENCE) -> tuple[str, bytes, FileKind]:
+    """The file's plain name, its content and what it is. Raises Refused with the name, the reason and what to do.
+
+    `what`: what the file is meant to be, for the words of a refusal.
+    """
     name = plain_name(upload.name or "")
     if (upload.size or 0) > LARGEST:
         raise _refused(
@@ -42,8 +49,8 @@ def read_sound(upload: File[bytes]) -> tuple[str, bytes, FileKind]:
     if kind is None:
         raise _refused(
             name,
-            "它不是PDF、JPEG或PNG。请把执照拍成照片，或者另存为PDF再传。",
-            "it is no PDF, JPEG or PNG. Take a photograph of the licence or save it as PDF.",
+            f"它不是PDF、JPEG或PNG。请把{what.zh}拍成照片，或者另存为PDF再传。",
+            f"it is no PDF, JPEG or PNG. Take a photograph of the {what.en} or save it as PDF.",
         )
     if not fits_name(kind, name):
         raise _refused(

@@ -117,7 +117,7 @@ def notices_of(state: str, verb: str, procedure: str = "") -> tuple[str, ...]:
     act = BY_ACT.get((state, verb))
     step = BY_STEP.get((state, verb))
     trigger = act.case_event if act and act.case_event else step.target if step else ""
-    if act and verb == "start_special":
+    if act and verb in ("start_special", "tell_special"):  # its time is told in writing (第45条), also when it is told later
         trigger = "special_running"
     found = tuple(name for name, notice in NOTICES.items() if trigger and notice.trigger == trigger)
     found = tuple(name for name in found if name != "nt-hearing" or procedure == "sp-hearing")

@@ -2,7 +2,22 @@
 
 from django.urls import include, path
 
-from projects.urls import desk, enterprises, packages, people, prints, projects, public, referrals
+from projects.urls import (
+    desk,
+    enterprises,
+    items_apply,
+    items_duty,
+    items_notices,
+    items_review,
+    items_time,
+    items_window,
+    packages,
+    people,
+    prints,
+    projects,
+    public,
+    referrals,
+)
 
 urlpatterns = [
     *public.urlpatterns,
@@ -13,5 +28,11 @@ urlpatterns = [
     *packages.urlpatterns,
     *prints.urlpatterns,
     *desk.urlpatterns,
+    *items_apply.urlpatterns,
+    *items_duty.urlpatterns,
+    *items_notices.urlpatterns,
+    *items_review.urlpatterns,
+    *items_time.urlpatterns,
+    *items_window.urlpatterns,
     path("api/", include("projects.api.urls")),
 ]

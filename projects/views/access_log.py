@@ -1,4 +1,4 @@
-"""What was downloaded and exported, for the audit administrator; how far it is sealed."""
+"""Who signed in, was refused, downloaded or exported what, for the audit administrator; how far it is sealed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from projects.views.sheets import sheet_answer
 from projects.views.staff_accounts import asked
 from projects.views.staff_log import MOST_EXPORTED, day_of, midnight
 
-FILTERS = ("q", "kind", "what", "from", "to", "about")
+FILTERS = ("q", "kind", "what", "project", "from", "to", "about")
 
 
 @require_safe
@@ -55,8 +55,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def wanted(params: QueryDict) -> QuerySet[AccessLog]:
-    """q: who; kind: download or export; what: the name of an address; from, to: days; about=licence:5. What cannot be
-    read filters nothing."""
+    """q: who; kind: of AccessKind; what: the name of an address; project: its number; from, to: days; about=licence:5.
+    What cannot be read filters nothing."""
     rows = AccessLog.objects.all()
     if q := asked(params, "q"):
         rows = rows.filter(user__in=User.objects.filter(Q(username__icontains=q) | Q(name__icontains=q)))
@@ -64,6 +64,8 @@ def wanted(params: QueryDict) -> QuerySet[AccessLog]:
         rows = rows.filter(kind=kind)
     if (what := params.get("what", "")) in WHAT:
         rows = rows.filter(what=what)
+    if (project := params.get("project", "").strip()).isdecimal() and len(project) < 19:
+        rows = rows.filter(Q(object_type="project", object_id=project) | Q(data__project=int(project)))
     named, _colon, number = asked(params, "about").partition(":")
     if named and number:
         rows = rows.filter(object_type=named[:30], object_id=number[:60])
@@ -77,9 +79,9 @@ def wanted(params: QueryDict) -> QuerySet[AccessLog]:
 def export(request: HttpRequest, rows: QuerySet[AccessLog], day: dt.date) -> HttpResponse:
     heads = [
         *((gettext("编号"), 10), (gettext("时间"), 20), (gettext("谁"), 16), (gettext("账号"), 16)),
-        *((gettext("下载或导出"), 12), (gettext("什么"), 24), (gettext("详情"), 30), (gettext("对象"), 20)),
+        *((gettext("哪一种"), 12), (gettext("什么"), 24), (gettext("详情"), 30), (gettext("对象"), 20)),
     ]
-    return sheet_answer(request, "downloads", gettext("下载和导出"), heads, map(cells, told(rows[:MOST_EXPORTED])), day)
+    return sheet_answer(request, "access", gettext("访问记录"), heads, map(cells, told(rows[:MOST_EXPORTED])), day)
 
 
 def cells(line: AccessLine) -> list[Any]:

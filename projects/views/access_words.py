@@ -1,4 +1,4 @@
-"""Every row of the access log in words, for whoever reads it: who took what, of which object, how much of it."""
+"""Every row of the access log in words, for whoever reads it: who came in, was refused or took what, of which object."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ WHAT = {  # by the name of the address; lists first, then files
     "staff": _("账号清单"),
     "bodies": _("部门清单"),
     "log": _("日志"),
-    "log-access": _("下载和导出记录"),
+    "log-access": _("访问记录"),
+    "items": _("办件清单"),
     "import-faults": _("导入的错误"),
     "licence-file": _("营业执照"),
     "trial-pdf": _("试算结果"),
+    "notice-file": _("通知书"),
     "print-issue": _("服务指南或政策书"),
     "api-guide": _("服务指南（接口）"),
     "api-policy-book": _("政策书（接口）"),
@@ -32,8 +34,18 @@ WHAT = {  # by the name of the address; lists first, then files
     "project-flowchart-pdf": _("流程图 PDF"),
     "api-flowchart": _("流程图 SVG（接口）"),
     "api-flowchart-pdf": _("流程图 PDF（接口）"),
+    "document": _("材料文件"),
+    "account_login": _("账号和密码"),
+    "account_logout": _("自己退出"),
+    "account_signup": _("注册"),
+    "mfa_authenticate": _("两步验证"),
 }
-KINDS = {**OBJECTS, "trial": pgettext_lazy("object", "试算")}
+KINDS = {**OBJECTS, "trial": pgettext_lazy("object", "试算"), "officialnotice": _("文书")}
+# the word itself is ours and not the reader's: an address has a name in no language
+PAGE = _("页面 %(name)s")
+
+
+ANSWERS = {403: _("没有权限（403）"), 404: _("没有或看不到（404）")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,7 @@ def told(rows: Iterable[AccessLog]) -> list[AccessLine]:
         AccessLine(
             row=row,
             kind=str(AccessKind(row.kind).label),
-            what=str(WHAT.get(row.what, row.what)),
+            what=str(WHAT.get(row.what) or (PAGE % {"name": row.what} if row.what else gettext("没有名字的页面"))),
             detail=_detail(row),
             about=f"{KINDS.get(row.object_type, row.object_type)} {row.object_id}".strip(),
             who=str(row.user) if row.user else "",
@@ -66,8 +78,18 @@ def told(rows: Iterable[AccessLog]) -> list[AccessLine]:
 
 
 def _detail(row: AccessLog) -> str:
-    """How many rows, whether a filter chose them, which issue or package, of which project or enterprise."""
-    said, data = [], row.data
+    """How many rows, whether a filter chose them, which issue or package, of which project or enterprise; of a refusal
+    what was answered, of a sign-in where from: the same letters, the same place."""
+    data = row.data
+    said = [str(ANSWERS[data["status"]])] if data.get("status") in ANSWERS else []
+    if data.get("method") not in (None, "GET", "HEAD"):
+        said.append(gettext("要办事"))
+    if data.get("from"):
+        said.append(gettext("来源 %(code)s") % {"code": data["from"]})
+    if data.get("name"):
+        said.append(gettext("没有这个账号（%(code)s）") % {"code": data["name"]})
+    if isinstance(count := data.get("count"), int):
+        said.append(ngettext("这一分钟第 %(n)d 次", "这一分钟第 %(n)d 次", count) % {"n": count})
     if isinstance(rows := data.get("rows"), int):
         said.append(ngettext("%(n)d 行", "%(n)d 行", rows) % {"n": rows})
     if data.get("filters"):

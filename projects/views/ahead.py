@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from projects.guide.draw.flow_state import NO_ITEMS, Live
 from projects.guide.result import Matter, Result
 from projects.rules.project_states import REACHED
 
@@ -29,11 +31,11 @@ class Ahead:
         return len(self.ready) - len(self.first)
 
 
-def ahead_of(result: Result, state: str) -> Ahead:
+def ahead_of(result: Result, state: str, live: Mapping[str, Live] = NO_ITEMS) -> Ahead:
     """What can be done now in a project of this state: nothing of a phase that it has been through.
 
-    No item is kept here yet, so the state alone says what was done, here or elsewhere. A catalogue that lacks the state's
-    milestone leaves nothing behind.
+    `live`: what approval items say of their matters. Nothing is offered that is applied for already, and what waited for
+    a result that is there now is. A catalogue that lacks the state's milestone leaves nothing behind.
     """
     nodes = result.evaluation.catalogue.nodes
     reached, phases = nodes.get(REACHED.get(state, "")), list(result.evaluation.catalogue.phases)
@@ -42,5 +44,8 @@ def ahead_of(result: Result, state: str) -> Ahead:
     now = next((each.id for each in result.milestones if each.applies and each.id not in passed), "")
     if not passed:
         now = "ms-construction-start"
-    ready = tuple(m for m in result.ready if m.finding.node.phase not in behind)
+    done = {node for node, each in live.items() if each.done}
+    free = (m for m in result.matters if m.finding.node.is_dated and m.id not in live)
+    free = (m for m in free if not any(before.hard and before.id not in done for before in m.before))
+    ready = tuple(m for m in free if m.finding.node.phase not in behind)
     return Ahead(behind, passed, now, ready, done=not now)

@@ -24,6 +24,7 @@ from projects.permissions import (
     may_list_referrals,
     may_read_log,
 )
+from projects.permissions_items import may_open_decisions, may_open_reviews
 from projects.templatetags.portal import in_english
 from projects.views.addresses import address
 
@@ -116,6 +117,8 @@ class NavItem(NamedTuple):
 
 
 PLACES = (  # own work first; each for whom it is
+    ("review-queue", _("审查"), may_open_reviews),
+    ("decide-queue", _("决定"), may_open_decisions),
     ("projects", pgettext_lazy("plural", "项目"), may_list_projects),
     ("enterprises", pgettext_lazy("plural", "企业"), may_list_enterprises),
     ("referrals", pgettext_lazy("plural", "线索"), may_list_referrals),

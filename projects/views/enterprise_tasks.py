@@ -36,7 +36,7 @@ def waiting_for(user: User, day: date) -> list[Waiting]:
     if may_verify_enterprise(user, day):
         found = [*_claims(day), *_unverified(day)]
     else:
-        found = [] if user.roles_on(day) else [*_asked_of(user, day), *_own(user, day)]
+        found = [] if user.roles_on(day) else [*_requests(user, day), *_own(user, day)]
     return sorted(found, key=lambda one: (not one.yours, one.since))
 
 
@@ -72,20 +72,26 @@ def _unverified(day: date) -> list[Waiting]:
     ]
 
 
-def _asked_of(user: User, day: date) -> list[Waiting]:
+def _requests(user: User, day: date) -> list[Waiting]:
+    """What others ask of the enterprises one administers, and one's own requests. One query."""
     run = Membership.objects.in_force(day).filter(user=user, is_admin=True).values("enterprise")
-    words = gettext("%(person)s 申请加入 %(enterprise)s")
-    return [_request(row, words, True) for row in _open(kind=JoinKind.JOIN, enterprise__in=run)]
+    joins = gettext("%(person)s 申请加入 %(enterprise)s")
+    claim, own = gettext("你认领 %(enterprise)s，等窗口答复"), gettext("你申请加入 %(enterprise)s，等企业管理员答复")
+    rows = _open(Q(user=user) | Q(kind=JoinKind.JOIN, enterprise__in=run))
+    return [
+        _request(row, claim if row.kind == JoinKind.CLAIM else own, False)
+        if row.user_id == user.pk
+        else _request(row, joins, True)
+        for row in rows
+    ]
 
 
 def _own(user: User, day: date) -> list[Waiting]:
-    """The own requests, and the own enterprises that the desk has not verified."""
-    claim, joins = gettext("你认领 %(enterprise)s，等窗口答复"), gettext("你申请加入 %(enterprise)s，等企业管理员答复")
-    asked = [_request(row, claim if row.kind == JoinKind.CLAIM else joins, False) for row in _open(user=user)]
+    """The own enterprises that the desk has not verified."""
     held = Membership.objects.in_force(day).filter(user=user).values("enterprise")
     rows = Enterprise.objects.filter(pk__in=held, state=EnterpriseState.PENDING).order_by("created_at", "pk")[:SHOWN]
     words = gettext("%(enterprise)s 等窗口核验")
-    return asked + [
+    return [
         Waiting(words % {"enterprise": row.name}, reverse("enterprise", args=[row.pk]), row.created_at, False)
         for row in rows
     ]

@@ -18,6 +18,7 @@ from projects.rules.catalogue import Catalogue
 from projects.rules.wording import Text, name_of
 from projects.views import home_agent, home_desk, home_enterprise, home_lead, home_others
 from projects.views.home_blocks import Block, figures_of
+from projects.views.home_items import items_waiting
 from projects.views.search import lately
 from projects.views.standing import own_enterprises
 
@@ -57,7 +58,8 @@ def own_context(request: HttpRequest) -> dict[str, Any]:
     if not blocks:
         blocks.append(home_others.newcomer(request, day))
     recent = lately(request) if held else None
-    return {"blocks": blocks, "title": blocks[0].title, "lately": recent}
+    items = items_waiting(request, day, held)
+    return {"blocks": blocks, "title": blocks[0].title, "lately": recent, "items": items}
 
 
 def catalogue_context() -> dict[str, Any]:

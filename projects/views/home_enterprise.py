@@ -13,8 +13,7 @@ from projects.enums import AssignmentKind
 from projects.filters import CLOSED
 from projects.guide.context import build_result
 from projects.guide.result import Matter, Phase, Result
-from projects.models import Assignment, Event, MatterPackage, Pin, Project
-from projects.operations.events import stream_of
+from projects.models import Assignment, MatterPackage, Pin, Project
 from projects.queries import package_evaluation, work_calendar
 from projects.rules.catalogue import START_MILESTONE
 from projects.rules.difference import Difference
@@ -25,7 +24,7 @@ from projects.views.home_blocks import Block, newest_packages
 from projects.views.package_difference import difference_between
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
 from projects.views.standing import current_enterprise
-from projects.views.story import Told, tell
+from projects.views.story import Told, events_of, tell
 
 TOLD, CARDS = 5, 12
 
@@ -107,7 +106,7 @@ def one_project(project: Project, day: dt.date) -> dict[str, Any]:
             "nodes": changed_names(change, result),
         }
     names = {user.pk: str(user) for user in people.values()}
-    rows = Event.objects.filter(stream=stream_of(project)).select_related("actor").order_by("-at", "-seq")[:TOLD]
+    rows = events_of(project).select_related("actor")[:TOLD]
     story: list[Told] = [tell(row, catalogue, names, day) for row in rows]
     return context | {"story": story}
 

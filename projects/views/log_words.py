@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from approval_portal.accounts.models import Role, User
 from projects.enums import AssignmentKind, ProjectState, Source
 from projects.models import Event
+from projects.queries_items import OBJECT
+from projects.views.log_words_items import item_act, item_verbs
 
 OBJECTS = {
     "user": _("账号"),
@@ -25,8 +27,13 @@ OBJECTS = {
     "adjustment": _("手工增减"),
     "printjob": _("印制任务"),
     "printissue": _("印好的一期"),
+    "officialnotice": _("通知书"),
     "referral": _("线索"),
     "importjob": _("导入"),
+    "approvalitem": _("办件"),
+    "document": _("材料文件"),
+    "leave": _("请假"),
+    "phrase": _("常用语"),
     "catalogueversion": _("事项目录"),
     "calendarnotice": _("工作日历"),
     "locality": _("园区"),
@@ -86,6 +93,11 @@ ACTS = {  # what the verb says of its object
     "end_adjustment": _("结束手工增减"),
     "want_print": _("要印一件"),
     "make_issue": _("印好一期"),
+    "upload_document": _("上传材料文件"),
+    "add_leave": _("登记请假"),
+    "end_leave": _("结束请假"),
+    "add_phrase": _("加常用语"),
+    "end_phrase": _("去掉常用语"),
     "publish": _("发布"),
     "import": _("导入"),
     "erase_text": _("擦除文字"),
@@ -114,7 +126,7 @@ def told(events: Iterable[Event]) -> list[LogLine]:
     return [
         LogLine(
             event=row,
-            act=str(ACTS.get(row.verb, row.verb)),
+            act=act_word(row),
             detail=_detail(row.data, names),
             about=about(row, names),
             stream=stream_word(row.stream),
@@ -125,6 +137,21 @@ def told(events: Iterable[Event]) -> list[LogLine]:
     ]
 
 
+def act_word(row: Event) -> str:
+    """What was done. A verb of an item says what it means there: 恢复 of a project is another thing than of an item."""
+    return item_act(row.verb) if row.object_type == OBJECT else str(ACTS.get(row.verb, row.verb))
+
+
+def about_word(object_type: str) -> str:
+    return str(OBJECTS.get(object_type, object_type))
+
+
+def verb_choices() -> list[tuple[str, str]]:
+    """For the filter: (verb, words); `approvalitem.<verb>` for those of an item."""
+    about_items = [(f"{OBJECT}.{verb}", f"{about_word(OBJECT)} · {words}") for verb, words in item_verbs()]
+    return sorted(((verb, str(words)) for verb, words in ACTS.items()), key=lambda each: each[1]) + about_items
+
+
 def _names(rows: list[Event]) -> dict[int, str]:
     wanted = {int(row.object_id) for row in rows if row.object_type == "user" and row.object_id.isdigit()}
     wanted |= {row.data["user"] for row in rows if isinstance(row.data.get("user"), int)}
@@ -133,7 +160,7 @@ def _names(rows: list[Event]) -> dict[int, str]:
 
 
 def about(row: Event, names: dict[int, str]) -> str:
-    kind = str(OBJECTS.get(row.object_type, row.object_type))
+    kind = about_word(row.object_type)
     if row.object_type == "user" and row.object_id.isdigit():
         return f"{kind} {names.get(int(row.object_id), row.object_id)}"
     return f"{kind} {row.object_id}"

@@ -15,13 +15,14 @@ from approval_portal.accounts.models import Role, User
 from projects import slots
 from projects.enums import AssignmentKind, KeyLevel, PinKind
 from projects.guide.context import build_result
-from projects.guide.draw.flow_state import flow_states
+from projects.guide.draw.flow_state import Live, flow_states
 from projects.guide.drawings import Figures
 from projects.models import MatterPackage, Project
 from projects.models.enterprise import SEES_ALL
 from projects.permissions import DESK, may_assign, roles
-from projects.queries import NoCatalogue, current_engine, package_evaluation, work_calendar
+from projects.queries import NoCatalogue, current_engine, engine_of, package_evaluation, work_calendar
 from projects.queries_project import MergedRow, Parts, Person, PinRow, parts_of
+from projects.rules.calendar import WorkCalendar
 from projects.rules.catalogue import Catalogue
 from projects.rules.identifiers import mask_phone
 from projects.rules.pins import pinnable
@@ -29,8 +30,10 @@ from projects.rules.project_states import ALLOWS, DATA, LIVE, PACKAGE, REGISTER,
 from projects.views.ahead import ahead_of
 from projects.views.package_bar import package_bar
 from projects.views.prints_page import printed_on_page
+from projects.views.project_items import items_context, project_items
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
 from projects.views.story import node_title, story
+from projects.views.story_items import reads_inside
 
 TRIAD = (AssignmentKind.COMMITTEE_LEADER, AssignmentKind.DEPARTMENT_HEAD, AssignmentKind.CASE_OFFICER)
 
@@ -90,11 +93,15 @@ def project_context(
         **beside_the_line(project, parts, user, standing, today),
         **package_bar(project, package, user, today, edits=standing.edits, adjusts=standing.adjusts),
     }
+    catalogue = engine_of(package.catalogue).catalogue if package else catalogue_in_force()
+    applies = standing.belongs or standing.serves
+    calendar = work_calendar()
+    shown = project_items(project, catalogue, calendar, today, applicant=applies)
+    context |= items_context(project, shown, applies=applies and package is not None)
     if package is not None:
-        context |= package_context(package, project.state, parts.pins, today)
-    catalogue = context["result"].evaluation.catalogue if package else catalogue_in_force()
+        context |= package_context(package, project.state, parts.pins, calendar, today, shown.live)
     context["days"] = fixed_days(parts.pins, catalogue)
-    return context | story(project, catalogue, parts.served, today, whole_story)
+    return context | story(project, catalogue, parts.served, today, whole_story, inside=reads_inside(user, today))
 
 
 def catalogue_in_force() -> Catalogue | None:
@@ -163,10 +170,18 @@ def matter_href(node: str) -> str:
     return "" if node.startswith("ms-") else f"#m-{node}"
 
 
-def package_context(package: MatterPackage, state: str, pins: list[PinRow], today: date) -> dict[str, Any]:
+def package_context(
+    package: MatterPackage,
+    state: str,
+    pins: list[PinRow],
+    calendar: WorkCalendar,
+    today: date,
+    live: Mapping[str, Live],
+) -> dict[str, Any]:
+    """`live`: what the approval items say about their matters."""
     result = build_result(
         package_evaluation(package),
-        work_calendar(),
+        calendar,
         start_on=package.start_on,
         today=today,
         limits=package.limits,
@@ -175,6 +190,6 @@ def package_context(package: MatterPackage, state: str, pins: list[PinRow], toda
     actual = {pin.node for pin in pins if pin.kind == PinKind.ACTUAL}
     return {
         "result": result,
-        "figures": Figures(result, get_language() or "zh-hans", matter_href, flow_states(result, actual, state)),
-        "ahead": ahead_of(result, state),
+        "figures": Figures(result, get_language() or "zh-hans", matter_href, flow_states(result, actual, state, live)),
+        "ahead": ahead_of(result, state, live),
     }

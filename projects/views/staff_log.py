@@ -18,8 +18,9 @@ from approval_portal.accounts.models import User
 from projects.models import Event, StreamHead
 from projects.operations.refusals import require
 from projects.permissions import may_read_log
+from projects.queries_items import OBJECT
 from projects.views.acting import PER_PAGE, page_or_part
-from projects.views.log_words import ACTS, STREAMS, LogLine, told
+from projects.views.log_words import ACTS, STREAMS, LogLine, told, verb_choices
 from projects.views.sheets import sheet_answer
 from projects.views.staff_accounts import asked
 
@@ -48,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "next_cursor": found[PER_PAGE - 1].event.pk if more else None,
         "on_first": not cursor,
         "oldest": oldest,
-        "verbs": sorted(ACTS.items(), key=lambda entry: str(entry[1])),
+        "verbs": verb_choices(),
         "streams": STREAMS,
         "filtered": any(request.GET.get(name) for name in FILTERS),
         "chain": chain_state(),
@@ -64,8 +65,11 @@ def wanted(params: QueryDict) -> QuerySet[Event]:
     if q := asked(params, "q"):
         people = User.objects.filter(Q(username__icontains=q) | Q(name__icontains=q))
         rows = rows.filter(actor__in=people)
-    if (verb := params.get("verb", "")) in ACTS:
-        rows = rows.filter(verb=verb)
+    verb = params.get("verb", "")
+    if verb in ACTS:
+        rows = rows.filter(verb=verb).exclude(object_type=OBJECT)
+    elif verb in dict(verb_choices()):
+        rows = rows.filter(verb=verb.partition(".")[2], object_type=OBJECT)
     if (stream := params.get("stream", "")) in dict(STREAMS):
         rows = rows.filter(stream=stream) if stream == "zone" else rows.filter(stream__startswith=f"{stream}:")
     kind, _colon, number = asked(params, "about").partition(":")

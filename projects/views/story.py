@@ -1,4 +1,5 @@
-"""The story so far: the events of a stream in words. Every verb that is recorded on a project has its sentence here."""
+"""The story so far: the events of a stream in words. Every verb that is recorded on a project has its sentence here;
+those of its approval items have theirs in `story_items`."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Window
+from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -15,11 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
 from projects.enums import AssignmentKind, KeyLevel, PackageCause, PinKind, PrintKind, ProjectState
-from projects.models import Event, Project
+from projects.models import ApprovalItem, Event, Project
 from projects.operations.events import stream_of
+from projects.queries_items import OBJECT
 from projects.queries_project import Person
 from projects.rules.catalogue import WORKS_FINISHED, Catalogue
 from projects.templatetags.portal import pick_text, zh_date
+from projects.views.story_items import ITEM_LOOKS, SMALL, is_of_item, item_sentence, name_procedures, with_matter
 
 STORY = 12  # events shown before one asks for all
 
@@ -36,19 +40,38 @@ class Told:
 
 
 def story(
-    project: Project, catalogue: Catalogue | None, people: Iterable[User | Person], today: date, whole: bool
+    project: Project,
+    catalogue: Catalogue | None,
+    people: Iterable[User | Person],
+    today: date,
+    whole: bool,
+    *,
+    inside: bool = False,
 ) -> dict[str, Any]:
-    """The events of the project's stream, newest first; one more than is shown tells whether there are others."""
-    found = Event.objects.filter(stream=stream_of(project)).select_related("actor", "text").order_by("-at", "-seq")
+    """The events of the project's stream, newest first; one more than is shown tells whether there are others.
+
+    `inside`: the reader may read what the bureau writes for itself (`story_items.reads_inside`).
+    """
+    found = events_of(project).select_related("actor", "text")
     rows = list((found if whole else found[: STORY + 1]).annotate(of=Window(Count("pk"))))
     names = {user.pk: str(user) for user in [*people, *(row.actor for row in rows if row.actor)]}
-    told = [tell(row, catalogue, names, today, project) for row in rows]
+    name_procedures(rows)
+    told = [tell(row, catalogue, names, today, project, inside=inside) for row in rows]
     return {
         "story": told if whole else told[:STORY],
         "story_more": not whole and len(rows) > STORY,
         "story_count": rows[0].of if rows else 0,
         "story_url": f"{reverse('project', args=[project.pk])}?story=all#story",
     }
+
+
+def events_of(project: Project) -> QuerySet[Event]:
+    """The project's stream, newest first, without what says nothing of how far things are; `matter`: an item's node."""
+    items = ApprovalItem.objects.filter(project=project).annotate(key=Cast("pk", CharField()))
+    matter = Subquery(items.filter(key=OuterRef("object_id")).values("node")[:1])
+    rows = Event.objects.filter(stream=stream_of(project)).exclude(object_type=OBJECT, verb__in=SMALL)
+    rows = rows.exclude(object_type="document")  # the item tells what was put into it
+    return rows.annotate(matter=matter).order_by("-at", "-seq")
 
 
 LOOKS = {
@@ -78,17 +101,24 @@ WITH_TEXT = {"move", "suspend", "resume", "end", "reopen", "merge", "add_works",
 
 
 def tell(
-    event: Event, catalogue: Catalogue | None, names: dict[int, str], today: date, project: Project | None = None
+    event: Event,
+    catalogue: Catalogue | None,
+    names: dict[int, str],
+    today: date,
+    project: Project | None = None,
+    *,
+    inside: bool = False,
 ) -> Told:
     """`project`: the one whose page it stands on; then an agent's line says in whose name it was done."""
     year = timezone.localtime(event.at).year
-    return Told(
-        event,
-        words_of(event, catalogue, names),
-        who_of(event, project),
-        LOOKS.get(event.verb, ""),
-        None if year == today.year else year,
-    )
+    if is_of_item(event):
+        words = item_sentence(event, catalogue, names, inside=inside)
+        matter: str | None = getattr(event, "matter", None)  # "" on the item's own page
+        words = with_matter(words, event.data.get("node", "") if matter is None else matter, catalogue)
+        look = ITEM_LOOKS.get(event.verb, "")
+    else:
+        words, look = words_of(event, catalogue, names), LOOKS.get(event.verb, "")
+    return Told(event, words, who_of(event, project), look, None if year == today.year else year)
 
 
 def who_of(event: Event, project: Project | None) -> str:

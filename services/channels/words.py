@@ -17,10 +17,13 @@ from django.utils.translation import gettext, pgettext
 
 from approval_portal.accounts.models import Role, User
 from projects.enums import AssignmentKind, PackageCause, PrintKind, ProjectState
-from projects.models import Enterprise, Event, Invitation, Project, Referral
-from services.channels import phrases
+from projects.models import ApprovalItem, Enterprise, Event, Invitation, Project, Referral
+from projects.queries_items import OBJECT
+from services.channels import phrases, phrases_items
 from services.channels.phrases import PHRASES, Phrase
+from services.channels.phrases_items import ItemPhrase
 from services.channels.places import Place
+from services.channels.words_items import item_phrase, item_values, items_of, procedures_of
 
 Tell = Callable[[Event], dict[str, Any]]
 
@@ -56,8 +59,10 @@ class Telling:
 
     # --- which words
 
-    def _phrase(self, event: Event) -> Phrase:
+    def _phrase(self, event: Event) -> Phrase | ItemPhrase:
         data, key = event.data, (event.object_type, event.verb)
+        if event.object_type == OBJECT:
+            return item_phrase(event, self.reader, self.day) or phrases.UNKNOWN
         if key == ("project", "assign") and data.get("user") != self._me:
             return phrases.YOUR_AGENT
         if key == ("enterprise", "remove_member") and data.get("desk"):
@@ -70,6 +75,8 @@ class Telling:
 
     def _lost(self, event: Event) -> str:
         """What is said in place of a thing that the reader may not see any more; empty when it is seen."""
+        if event.object_type == OBJECT:
+            return "" if int(event.object_id) in self._items else str(phrases_items.GONE)
         if (project := stream_id(event, "project")) and project not in self._projects:
             return str(phrases.PROJECT_GONE)
         if event.object_type == "referral" and int(event.object_id) not in self._referrals:
@@ -84,7 +91,9 @@ class Telling:
         personal = data.get("user") == self._me or self._me in data.get("users", ()) or self.reader is None
         return personal or self._enterprises.get(enterprise, ("", False))[1]
 
-    def _url(self, event: Event, phrase: Phrase) -> str:
+    def _url(self, event: Event, phrase: Phrase | ItemPhrase) -> str:
+        if isinstance(phrase, ItemPhrase):
+            return phrase.place.url(int(event.object_id))
         enterprise = stream_id(event, "enterprise")
         if phrase.place is Place.INVITATION:
             return Place.INVITATION.url(self._invitations.get(int(event.object_id), ""))
@@ -95,6 +104,8 @@ class Telling:
         return phrase.place.url(stream_id(event, "project") or event.object_id)
 
     def _values(self, event: Event) -> dict[str, Any]:
+        if event.object_type == OBJECT:
+            return item_values(event, self._items[int(event.object_id)], self._procedures)
         data = event.data
         return {
             "actor": str(event.actor) if event.actor else str(phrases.SOMEBODY),
@@ -123,6 +134,14 @@ class Telling:
     def _projects(self) -> dict[int, str]:
         found = self._visible(Project.objects, {stream_id(event, "project") for event in self.events})
         return dict(found.values_list("pk", "name")) if found is not None else {}
+
+    @cached_property
+    def _items(self) -> dict[int, ApprovalItem]:
+        return items_of(self.events, self.reader, self.day)
+
+    @cached_property
+    def _procedures(self) -> dict[int, str]:
+        return procedures_of(self.events)
 
     @cached_property
     def _referrals(self) -> dict[int, str]:

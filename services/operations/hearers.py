@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from approval_portal.accounts.models import Role, RoleGrant, User
+from approval_portal.accounts.models import Role, User
 from projects.enums import (
     AssignmentKind,
     EnterpriseState,
@@ -21,25 +21,25 @@ from projects.enums import (
     RequestState,
     Source,
 )
-from projects.models import (
-    Assignment,
-    Enterprise,
-    Event,
-    ImportJob,
-    Invitation,
-    JoinRequest,
-    Membership,
-    Referral,
+from projects.models import Enterprise, Event, ImportJob, Invitation, JoinRequest, Referral
+from projects.queries_items import OBJECT
+from services.operations.circles import (
+    administrators,
+    desk,
+    holders,
+    id_in,
+    members,
+    members_of_project,
+    project_people,
+    sees_project,
 )
-from projects.models.enterprise import SEES_ALL
-from projects.permissions import DESK
+from services.operations.hearers_items import CIRCLES, hearers_of, sees_elsewhere
 
 Ids = Iterable[int]
 Hearers = Callable[[Event, dt.date], Ids]
 
 QUIET = frozenset({Source.IMPORT, Source.BACK_ENTRY})  # a thousand rows entered at once are no news to anybody
 CALLED_BACK = frozenset({"write_import", "fail_import", "make_issue"})  # told even so, and to the one who set it going
-AGENTS = (AssignmentKind.AGENT, AssignmentKind.BACKUP_AGENT)
 
 
 def people_of(event: Event, day: dt.date) -> list[User]:
@@ -52,7 +52,7 @@ def people_of(event: Event, day: dt.date) -> list[User]:
         found.discard(event.actor_id or 0)
     people: QuerySet[User] = User.objects.filter(pk__in=found, is_active=True).order_by("pk")
     if project := id_in(event.stream, "project"):
-        people = people.filter(sees_project(project, day))
+        people = people.filter(sees_project(project, day) | sees_elsewhere(event, day))
     return list(people) if found else []
 
 
@@ -61,60 +61,6 @@ def invitation_of(event: Event) -> Invitation | None:
     if (event.object_type, event.verb) != ("invitation", "invite") or event.source in QUIET:
         return None
     return Invitation.objects.filter(pk=event.object_id, revoked_at__isnull=True).exclude(email="").first()
-
-
-def id_in(stream: str, kind: str) -> int:
-    """The number in `project:7` or `enterprise:7`; 0 for another kind of stream."""
-    name, _, number = stream.partition(":")
-    return int(number) if name == kind and number.isdigit() else 0
-
-
-def sees_project(project: int, day: dt.date) -> Q:
-    """The people for whom `Project.objects.visible_to` holds this project, as one condition on users."""
-    assigned = Assignment.objects.in_force(day).filter(project=project).values("user")
-    members = Membership.objects.in_force(day).filter(enterprise__projects=project).values("user")
-    return (
-        Q(pk__in=_holders(day, SEES_ALL))
-        | Q(pk__in=members)
-        | (Q(pk__in=_holders(day, {Role.AGENT})) & Q(pk__in=assigned))
-    )
-
-
-def _holders(day: dt.date, roles: Iterable[str]) -> QuerySet[RoleGrant, dict[str, int]]:
-    return RoleGrant.objects.in_force(day).filter(role__in=set(roles)).values("user")
-
-
-# --- circles of people
-
-
-def desk(day: dt.date) -> set[int]:
-    return set(_holders(day, DESK).values_list("user", flat=True))
-
-
-def members(enterprise: int, day: dt.date, **more: bool) -> set[int]:
-    rows = Membership.objects.in_force(day).filter(enterprise=enterprise, **more)
-    return set(rows.values_list("user", flat=True))
-
-
-def administrators(enterprise: int, day: dt.date) -> set[int]:
-    return members(enterprise, day, is_admin=True)
-
-
-def served_by(project: int, day: dt.date) -> set[int]:
-    """The project's agent and the one who stands in."""
-    rows = Assignment.objects.in_force(day).filter(project=project, kind__in=AGENTS)
-    return set(rows.values_list("user", flat=True))
-
-
-def project_people(event: Event, day: dt.date) -> set[int]:
-    """The enterprise's people, the agent and the one who stands in."""
-    project = id_in(event.stream, "project")
-    return _members_of_project(project, day) | served_by(project, day)
-
-
-def _members_of_project(project: int, day: dt.date) -> set[int]:
-    rows = Membership.objects.in_force(day).filter(enterprise__projects=project)
-    return set(rows.values_list("user", flat=True))
 
 
 # --- one function for each kind of event that needs more than a circle
@@ -165,28 +111,28 @@ def _registered(event: Event, day: dt.date) -> Ids:
 
 def _opened(event: Event, day: dt.date) -> Ids:
     """A project that the bureau opened in the enterprise's name."""
-    people = _members_of_project(int(event.object_id), day)
+    people = members_of_project(int(event.object_id), day)
     return set() if event.actor_id in people else people
 
 
 def _generated(event: Event, day: dt.date) -> Ids:
     """A first package: the enterprise's people. A later one: the agents too."""
     first = event.data.get("number") == 1 and event.data.get("cause", PackageCause.FIRST) == PackageCause.FIRST
-    return _members_of_project(id_in(event.stream, "project"), day) if first else project_people(event, day)
+    return members_of_project(id_in(event.stream, "project"), day) if first else project_people(event, day)
 
 
 def _assigned(event: Event, day: dt.date) -> Ids:
     """The person; the enterprise's people too when it is their agent."""
     person = set(_named(event, day))
     if event.data.get("kind") == AssignmentKind.AGENT:
-        return person | _members_of_project(id_in(event.stream, "project"), day)
+        return person | members_of_project(id_in(event.stream, "project"), day)
     return person
 
 
 def _handed_over(event: Event, day: dt.date) -> Ids:
     """Every agent, while nobody has taken the lead."""
     waits = Referral.objects.filter(pk=event.object_id, state=ReferralState.NEW).exists()
-    return set(_holders(day, {Role.AGENT}).values_list("user", flat=True)) if waits else set()
+    return set(holders(day, {Role.AGENT}).values_list("user", flat=True)) if waits else set()
 
 
 def _who_handed_over(event: Event, day: dt.date) -> Ids:
@@ -239,4 +185,5 @@ HEARERS: dict[tuple[str, str], Hearers] = {
     ("user", "revoke_role"): _account,
     ("user", "enable"): _account,
     ("user", "send_password_link"): _account,
+    **{(OBJECT, verb): hearers_of for verb in CIRCLES},
 }  # fmt: skip

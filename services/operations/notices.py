@@ -14,6 +14,7 @@ from projects.models import Event
 from services.enums import Channel, Delivery
 from services.models import Notice
 from services.operations.hearers import invitation_of, people_of
+from services.operations.hearers_items import is_statutory, on_applicants_side
 
 log = logging.getLogger(__name__)
 SEND_MAILS = "services.tasks.deliver_mails"
@@ -25,7 +26,9 @@ def make_notices(event: Event, *, at: datetime) -> list[Notice]:
 
     Unique by event, recipient and channel: made once, however often and however many at a time this runs.
     """
-    rows = [row for user in people_of(event, timezone.localdate(at)) for row in _rows_for(user, event, at)]
+    day = timezone.localdate(at)
+    owed = on_applicants_side(event, day) if is_statutory(event) else set()
+    rows = [row for user in people_of(event, day) for row in _rows_for(user, event, at, owed=user.pk in owed)]
     if invitation := invitation_of(event):
         rows.append(_mail(event, f"invitation:{invitation.pk}", None, at))
     if rows:
@@ -35,8 +38,11 @@ def make_notices(event: Event, *, at: datetime) -> list[Notice]:
     return rows
 
 
-def _rows_for(user: User, event: Event, at: datetime) -> list[Notice]:
-    """In the centre it stands at once; by mail too, for whoever has an address and wants it."""
+def _rows_for(user: User, event: Event, at: datetime, *, owed: bool) -> list[Notice]:
+    """In the centre it stands at once; by mail too, for whoever has an address and wants it.
+
+    `owed`: the law wants the applicant told in writing, so the mail goes out whatever the person has chosen.
+    """
     key = f"user:{user.pk}"
     here = Notice(
         event=event,
@@ -47,7 +53,7 @@ def _rows_for(user: User, event: Event, at: datetime) -> list[Notice]:
         made_at=at,
         delivered_at=at,
     )
-    return [here, _mail(event, key, user, at)] if user.email and user.mail_notices else [here]
+    return [here, _mail(event, key, user, at)] if user.email and (user.mail_notices or owed) else [here]
 
 
 def _mail(event: Event, key: str, user: User | None, at: datetime) -> Notice:

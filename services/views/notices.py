@@ -29,6 +29,7 @@ from services.queries import KINDS, mails_of, own_notices, wanted_notices
 
 PER_PAGE = 50
 KIND_WORDS = [
+    ("item", pgettext_lazy("plural", "办件")),
     ("enterprise", _("企业和成员")),
     ("project", pgettext_lazy("plural", "项目")),
     ("package", _("事项包")),

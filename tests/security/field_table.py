@@ -56,6 +56,19 @@ FORMS: dict[str, str] = {
     "projects.forms.projects.ListingForm": "year level investment_wan",
     "projects.forms.projects.WorksForm": "name floor_area_m2",
     "projects.forms.projects.DaysForm": "",  # the nodes whose day nobody approves
+    # --- items: handled elsewhere, handled before the portal
+    "projects.forms.items_duty.ReportForm": "state on source_text looked_on received_on accepted_on decided_on number",
+    "projects.forms.items_duty.BackEntryForm": "node received_on accepted_on decided_on outcome number delivered_on"
+    " receiver source_text",
+    # --- items: the window
+    "projects.forms.items_intake.IntakeForm": "received_on contact_name contact_phone",  # and the papers of the matters
+    "projects.forms.items_window.PapersForm": "",  # state, remark and last day of each paper; points that are solved
+    "projects.forms.items_window.RefuseForm": "verb ground reason where",
+    "projects.forms.items_window.PaperAnswerForm": "received_on",
+    "projects.forms.items_window.SupplementForm": "received_on",  # and state, remark and count of each paper
+    "projects.forms.items_window.DeliverForm": "means receiver delivered_on archive",
+    "projects.forms.items_window_points.GapForm": "material code what todo",
+    "projects.forms.items_window_points.ReturnForm": "points lead_reason",  # the reason from a lead alone
     # --- 试算
     "projects.forms.questions.PlanForm": "start_on limits",  # and the days it may fix
     "projects.forms.questions.QuestionForm": "",  # the questions given
@@ -71,5 +84,9 @@ SERIALIZERS: dict[str, str] = {
     " contact_phone",
     "projects.api.requests.PackageNew": "base reason answers changes start_on limits",
     "projects.api.requests.PinChange": "node day kind",
+    "projects.api.item_shapes.ItemNew": "node case_type stage earlier",
+    "projects.api.item_shapes.ItemsSubmit": "items",
+    "projects.api.item_shapes.ItemStep": "verb reason version",
+    "projects.api.item_shapes.ItemDecision": "verb reason conditions make_up_by version",
     "projects.api.serializers.EvaluateRequest": "answers start_on limits pins",
 }

@@ -46,13 +46,18 @@ class File:
 
 FILES = {
     # --- lists
-    **{(name, LIST): File(XLSX) for name in ("projects", "enterprises", "join-requests", "referrals", "imports")},
+    **{
+        (name, LIST): File(XLSX)
+        for name in ("projects", "enterprises", "join-requests", "referrals", "imports", "items")
+    },
     **{(name, LIST): File(XLSX) for name in ("staff", "bodies", "log", "log-access")},
     # --- files
     ("import-faults", ""): File(XLSX, "importjob"),
     ("licence-file", ""): File(PDF, "licence", lambda found: found["licence"]),
     ("trial-pdf", ""): File(PDF, "trial", lambda found: Trial.objects.get(token=found["token"]).pk, public=True),
     ("print-issue", ""): File(PDF, "printissue", lambda found: found["issue"]),
+    ("notice-file", ""): File(PDF, "officialnotice"),
+    ("document", ""): File(PDF, "document"),
     ("api-guide", NUMBERED): File(PDF, "printissue", lambda found: first(PrintKind.GUIDE, found["pk"])),
     ("api-policy-book", NUMBERED): File(PDF, "printissue", lambda found: first(PrintKind.POLICY_BOOK, found["pk"])),
     ("project-flowchart-svg", ""): File(SVG, "project"),

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from tests.projects.conftest import catalogue  # noqa: F401 - for what is told of approval items
 from tests.services import telling
 
 

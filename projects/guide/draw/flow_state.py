@@ -1,13 +1,14 @@
-"""How far each box of the flowchart is, from the days that are known and the state of the project.
+"""How far each box of the flowchart is, from its approval items, the days that are known and the state of the project.
 
-No item is kept here yet: a day entered as actual says that a matter is done, the state of the project that a whole phase
-lies behind. Whoever knows more hands `Figures` a mapping of his own.
+What an item says counts first. Where a matter has none, a day entered as actual says that it is done, and the state of
+the project that a whole phase lies behind.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from projects.guide.draw.figures import Status
 from projects.guide.result import Matter, Milestone, Result
@@ -17,18 +18,30 @@ from projects.rules.wording import Text
 
 States = Mapping[str, tuple[Status, Text]]  # node: how its box looks, what it says
 
-ICONS: Mapping[str, str] = {"done": "check", "ready": "you"}  # the others are called as their status
+
+class Live(NamedTuple):
+    """What the approval items of a matter say about it. `done`: it has its result, what follows may begin."""
+
+    status: Status
+    word: Text
+    done: bool = False
+    day: date | None = None  # until when, or when it was decided
+
+
+NO_ITEMS: Mapping[str, Live] = {}
+ICONS: Mapping[str, str] = {"done": "check", "ready": "you", "you": "doc"}  # the others are called as their status
 
 # what a status means, in the order of the legend
 MEANINGS: Mapping[Status, Text] = {
     "done": Text("已办，或阶段已过", "Done, or its phase has passed"),
-    "run": Text("日期已定", "Date fixed"),
+    "run": Text("在办，或日期已定", "Under way, or date fixed"),
+    "you": Text("等企业提交或补正", "Waits for the enterprise"),
     "ready": Text("现在可以办", "Can start now"),
     "wait": Text("还要等：前置事项没办完，或没到这个阶段", "Waits for others, or for its phase"),
     "confirm": Text("待确认", "To confirm"),
     "risk": Text("计划日已过，待核对", "Planned day passed, to check"),
     "pause": Text("暂停", "Paused"),
-    "over": Text("超期", "Overdue"),
+    "over": Text("超期，或没有准予", "Overdue, or not granted"),
 }
 
 
@@ -40,16 +53,23 @@ def icon_of(status: Status) -> str:
     return ICONS.get(status, status)
 
 
-def flow_states(result: Result, actual: Collection[str], project_state: str) -> States:
+def flow_states(
+    result: Result, actual: Collection[str], project_state: str, items: Mapping[str, Live] = NO_ITEMS
+) -> States:
     """The state of every matter that is listed, and of the milestones whose day is known or that lie behind.
 
     `actual`: the pinned nodes whose day has been, as entered by a person; the other pins of `result` are plans.
+    `items`: by matter, what its approval items say.
     """
-    done = _done(result, actual, _behind(result, project_state))
+    granted = {node for node, live in items.items() if live.done}
+    done = _done(result, granted.union(actual), _behind(result, project_state))
     open_for_work = project_state in LIVE
     early = _early(result, done, WORKS_FINISHED in actual)
     states: dict[str, tuple[Status, Text]] = {}
     for matter in result.matters:
+        if (live := items.get(matter.id)) is not None:
+            states[matter.id] = live.status, live.word
+            continue
         waits = WAITS if any(before.hard and before.id not in done for before in matter.before) else None
         if waits is None and matter.id in early:
             waits = TOO_EARLY

@@ -29,5 +29,5 @@ class Command(BaseCommand):
             raise CommandError("\n".join(lines))
         self.stdout.write(f"{events} 个事件，{chains} 条链，完好 / {events} events, {chains} chains: intact")
         self.stdout.write(
-            f"下载和导出：封存 {rows} 条，{batches} 批，完好 / access log: {rows} sealed rows, {batches} batches: intact"
+            f"访问记录：封存 {rows} 条，{batches} 批，完好 / access log: {rows} sealed rows, {batches} batches: intact"
         )

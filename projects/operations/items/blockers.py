@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from projects.enums import ComponentState, EnterpriseState, Outcome, PaperState, PointState
@@ -33,41 +33,50 @@ def require_nothing(blockers: Iterable[Blocker]) -> None:
         raise Blocked(hard)
 
 
-def before_submission(item: ApprovalItem) -> list[Blocker]:
-    """Against sending: papers, contact, and, as a warning, prerequisites whose result is still to come."""
+def before_submission(item: ApprovalItem, granted: Collection[str] | None = None) -> list[Blocker]:
+    """Against sending: papers, contact, and, as a warning, prerequisites whose result is still to come.
+
+    `granted`: as `granted_nodes` gives it, where several drafts of a project are asked.
+    """
     found = [*missing_papers(item)]
     if not item.contact_name.strip() or not item.contact_phone.strip():
         found.append(Blocker("contact", "", Text("联系人和电话", "a contact and a telephone number")))
     if item.project.enterprise.state != EnterpriseState.VERIFIED:
         text = Text("企业还没有核验，窗口受理前会核验", "the enterprise is not verified yet")
         found.append(Blocker("enterprise", "", text, hard=False))
-    return found + open_prerequisites(item)
+    return found + open_prerequisites(item, granted)
 
 
 def missing_papers(item: ApprovalItem, states: Iterable[str] = MET) -> list[Blocker]:
     """Required papers that are not met, in the order of the matter."""
     catalogue, met = catalogue_of(item), set(states)
-    rows: Iterable[ItemPaper] = item.papers.filter(required=True).exclude(state__in=met)
-    return [Blocker("paper", row.material, name_of(catalogue.materials[row.material])) for row in rows]
+    rows: Iterable[ItemPaper] = item.papers.all()  # what was fetched before with many items is not asked for again
+    return [
+        Blocker("paper", row.material, name_of(catalogue.materials[row.material]))
+        for row in rows
+        if row.required and row.state not in met
+    ]
 
 
-def open_prerequisites(item: ApprovalItem) -> list[Blocker]:
+def granted_nodes(project: int) -> set[str]:
+    """Matters of a project that have been granted."""
+    rows = Decision.objects.filter(item__project=project, annulled_event=None).exclude(outcome=Outcome.DENIED)
+    return set(rows.values_list("item__node", flat=True))
+
+
+def open_prerequisites(item: ApprovalItem, granted: Collection[str] | None = None) -> list[Blocker]:
     """Hard prerequisites of the package that no item of the project has granted yet.
 
     A warning before submission (parallel review, 并联审批): what is missing by law is a paper of the matter and blocks there.
     """
     evaluation = package_evaluation(item.package)
     finding = evaluation.findings[item.node]
-    granted = set(
-        Decision.objects.filter(item__project=item.project_id, annulled_event=None)
-        .exclude(outcome=Outcome.DENIED)
-        .values_list("item__node", flat=True)
-    )
+    held = granted_nodes(item.project_id) if granted is None else granted
     nodes = evaluation.catalogue.nodes
     return [
         Blocker("prerequisite", link.node, name_of(nodes[link.node].raw), hard=False)
         for link in finding.links
-        if link.hard and link.node not in granted and not link.node.startswith("ms-")
+        if link.hard and link.node not in held and not link.node.startswith("ms-")
     ]
 
 

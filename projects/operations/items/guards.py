@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from projects.operations.items import blockers
 from projects.operations.items.core import Case, Step, guard
-from projects.operations.items.projection import read_item_clocks
-from projects.queries_items import limits_of
+from projects.queries_items import limits_of, read_item_clocks
 from projects.rules import lifecycle_guards as rules
 from projects.rules.clock import STATUTORY, Clock
 from projects.rules.clock_reading import clock_named
@@ -31,7 +30,7 @@ def _all_points_answered(case: Case, verb: str, step: Step) -> None:
         blockers.require_nothing(blockers.open_points(case.item))
 
 
-@guard("request_correction", "refuse", "not_needed")
+@guard("request_correction", "return_correction", "refuse", "not_needed")
 def _within_five_days(case: Case, verb: str, step: Step) -> None:
     notice = clock_of(case, "notice")
     if notice is not None and notice.open and notice.due_on is not None:

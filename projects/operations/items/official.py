@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
 
+from django.db import transaction
+
+from projects.enums import Source
 from projects.models import Event, OfficialNotice
 from projects.operations.items.core import AFTER, Case, Step, notices_for
+from projects.operations.items.notice_files import ring_press
+from projects.operations.items.notice_said import WHOLE, said_later, snapshot_of
 from projects.operations.items.numbers import next_numbers, notice_counter
-from projects.queries_items import catalogue_of, limits_of, node_of, raw_of
-from projects.rules.lifecycle_cases import NOTICES
+from projects.rules.lifecycle import BY_STEP
 
 
 def issue_notices(case: Case, before: str, step: Step, event: Event) -> None:
-    """Number and freeze every paper that the step brings with it; none for what was entered afterwards (补录)."""
+    """Number and freeze every paper that the step brings with it; none for what was entered afterwards (补录).
+
+    What a correction takes the place of is void from now on, and its papers are issued anew.
+    """
+    if "supersedes" in step.data:
+        void_notices(case, step.data["supersedes"], event)
+        before = _place_of(before, event.verb)
     kinds = notices_for(before, event.verb, step)
-    if not kinds or not _issued_here(case):
+    if not kinds or not issued_here(case):
         return
     item, year = case.item, case.day.year
     names = {kind: notice_counter(item.body_id, kind, year) for kind in kinds}
@@ -36,45 +45,50 @@ def issue_notices(case: Case, before: str, step: Step, event: Event) -> None:
         )
         for kind in kinds
     )
+    ring_press()
 
 
-def _issued_here(case: Case) -> bool:
-    """A back entry brings papers that were issued elsewhere already; the demonstration's are issued by the portal."""
-    return case.source not in ("import",)
+def issued_here(case: Case) -> bool:
+    """Papers of a back entry (补录) or an import were issued elsewhere; those of the demonstration are the portal's own."""
+    if case.source == Source.BACK_ENTRY:
+        return bool(case.item.project.is_demo)
+    return case.source != Source.IMPORT
 
 
-def snapshot_of(case: Case, kind: str, step: Step, event: Event) -> Mapping[str, Any]:
-    """All that is said on the paper, as ISO text and [zh, en]: nothing is read from anywhere else when it is printed."""
-    item, node, notice = case.item, node_of(case.item), NOTICES[kind]
-    catalogue, limits = catalogue_of(item), limits_of(item)
-    return {
-        "title": [notice.zh, notice.en],
-        "basis": notice.basis,
-        "project": item.project.name,
-        "project_code": item.project.code or "",
-        "enterprise": item.project.enterprise.name,
-        "credit_code": item.project.enterprise.credit_code,
-        "matter": [node.zh, node.en],
-        "variant": item.variant,
-        "item": item.number or "",
-        "body": [item.body.zh, item.body.en],
-        "laws": [[law["law"], list(law["articles"])] for law in raw_of(item).get("legal_basis", ())],
-        "received_on": _iso(item.received_on),
-        "accepted_on": _iso(item.accepted_on),
-        "decided_on": _iso(item.decided_on),
-        "due_on": _iso(item.due_on),
-        "legal_due_on": _iso(item.legal_due_on),
-        "statutory": limits.statutory,
-        "committed": limits.committed,
-        "unit": limits.unit,
-        "reason": step.reason.strip(),
-        "remedy": [catalogue.document["guide_defaults"]["remedy"]["zh"], ""],
-        "said": dict(step.data),
-    }
+def _place_of(before: str, verb: str) -> str:
+    """A corrected entry counts where the wrong one stood, not at the state that the item has reached since."""
+    if (before, verb) in BY_STEP:
+        return before
+    return next((source for source, each in BY_STEP if each == verb), before)
 
 
-def _iso(day: Any) -> str:
-    return day.isoformat() if day else ""
+def void_notices(case: Case, superseded: int | Iterable[int], event: Event) -> int:
+    """Void the papers of the entries that `event` corrects, and of earlier corrections of them. Returns how many."""
+    wanted = {superseded} if isinstance(superseded, int) else set(superseded)
+    own = OfficialNotice.objects.filter(item=case.item)
+    earlier = own.filter(event__in=wanted, void_event__isnull=False).values_list("void_event", flat=True)
+    wanted |= {each for each in earlier if each is not None}
+    found = own.filter(event__in=wanted - {event.pk}, void_event=None)
+    return int(found.update(void_event=event.pk))
+
+
+@transaction.atomic
+def complete_notice(notice: OfficialNotice) -> OfficialNotice:
+    """Add what the act wrote after its step (the decision's conditions, say), before the paper is first printed.
+
+    Once a paper has its file nothing is added any more.
+    """
+    if notice.snapshot.get(WHOLE, True) or notice.digest:
+        return notice
+    kept: OfficialNotice = (
+        OfficialNotice.objects.select_for_update(of=("self",))
+        .select_related("item__package__catalogue")
+        .get(pk=notice.pk)
+    )
+    if not kept.digest and not kept.snapshot.get(WHOLE, True):
+        kept.snapshot = {**kept.snapshot, **said_later(kept), WHOLE: True}
+        kept.save(update_fields=["snapshot"])
+    return kept
 
 
 AFTER.append(issue_notices)

@@ -11,6 +11,7 @@ from django.db import transaction
 from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.models import ApprovalItem, Event
+from projects.operations.items.blockers import Blocked, before_submission
 from projects.operations.items.core import Case, Step, lock_cases, take_step
 from projects.operations.items.numbers import hold_counters, item_counter, item_number, next_numbers, notice_counter
 from projects.operations.refusals import KeyTaken, Refused, Stale
@@ -35,7 +36,7 @@ def submit_items(
 
     `on_paper`: the window enters papers that were handed over; gaps do not stop it, they are told afterwards.
     `received_on`: the day they were handed over, when it is not today: at the door, say.
-    Raises Blocked with everything that is missing, Stale when a draft changed meanwhile.
+    Raises Blocked with everything that is missing from any of them, Stale when a draft changed meanwhile.
     """
     wanted = sorted(items, key=lambda item: item.pk)
     if not wanted:
@@ -45,6 +46,8 @@ def submit_items(
         return done
     if versions:
         _same_versions(cases, versions)
+    if not on_paper and len(cases) > 1:
+        require_complete(cases)
     calendar = newest_notice()
     day = cases[0].day
     hold_counters({item_counter(day), *(notice_counter(case.item.body_id, RECEIPT, day.year) for case in cases)})
@@ -57,6 +60,14 @@ def submit_items(
         key = f"{idempotency_key}:{place}" if idempotency_key and place else idempotency_key
         take_step(case, "submit", Step(data=data, idempotency_key=key, written=("calendar", "source", "number")))
     return [case.item for case in cases]
+
+
+def require_complete(cases: Sequence[Case]) -> None:
+    """Everything that is missing from any of the drafts, at once; one alone is asked by the step itself."""
+    found = {case.item.pk: before_submission(case.item) for case in cases if case.item.state == "draft"}
+    missing = {pk: [each for each in blockers if each.hard] for pk, blockers in found.items()}
+    if any(missing.values()):
+        raise Blocked([each for blockers in missing.values() for each in blockers])
 
 
 def _give_numbers(cases: Sequence[Case]) -> None:

@@ -20,6 +20,8 @@ from projects.operations.items.projection import CLOCK_FIELDS
 
 ITEM, CLOCK, HEAD = ApprovalItem._meta, ItemClock._meta, StreamHead._meta
 FIELDS = tuple(ITEM.concrete_fields)
+BY_NAME: dict[str, models.Field[Any, Any]] = {field.name: field for field in FIELDS}
+CLOCK_BY_NAME: dict[str, models.Field[Any, Any]] = {field.attname: field for field in CLOCK.concrete_fields}
 HEAD_FIELDS = ("id", "stream", "seq", "hash")
 # the head first: rows are locked in the order in which they are named
 LOCK = """
@@ -72,11 +74,11 @@ def write_step(
     connection = transaction.get_connection()
     values = values_of(event, head, with_key=True)
     for name in names:
-        field = ITEM.get_field(name)
+        field = BY_NAME[name]
         values.append(field.get_db_prep_save(getattr(item, field.attname), connection))
     values.append(item.pk)
     for row in clocks:
-        values += [CLOCK.get_field(name).get_db_prep_save(getattr(row, name), connection) for name in CLOCK_COLUMNS]
+        values += [CLOCK_BY_NAME[name].get_db_prep_save(getattr(row, name), connection) for name in CLOCK_COLUMNS]
     with connection.cursor() as cursor:
         cursor.execute(_statement(tuple(names), len(clocks), bool(event.text_digest)), values)
     stored(event)
@@ -84,7 +86,7 @@ def write_step(
 
 @cache
 def _statement(names: tuple[str, ...], clocks: int, with_text: bool) -> str:
-    columns = ", ".join(f'"{ITEM.get_field(name).column}" = %s' for name in names)
+    columns = ", ".join(f'"{BY_NAME[name].column}" = %s' for name in names)
     found = [
         *parts(with_text=with_text, with_key=True),
         f"item AS (UPDATE {ITEM.db_table} SET {columns} WHERE id = %s)",  # noqa: S608 - our own names

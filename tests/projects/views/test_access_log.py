@@ -58,7 +58,7 @@ def test_the_two_logs_lead_to_each_other(client):
     assert 'href="/log/access/"' in client.get("/log/").content.decode()
     page = client.get("/log/access/").content.decode()
     assert 'href="/log/"' in page
-    assert "还没有人下载或导出过" in page
+    assert "还没有访问记录" in page
 
 
 def test_filters_stand_in_the_address_and_nonsense_filters_nothing(client):

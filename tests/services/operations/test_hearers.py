@@ -18,7 +18,9 @@ from projects.models import (
     Project,
     Referral,
 )
+from projects.queries_items import OBJECT
 from services.channels.phrases import PHRASES
+from services.channels.phrases_items import APPLICANT, BUREAU
 from services.enums import Channel
 from services.models import Notice
 from services.operations.hearers import HEARERS, sees_project
@@ -53,7 +55,8 @@ def lead(town, **more) -> Referral:
 
 
 def test_every_verb_that_is_heard_has_its_words_and_no_other():
-    assert set(HEARERS) | {("invitation", "invite")} == set(PHRASES)
+    of_items = {(OBJECT, verb) for verb in (*APPLICANT, *BUREAU)}
+    assert set(HEARERS) | {("invitation", "invite")} == set(PHRASES) | of_items
 
 
 # --- enterprises

@@ -1,0 +1,19 @@
+"""What Celery beat starts, and when: seconds between two runs, or a time of day in the zone's time."""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "seal-event-heads": {"task": "projects.tasks.seal_heads", "schedule": 60.0},
+    "seal-access-log": {"task": "projects.tasks.seal_access", "schedule": 60.0},
+    "sweep-outbox": {"task": "projects.tasks.deliver_outbox", "schedule": 30.0},
+    "sweep-mails": {"task": "services.tasks.deliver_mails", "schedule": 60.0},
+    "sweep-imports": {"task": "projects.tasks.sweep_imports", "schedule": 60.0},
+    "sweep-prints": {"task": "projects.tasks.sweep_prints", "schedule": 60.0},
+    "sweep-notices": {"task": "projects.tasks.print_notices", "schedule": 60.0},
+    "drop-old-imports": {"task": "projects.tasks.drop_old_imports", "schedule": crontab(hour=3, minute=20)},
+    "drop-old-prints": {"task": "projects.tasks.drop_old_prints", "schedule": crontab(hour=3, minute=30)},
+    "drop-old-trials": {"task": "projects.tasks.drop_old_trials", "schedule": crontab(hour=3, minute=10)},
+    "expire-adjustments": {"task": "projects.tasks.expire_adjustments", "schedule": crontab(hour=0, minute=20)},
+    "follow-calendars": {"task": "projects.tasks.follow_calendars", "schedule": crontab(minute="*/10")},
+    "sweep-items": {"task": "projects.tasks.sweep_items", "schedule": crontab(minute="5,35")},
+}

@@ -1,0 +1,43 @@
+"""What is read for the papers of items: documents one may fetch, what was put to a line since the last sending."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from approval_portal.accounts.models import User
+from projects.models import ApprovalItem, Document, Event, PaperDocument
+from projects.queries_items import OBJECT
+
+SENDS = ("submit", "submit_correction", "supplement")
+
+
+def seen_documents(user: User, day: dt.date) -> QuerySet[Document]:
+    """Documents of items that this person may see, and those of the enterprises one acts for."""
+    items = ApprovalItem.objects.visible_to(user, day).values("pk")
+    held = user.memberships.in_force(day).values("enterprise") if user.is_authenticated else []
+    rows: QuerySet[Document] = Document.objects.filter(
+        Q(pk__in=PaperDocument.objects.filter(paper__item__in=items).values("document")) | Q(enterprise__in=held)
+    )
+    return rows
+
+
+def last_sent(item: ApprovalItem) -> Any:
+    """When the applicant last sent something of it; None for a draft."""
+    rows = Event.objects.filter(stream=f"project:{item.project_id}", object_type=OBJECT, object_id=str(item.pk))
+    return rows.filter(verb__in=SENDS).order_by("-seq").values_list("at", flat=True).first()
+
+
+def fresh_links(item: ApprovalItem) -> QuerySet[PaperDocument]:
+    """What was put to its lines since then and not taken away: still in the applicant's hands."""
+    sent = last_sent(item)
+    rows: QuerySet[PaperDocument] = PaperDocument.objects.filter(paper__item=item, removed_at=None)
+    return rows if sent is None else rows.filter(attached_at__gt=sent)
+
+
+def reusable_documents(item: ApprovalItem) -> QuerySet[Document]:
+    """Documents of the enterprise that may be given again, the newest first; those of this project before others."""
+    rows: QuerySet[Document] = Document.objects.filter(enterprise=item.project.enterprise_id)
+    return rows.order_by("-uploaded_at", "-pk")

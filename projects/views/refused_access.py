@@ -1,0 +1,64 @@
+"""What people are refused stands in the access log: every 403, and every 404 under the address of an object (S14)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from projects.operations.access import log_refusal
+
+log = logging.getLogger(__name__)
+# what the number in an address is of, by the first word of the address's name
+OBJECTS = {
+    "project": "project",
+    "package": "matterpackage",
+    "item": "approvalitem",
+    "document": "document",
+    "enterprise": "enterprise",
+    "join": "joinrequest",
+    "invitation": "invitation",
+    "referral": "referral",
+    "import": "importjob",
+    "licence": "licence",
+    "print": "printissue",
+    "notice": "officialnotice",
+    "staff": "user",
+}
+
+
+class RefusedAccess:
+    """Middleware, inside of the one that knows who is signed in. A stranger is sent to sign in and not noted."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code in (403, 404):
+            note_refusal(request, response.status_code)
+        return response
+
+
+def note_refusal(request: HttpRequest, status: int) -> None:
+    """A log that cannot be written keeps nobody from the answer; the process's own log knows."""
+    match = request.resolver_match
+    if match is None or (status == 404 and not match.kwargs) or not request.user.is_authenticated:
+        return
+    number = str(match.kwargs.get("pk", ""))
+    kind = OBJECTS.get(match.view_name.removeprefix("api-").partition("-")[0], "") if number else ""
+    try:
+        log_refusal(
+            request.user,
+            match.view_name,
+            status=status,
+            method=request.method or "",
+            object_type=kind,
+            object_id=number if kind else "",
+            at=timezone.now(),
+        )
+    except DatabaseError:
+        log.exception("a refusal could not be noted in the access log")
