@@ -210,7 +210,7 @@ class Outcome(models.TextChoices):
 class ComponentState(models.TextChoices):
     OPEN = "open", _("办理中")
     PASSED = "passed", _("通过")
-    FAILED = "failed", _("不通过")
+    FAILED = "failed", pgettext_lazy("component", "不通过")
     NOT_NEEDED = "not_needed", _("不涉及")
 
 

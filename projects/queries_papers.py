@@ -19,8 +19,16 @@ def seen_documents(user: User, day: dt.date) -> QuerySet[Document]:
     items = ApprovalItem.objects.visible_to(user, day).values("pk")
     held = user.memberships.in_force(day).values("enterprise") if user.is_authenticated else []
     rows: QuerySet[Document] = Document.objects.filter(
-        Q(pk__in=PaperDocument.objects.filter(paper__item__in=items).values("document")) | Q(enterprise__in=held)
+        Q(pk__in=PaperDocument.objects.filter(paper__item__in=items).values("document"))
+        | Q(result_of__in=items)
+        | Q(enterprise__in=held)
     )
+    return rows
+
+
+def results_of(item: ApprovalItem) -> QuerySet[Document]:
+    """What another system decided, as it was uploaded with a report, the newest first."""
+    rows: QuerySet[Document] = Document.objects.filter(result_of=item).order_by("-uploaded_at", "-pk")
     return rows
 
 
@@ -37,7 +45,11 @@ def fresh_links(item: ApprovalItem) -> QuerySet[PaperDocument]:
     return rows if sent is None else rows.filter(attached_at__gt=sent)
 
 
-def reusable_documents(item: ApprovalItem) -> QuerySet[Document]:
-    """Documents of the enterprise that may be given again, the newest first; those of this project before others."""
+def reusable_documents(item: ApprovalItem, user: User, day: dt.date) -> QuerySet[Document]:
+    """Documents that may be given again, the newest first: of the enterprise, and this project's or such as one may see.
+
+    An agent in charge of one project does not reach the papers of another by its number.
+    """
     rows: QuerySet[Document] = Document.objects.filter(enterprise=item.project.enterprise_id)
+    rows = rows.filter(Q(project=item.project_id) | Q(pk__in=seen_documents(user, day).values("pk")))
     return rows.order_by("-uploaded_at", "-pk")

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from approval_portal.accounts.models import Body, Role, RoleGrant, User
 from projects.enums import CommitmentState, ComponentState, Handled
-from projects.models import ApprovalItem, ItemComponent, Leave, Phrase, SpecialProcedure
+from projects.models import ApprovalItem, Hearing, ItemComponent, Leave, Phrase, SpecialProcedure
 from projects.permissions_items import bodies_of, may_lead
 
 REVIEW_STATES = ("accepted", "accepted_tolerant", "reviewing", "special_running", "special_done", "suspended")
@@ -54,7 +54,14 @@ def queue_of(user: User, role: str, day: dt.date) -> QuerySet[ApprovalItem]:
     if role == Role.DECIDER:
         return rows.filter(state__in=DECIDE_STATES)
     checks = Q(state__in=CHECK_STATES, commitment=CommitmentState.PROMISED)
-    return rows.filter(Q(state__in=REVIEW_STATES) | checks)
+    return rows.filter(Q(state__in=REVIEW_STATES) | checks | Q(beside_decision()))
+
+
+def beside_decision() -> Q:
+    """Up for decision, and the review still owes a task or a hearing."""
+    tasks = SpecialProcedure.objects.filter(item=OuterRef("pk"), ended_on=None)
+    hearings = Hearing.objects.filter(item=OuterRef("pk"), applied_on__isnull=False, waived_on=None, held_on=None)
+    return Q(state__in=DECIDE_STATES) & (Q(Exists(tasks)) | Q(Exists(hearings)))
 
 
 def parts_of(user: User, day: dt.date) -> QuerySet[ItemComponent]:

@@ -32,6 +32,9 @@ def of_item(kind: str, reads: frozenset[Who], acts: frozenset[Who], **rest: str)
     )
 
 
+# a liaison sees the items of which the own body answers a part, and with them the parts of others
+SEES_PARTS = BUREAU_SEES | to(frozenset({Who.LIAISON}), frozenset({Relation.OTHER_BODY}))
+
 ROWS: dict[str, Row] = {
     "review-queue": Row(get=staff("reviews, or answers for a part", REVIEWER | DECIDER | LEAD | {Who.LIAISON})),
     "decide-queue": Row(get=staff("decides", DECIDER | LEAD)),
@@ -52,9 +55,9 @@ ROWS: dict[str, Row] = {
     "item-step": of_item("item_in_review", DECIDER, DECIDER, verb="terminate"),
     # --- a part of a joint item: of one's own body, or of another
     "item-component": Row(
-        get=OnSight("answers for the own body", to(REVIEWER | DECIDER | {Who.LIAISON}, OWN), sees=BUREAU_SEES),
+        get=OnSight("answers for the own body", to(REVIEWER | DECIDER | {Who.LIAISON}, OWN), sees=SEES_PARTS),
         post=OnSight(
-            "answers; an empty form is refused", to(REVIEWER | DECIDER | {Who.LIAISON}, OWN), EMPTY, sees=BUREAU_SEES
+            "answers; an empty form is refused", to(REVIEWER | DECIDER | {Who.LIAISON}, OWN), EMPTY, sees=SEES_PARTS
         ),
         of=BODIES,
         object="component",

@@ -9,10 +9,10 @@ from projects.enums import CommitmentState, ComponentState, Handled, PaperForm, 
 from projects.rules.lifecycle_cases import CASE_TYPES
 from projects.rules.lifecycle_data import ACTORS, STATES
 
-STATE = {"choices": [(name, state.en) for name, state in STATES.items()]}
+STATE_CHOICES = [(name, state.en) for name, state in STATES.items()]
 
 
-class ItemOut(serializers.Serializer):
+class ApprovalItemOut(serializers.Serializer):
     id = serializers.IntegerField()
     number = serializers.CharField(allow_null=True, help_text="办件编号; null until it is handed in.")
     project = serializers.IntegerField()
@@ -25,7 +25,7 @@ class ItemOut(serializers.Serializer):
     case_type = serializers.ChoiceField(choices=list(CASE_TYPES))
     handled = serializers.ChoiceField(choices=Handled.choices)
     body = serializers.CharField(help_text="Code of the responsible body.")
-    state = serializers.ChoiceField(**STATE)
+    state = serializers.ChoiceField(choices=STATE_CHOICES)
     state_since = serializers.DateTimeField()
     clock = serializers.CharField(help_text="The clock that counts now; empty while none runs.")
     due_on = serializers.DateField(allow_null=True, help_text="Last day of that clock; null while it stands still.")
@@ -76,7 +76,7 @@ class NoticeOut(serializers.Serializer):
     url = serializers.CharField(help_text="Address of the file.")
 
 
-class ItemWholeOut(ItemOut):
+class ItemWholeOut(ApprovalItemOut):
     national = serializers.IntegerField(allow_null=True, help_text="办理状态 of the national exchange, 1 to 15.")
     whose_move = serializers.ListField(child=serializers.ChoiceField(choices=list(ACTORS)))
     commitment = serializers.ChoiceField(choices=CommitmentState.choices)
@@ -146,7 +146,7 @@ class ItemDecision(serializers.Serializer):
 
 
 class ItemsOut(serializers.Serializer):
-    items = ItemOut(many=True)
+    items = ApprovalItemOut(many=True)
 
 
-ItemPage = page_of(ItemOut, "ItemPage")
+ItemPage = page_of(ApprovalItemOut, "ItemPage")

@@ -26,13 +26,14 @@ from projects.api.item_shapes import (
     ItemStep,
     ItemWholeOut,
 )
+from projects.api.item_steps import take
 from projects.api.serializers import RefusalOut
 from projects.api.shapes import REFUSED_CHANGE
 from projects.enums import Handled, Source
 from projects.models import ApprovalItem
 from projects.operations.items.decisions import decide_item
 from projects.operations.items.drafts import open_item
-from projects.operations.items.steps import PLAIN, move_item
+from projects.operations.items.steps import PLAIN
 from projects.operations.items.submission import submit_items
 from projects.operations.refusals import Stale, require
 from projects.permissions_items import may_act, may_draft
@@ -58,6 +59,10 @@ FILTERS = [
     OpenApiParameter("number", str, description="The whole item number."),
     OpenApiParameter("open", str, enum=["1"], description="Only what is under way."),
 ]
+NEW = OpenApiExample("A draft", request_only=True, value={"node": "ap-energy", "case_type": "ct-new"})
+DECIDE = OpenApiExample(
+    "Grant it", request_only=True, value={"verb": "approve", "reason": "符合法定条件。", "version": 4}
+)
 SEND = OpenApiExample("Two drafts at once", request_only=True, value={"items": [4, 5]})
 STEP = OpenApiExample("Begin the review", request_only=True, value={"verb": "start_review", "version": 3})
 REFUSED_NEW = {**dict.fromkeys((400, 403, 404, 409, 429), RefusalOut)}
@@ -137,6 +142,7 @@ class ProjectItemsView(PortalView):
         parameters=[KEY, LANG],
         request=ItemNew,
         responses={201: ItemWholeOut, **REFUSED_NEW},
+        examples=[NEW],
     )
     def post(self, request: Request, pk: int) -> Response:
         """A draft of one matter of the project's newest package."""
@@ -251,9 +257,9 @@ class ItemStepView(ItemView):
                 f"这一步不能在这里办。可以：{'、'.join(sorted(PLAIN))}。", f"Not here: {', '.join(sorted(PLAIN))}."
             )
             raise ValidationError({"verb": [said]})
-        said_with = {"reason": values["reason"], "version": version, "source": Source.API}
+        said = {"by": self.by, "at": timezone.now(), "version": version, "idempotency_key": self.sent_key}
         try:
-            move_item(item, verb, by=self.by, at=timezone.now(), idempotency_key=self.sent_key, **said_with)
+            take(item, verb, values["reason"], **said, source=Source.API)
         except Stale as refusal:
             raise self.stale(refusal, pk, values) from refusal
         return Response(self.whole(pk))
@@ -265,6 +271,7 @@ class ItemDecisionView(ItemView):
         parameters=[KEY, LANG],
         request=ItemDecision,
         responses={200: ItemWholeOut, **REFUSED_CHANGE},
+        examples=[DECIDE],
     )
     def post(self, request: Request, pk: int) -> Response:
         """Grant, grant with papers missing, or deny. Of two deciders at once the later one gets 409 and what was decided."""

@@ -14,7 +14,7 @@ from projects.demo.desk import Desk
 from projects.demo.item_papers import demo_pdf
 from projects.enums import PaperState, Source
 from projects.models import ApprovalItem, CorrectionPoint, Project
-from projects.operations.items import review
+from projects.operations.items import aftermath, review
 from projects.operations.items.acceptance import accept_item, accept_tolerant, refuse_item
 from projects.operations.items.answers import submit_correction
 from projects.operations.items.components import answer_component
@@ -129,10 +129,12 @@ def correct(walk: Walk, said: Said) -> None:
 
 
 def give_back(walk: Walk, said: Said) -> None:
-    """`keep`: papers whose points are still open; `say`: what they lack."""
+    """`keep`: papers whose points are still open; `say`: what they lack; `new`, `why`: what only a lead may add."""
     live = CorrectionPoint.objects.filter(correction__item=walk.item, material__in=said["keep"])
     points = dict.fromkeys(live.values_list("pk", flat=True), said["say"])
-    walk.item = return_correction(walk.item, points, **walk.by(walk.who(said, "window")))
+    new = [Gap(code, what, todo, material) for material, code, what, todo in said.get("new", ())]
+    person = walk.who(said, "window")
+    walk.item = return_correction(walk.item, points, new=new, lead_reason=said.get("why", ""), **walk.by(person))
 
 
 def accept(walk: Walk, said: Said) -> None:
@@ -224,6 +226,14 @@ def deciding(verb: str) -> Callable[[Walk, Said], None]:
     return step
 
 
+def remedied(walk: Walk, said: Said) -> None:
+    walk.item = aftermath.enter_remedy(walk.item, said["kind"], said["text"], **walk.by(walk.who(said, "window")))
+
+
+def rectified(walk: Walk, said: Said) -> None:
+    walk.item = aftermath.rectify(walk.item, said["reason"], **walk.by(walk.who(said, "window")))
+
+
 # --- handled elsewhere
 
 
@@ -233,8 +243,11 @@ def report(walk: Walk, said: Said) -> None:
     if not hasattr(walk, "item"):
         walk.item = open_item(walk.project, walk.node, **walk.by(person))
     day = walk.at.astimezone(walk.desk.at.tzinfo).date()
-    number = said.get("number", "")
-    walk.item = report_state(walk.item, said["state"], day, said["source"], number=number, **walk.by(person))
+    more: dict[str, Any] = {"number": said.get("number", "")}
+    if title := said.get("result"):
+        content = demo_pdf([title, walk.project.name, "演示文书，由其他系统作出，内容从略。"])
+        more["result"] = ContentFile(content, name=f"{title}.pdf")
+    walk.item = report_state(walk.item, said["state"], day, said["source"], **more, **walk.by(person))
 
 
 ACTS: dict[str, Callable[[Walk, Said], None]] = {
@@ -266,5 +279,9 @@ ACTS: dict[str, Callable[[Walk, Said], None]] = {
     "deny": deciding("deny"),
     "return_to_review": plain("return_to_review", "decider"),
     "terminate": plain("terminate", "decider"),
+    "rectify": rectified,
+    "remedy": remedied,
+    "revoke": plain("revoke", "decider"),
+    "cancel": plain("cancel", "decider"),
     "report": report,
 }

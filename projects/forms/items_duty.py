@@ -45,6 +45,14 @@ class ReportForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
+    file = forms.FileField(
+        label=_("结果文书"),
+        required=False,
+        help_text=_("那边的批文、证照或不予许可决定书。PDF、JPEG或PNG，不超过10 MB。按上传的文件保存，本平台不签章。"),
+        allow_empty_file=True,  # the operation says so with the file's name
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
     def __init__(self, *args: Any, words: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["state"].choices = [(name, word) for name, word in words if name in REPORTED_STATES]  # type: ignore[attr-defined]

@@ -13,8 +13,8 @@ from projects.enums import Handled, PaperState
 from projects.models import ApprovalItem, ItemPaper
 from projects.rules.lifecycle import DECIDED_STATES, NOTICE_STATES
 
-ANSWER, DELIVER, SUPPLEMENT, AWAY, ALL = "answer", "deliver", "supplement", "away", "all"
-KINDS = (ANSWER, DELIVER, SUPPLEMENT, AWAY, ALL)
+ANSWER, DELIVER, SUPPLEMENT, AWAY, FILE, ALL = "answer", "deliver", "supplement", "away", "archive", "all"
+KINDS = (ANSWER, DELIVER, SUPPLEMENT, AWAY, FILE, ALL)
 SOON, OVER = "soon", "over"
 SORTS = {
     "due": (F("due_on").asc(nulls_last=True), "pk"),
@@ -30,6 +30,7 @@ AWAITED = {
     DELIVER: Q(state__in=DECIDED_STATES),
     SUPPLEMENT: Q(tolerant=True) & Q(CAME),
     AWAY: Q(state="correcting"),
+    FILE: Q(state="delivered"),
     ALL: ~Q(state="draft"),
 }
 
@@ -41,8 +42,8 @@ def at_window(rows: QuerySet[ApprovalItem]) -> QuerySet[ApprovalItem]:
 
 @dataclass(frozen=True)
 class WindowFilter:
-    """q: number, matter, enterprise or project; what: answer, deliver, supplement, away (with the applicant) or all items;
-    left: soon (due within two working days) or over; body; sort."""
+    """q: number, matter, enterprise or project; what: answer, deliver, supplement, away (with the applicant), archive or all
+    items; left: soon (due within two working days) or over; body; sort."""
 
     asked: QueryDict
     visible: QuerySet[ApprovalItem]

@@ -24,6 +24,13 @@ class Document(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField()
+    result_of = models.ForeignKey(
+        "projects.ApprovalItem",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="results",
+        help_text="what another system decided, as it was uploaded; never signed by the portal",
+    )
 
     objects: Any = models.Manager()
 

@@ -62,7 +62,9 @@ class AccessFault:
     @property
     def text_zh(self) -> str:
         """A sentence for the auditor."""
-        return f"访问记录第{self.after + 1}至{self.last_id}号：{_REASONS[self.reason][0]}（第{self.after}号及以前无误）。"
+        return (
+            f"访问记录第{self.after + 1}至{self.last_id}号：{_REASONS[self.reason][0]}（第{self.after}号及以前无误）。"
+        )
 
     @property
     def text_en(self) -> str:

@@ -23,6 +23,7 @@ BY_STEP: Mapping[tuple[str, str], Step] = {(step.source, step.verb): step for st
 BY_ACT: Mapping[tuple[str, str], Act] = {(state, act.verb): act for act in ACTS for state in act.states}
 STEP_VERBS = frozenset(step.verb for step in STEPS)
 NOT_AWAITED = frozenset({"withdraw", "terminate", "lapse", "deem_accepted", "cancel", "revoke"})
+HEARING_IN_WRITING = frozenset({"tell_hearing", "notify_hearing"})
 VERBS = STEP_VERBS | {act.verb for act in ACTS}
 
 # what a verb is called when no state is meant; the first step or act that has it lends its name otherwise
@@ -112,12 +113,16 @@ def whose_move(state: str) -> tuple[str, ...]:
 def notices_of(state: str, verb: str, procedure: str = "") -> tuple[str, ...]:
     """The notices that the step or act issues, by `trigger`: ids of the catalogue's `notices`.
 
-    `procedure`: the special procedure's code; the hearing notices belong to a hearing only.
+    `procedure`: the special procedure's code; the hearing notices belong to a hearing only. Telling the right to one and
+    notifying its day are in writing each (第46条), whether or not the procedure was begun.
     """
+    if verb in HEARING_IN_WRITING:
+        return ("nt-hearing",) if (state, verb) in BY_ACT else ()
     act = BY_ACT.get((state, verb))
     step = BY_STEP.get((state, verb))
     trigger = act.case_event if act and act.case_event else step.target if step else ""
-    if act and verb in ("start_special", "tell_special"):  # its time is told in writing (第45条), also when it is told later
+    # its time is told in writing (第45条), also when it is told later
+    if act and verb in ("start_special", "tell_special"):
         trigger = "special_running"
     found = tuple(name for name, notice in NOTICES.items() if trigger and notice.trigger == trigger)
     found = tuple(name for name in found if name != "nt-hearing" or procedure == "sp-hearing")

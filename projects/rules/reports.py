@@ -53,6 +53,11 @@ def told(state: str, on: date, days: Mapping[str, date | None]) -> Reported:
     return Reported(state, on, **filled)
 
 
+def has_result(reported: Reported) -> bool:
+    """Whether there can be a paper that says what was decided: not before, and not of what the applicant took back."""
+    return reported.state not in _UNDECIDED and reported.state != "withdrawn"
+
+
 def require_days_fit(reported: Reported, today: date) -> None:
     """Raises NotAllowed, naming the field, when the days contradict each other, the state, or the calendar."""
     if reported.state not in REPORTED_STATES:

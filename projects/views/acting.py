@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from projects.operations.refusals import Forbidden, Refused
@@ -61,6 +62,16 @@ def conflicts(form: forms.Form, now: Mapping[str, Any]) -> list[Conflict]:
         for name, value in now.items()
         if name in typed and name in form.fields and (typed[name] or "") != (value or "")
     ]
+
+
+def said_with(request: HttpRequest) -> dict[str, Any]:
+    """What every act is told beside its own: who, when, the version that the page was opened with, the key of this post."""
+    return {
+        "by": request.user,
+        "at": timezone.now(),
+        "version": opened_version(request),
+        "idempotency_key": sent_key(request),
+    }
 
 
 def form_page(

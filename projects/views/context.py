@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from approval_portal.accounts.models import Role
+from approval_portal.accounts.models import Role, User
 from projects.models import Locality
 from projects.permissions import (
     may_list_accounts,
@@ -23,8 +24,9 @@ from projects.permissions import (
     may_list_projects,
     may_list_referrals,
     may_read_log,
+    roles,
 )
-from projects.permissions_items import may_open_decisions, may_open_reviews
+from projects.permissions_items import may_lead, may_open_decisions, may_open_reviews, may_take_in
 from projects.templatetags.portal import in_english
 from projects.views.addresses import address
 
@@ -114,14 +116,28 @@ class NavItem(NamedTuple):
     url: str
     label: str
     current: bool
+    folded: bool = False  # on a wide screen behind “more”: the row has no room for it
+
+
+def at_window(user: User, day: dt.date) -> bool:
+    return may_take_in(user, day) or may_lead(user, day)
+
+
+def looks_elsewhere(user: User, day: dt.date) -> bool:
+    """Others reach this list from the first page or from the window."""
+    return Role.LIAISON in roles(user, day)
 
 
 PLACES = (  # own work first; each for whom it is
+    ("window-queue", _("窗口"), at_window),
     ("review-queue", _("审查"), may_open_reviews),
     ("decide-queue", _("决定"), may_open_decisions),
+    ("items-elsewhere", _("其他系统办理的"), looks_elsewhere),
+    ("items", pgettext_lazy("plural", "办件"), may_list_projects),
     ("projects", pgettext_lazy("plural", "项目"), may_list_projects),
     ("enterprises", pgettext_lazy("plural", "企业"), may_list_enterprises),
     ("referrals", pgettext_lazy("plural", "线索"), may_list_referrals),
+    ("duty-list", _("没有人办的"), at_window),
     ("staff", pgettext_lazy("plural", "账号"), may_list_accounts),
     ("log", _("日志"), may_read_log),
     ("trial", _("试算"), None),
@@ -137,16 +153,30 @@ def navigation(request: HttpRequest) -> tuple[NavItem, ...]:
         url = address(name)
         if url and (may is None or (user is not None and user.is_authenticated and may(user, day))):
             found.append(NavItem(url, str(label), request.path.startswith(url)))
-    return tuple(found)
+    return folded(found)
+
+
+ROOM, GAP, WIDE, NARROW = 600, 28, 16, 9  # px: the row, what surrounds a word, a Chinese character, a Latin one
+MORE = 90  # px: the button that opens the rest
+
+
+def folded(row: list[NavItem]) -> tuple[NavItem, ...]:
+    """The places that fit in one row as they are, the last ones folded."""
+    widths = [GAP + sum(WIDE if ord(letter) > 0x2E7F else NARROW for letter in item.label) for item in row]
+    if sum(widths) <= ROOM:
+        return tuple(row)
+    room = ROOM - MORE
+    return tuple(item._replace(folded=sum(widths[: at + 1]) > room) for at, item in enumerate(row))
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """`portal` is the same object as `site`: allauth's views put a `site` of their own in the way on their pages."""
-    here = current_site()
+    here, nav = current_site(), navigation(request)
     return {
         "site": here,
         "portal": here,
         "theme": chosen(request, "theme", THEMES),
         "text_size": chosen(request, "text", TEXT_SIZES),
-        "nav": navigation(request),
+        "nav": nav,
+        "opens_projects": any(item.url == address("projects") for item in nav),
     }

@@ -80,7 +80,10 @@ def _act(request: HttpRequest, form: OwnFields, item: ApprovalItem, step: Any) -
 
 
 def _answer(request: HttpRequest, item: ApprovalItem, said: dict[str, Any], refused: list[Refused]) -> None:
-    answers = {point.pk: request.POST.get(f"answer-{point.pk}", "")[:LONGEST] for point in open_points(item)}
+    answers = {
+        point.pk: request.POST.get(f"answer-{point.pk}", "").replace("\x00", "")[:LONGEST]
+        for point in open_points(item)
+    }
     if request.POST.get("next") == SEND and not refused:
         submit_correction(item, answers, **said)
     else:
@@ -98,7 +101,7 @@ def _answered(request: HttpRequest, item: ApprovalItem) -> HttpResponse:
 
 def point_rows(request: HttpRequest, item: ApprovalItem, kept: Any) -> list[dict[str, Any]]:
     """Each open point with its paper's line, the words so far, and whether it is answered."""
-    lines = {line["paper"].material: line for line in _lines(item)}
+    lines = {line["paper"].material: line for line in _lines(request, item)}
     typed = request.POST if request.method == "POST" else (kept if kept is not None else {})
     rows = []
     for point in CorrectionPoint.objects.filter(correction__item=item, state=PointState.OPEN).order_by("pk"):
@@ -114,13 +117,13 @@ def point_rows(request: HttpRequest, item: ApprovalItem, kept: Any) -> list[dict
     return rows
 
 
-def _lines(item: ApprovalItem) -> list[dict[str, Any]]:
+def _lines(request: HttpRequest, item: ApprovalItem) -> list[dict[str, Any]]:
     lines = paper_lines(item, catalogue_of(item))
     fresh = set(fresh_links(item).values_list("pk", flat=True))
     for line in lines:
         for link in line["links"]:
             link.sent = link.pk not in fresh
-    offer_known(item, lines)
+    offer_known(request, item, lines)
     return lines
 
 
@@ -143,7 +146,7 @@ def _page(request: HttpRequest, item: ApprovalItem, kept: Any) -> dict[str, Any]
 def bring(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers that were tolerated, brought later (容缺补齐)."""
     item = own_draft(request, pk)
-    lines = [line for line in _lines(item) if line["paper"].make_up_by or line["paper"].state == "tolerated"]
+    lines = [line for line in _lines(request, item) if line["paper"].make_up_by or line["paper"].state == "tolerated"]
     waiting = [line for line in lines if line["paper"].state == "tolerated"]
     if (item.state, "supplement") not in BY_ACT or not waiting:
         messages.info(request, gettext("现在没有要补交的材料。"))
@@ -158,7 +161,7 @@ def bring(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, gettext("保存好了，还没有提交。"))
             return redirect("item-supplement", pk=pk)
         item = own_draft(request, pk)
-        waiting = [line for line in _lines(item) if line["paper"].state == "tolerated"]
+        waiting = [line for line in _lines(request, item) if line["paper"].state == "tolerated"]
     context = _page(request, item, None) | {"form": form, "changed": changed, "lines": waiting}
     return render(request, "projects/item_supplement.html", context, status=422 if form.errors else 200)
 

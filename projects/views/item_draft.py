@@ -96,7 +96,7 @@ def take_papers(request: HttpRequest, item: ApprovalItem, said: dict[str, Any]) 
     for link in PaperDocument.objects.filter(paper__item=item, pk__in=_digits(request.POST.getlist("detach"))):
         _try(refused, lambda link=link: detach_document(link, **said))
     for pk, paper in lines.items():
-        for chosen in _known(item, request.POST.getlist(f"known-{pk}")):
+        for chosen in _known(request, item, request.POST.getlist(f"known-{pk}")):
             _try(refused, lambda paper=paper, chosen=chosen: attach_document(chosen, same_lines(paper), **said))
         for place, upload in enumerate(request.FILES.getlist(f"file-{pk}")):
             key = _part(sent_key(request), f"{pk}.{place}")
@@ -132,14 +132,14 @@ def _digits(texts: Iterable[str]) -> list[int]:
     return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
 
 
-def _known(item: ApprovalItem, texts: Iterable[str]) -> Iterable[Document]:
+def _known(request: HttpRequest, item: ApprovalItem, texts: Iterable[str]) -> Iterable[Document]:
     chosen = _digits(texts)
-    return reusable_documents(item).filter(pk__in=chosen) if chosen else ()
+    return reusable_documents(item, request.user, timezone.localdate()).filter(pk__in=chosen) if chosen else ()
 
 
 def page(request: HttpRequest, item: ApprovalItem) -> dict[str, Any]:
     lines = paper_lines(item, catalogue_of(item))
-    offer_known(item, lines)
+    offer_known(request, item, lines)
     mends = blocker_links(before_submission(item), item)
     return {
         "item": item,
@@ -154,11 +154,11 @@ def page(request: HttpRequest, item: ApprovalItem) -> dict[str, Any]:
     }
 
 
-def offer_known(item: ApprovalItem, lines: list[dict[str, Any]]) -> None:
+def offer_known(request: HttpRequest, item: ApprovalItem, lines: list[dict[str, Any]]) -> None:
     """Documents of the enterprise that are this very material and do not stand on the line yet. One query."""
     known: dict[str, list[Document]] = {}
     wanted = [line["paper"].material for line in lines]
-    for document in reusable_documents(item).filter(material__in=wanted):
+    for document in reusable_documents(item, request.user, timezone.localdate()).filter(material__in=wanted):
         known.setdefault(document.material, []).append(document)
     for line in lines:
         on_it = {link.document_id for link in line["links"]}

@@ -18,7 +18,7 @@ from projects.operations.refusals import Refused, Stale
 from projects.queries_items import node_of
 from projects.rules.lifecycle import BY_STEP
 from projects.templatetags.portal import pick_text
-from projects.views.acting import FORM_METHODS, blame, form_page, opened_version, sent_key
+from projects.views.acting import FORM_METHODS, blame, form_page, opened_version, said_with, sent_key
 from projects.views.item_changes import changes_since
 from projects.views.items_apply import behalf_of, own_draft
 from projects.views.typed import forget_typed, keeps_typed, typed_before
@@ -93,10 +93,7 @@ def hearing(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 act(
                     item,
-                    by=request.user,
-                    at=timezone.now(),
-                    version=opened_version(request),
-                    idempotency_key=sent_key(request),
+                    **said_with(request),
                 )
             except Refused as refusal:
                 blame(form, refusal)

@@ -12,6 +12,7 @@ from projects.models.item import ENDED
 from projects.permissions_items import may_report
 from projects.queries import work_calendar
 from projects.queries_duty import look_again_on
+from projects.queries_papers import results_of
 
 
 def panel(item: ApprovalItem, user: User, day: date) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def panel(item: ApprovalItem, user: User, day: date) -> dict[str, Any]:
             "looked": item.verified_at,
             "stale": open_there and item.state != "draft" and look_again_on(item, work_calendar()) < day,
             "may_report": elsewhere and may_report(user, item, day),
+            "results": list(results_of(item)) if elsewhere else [],
             "may_look": open_there and item.state != "draft",
         }
     }

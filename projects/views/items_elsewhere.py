@@ -44,6 +44,7 @@ from projects.views.acting import (
     opened_version,
     page_or_part,
     refusal_text,
+    said_with,
     sent_key,
 )
 from projects.views.item_page import seen_item, seen_items
@@ -52,6 +53,7 @@ from projects.views.preferences import safe_next
 from projects.views.sheets import sheet_answer
 
 LISTS = frozenset({Role.LIAISON, Role.AGENT, Role.WINDOW, Role.LEAD})
+BACK_ENTRIES = LISTS - {Role.LIAISON}  # who may open the list of what was entered afterwards
 STALE, FRESH = "stale", "fresh"
 SORT_WORDS = [("looked", _("最久没核对的在前")), ("newest", _("状态最新的在前")), ("project", _("项目"))]
 LOOKED = Coalesce("verified_at", "state_since")
@@ -127,6 +129,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "states": STATE_CHOICES[1:],
         "bodies": Body.objects.filter(code__in=visible.order_by().values("body")).order_by("pk"),
         "filtered": wanted.narrows,
+        "back_entries": bool(roles(user, day) & BACK_ENTRIES),
         "days": LOOK_AGAIN,
         "all": wanted.text("all") == "1",
     }
@@ -179,7 +182,7 @@ def reportable(request: HttpRequest, pk: int) -> ApprovalItem:
 @login_required
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     item, day = reportable(request, pk), timezone.localdate()
-    form = ReportForm(request.POST or None, words=STATE_CHOICES, initial=told_of(item, day))
+    form = ReportForm(request.POST or None, request.FILES or None, words=STATE_CHOICES, initial=told_of(item, day))
     clash: Any = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -217,6 +220,7 @@ def _report(request: HttpRequest, item: ApprovalItem, form: ReportForm) -> None:
         days=form.days(),
         number=said["number"],
         looked_on=said["looked_on"],
+        result=said["file"],
         version=opened_version(request),
         by=request.user,
         at=timezone.now(),
@@ -233,10 +237,7 @@ def same(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         look_again(
             item,
-            by=request.user,
-            at=timezone.now(),
-            version=opened_version(request),
-            idempotency_key=sent_key(request),
+            **said_with(request),
         )
     except Refused as refusal:
         messages.error(request, refusal_text(refusal))

@@ -25,19 +25,10 @@ from projects.permissions_items import may_act, may_decide, may_lead, may_review
 from projects.queries_items import limits_of
 from projects.rules.lifecycle import BY_ACT, BY_STEP
 from projects.rules.lifecycle import state_name as name_of_state
-from projects.views.acting import FORM_METHODS, opened_version, sent_key
+from projects.views.acting import FORM_METHODS, said_with
 from projects.views.item_acts_review import STEPS
 from projects.views.item_page import seen_item
 from projects.views.items_review_shared import page, try_act
-
-
-def _said(request: HttpRequest) -> dict[str, Any]:
-    return {
-        "by": request.user,
-        "at": timezone.now(),
-        "version": opened_version(request),
-        "idempotency_key": sent_key(request),
-    }
 
 
 @require_http_methods(FORM_METHODS)
@@ -52,7 +43,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         data = {"workdays": typed["workdays"]}
-        came = try_act(form, lambda: move_item(item, "extend", reason=typed["reason"], data=data, **_said(request)))
+        came = try_act(form, lambda: move_item(item, "extend", reason=typed["reason"], data=data, **said_with(request)))
         if not came:
             messages.success(request, gettext("延长了。延长期限告知书已经编号，送申请人。"))
             return redirect("item", pk=pk)
@@ -80,7 +71,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         verdict = Verdict(typed["instead"], typed["reasons"], typed["conditions"]) if typed["instead"] else None
-        came = try_act(form, lambda: aftermath.annul_decision(item, typed["reason"], instead=verdict, **_said(request)))
+        came = try_act(
+            form, lambda: aftermath.annul_decision(item, typed["reason"], instead=verdict, **said_with(request))
+        )
         if not came:
             messages.success(request, gettext("更正了。原来的登记和决定书都作废，留着可查。"))
             return redirect("item", pk=pk)
@@ -180,7 +173,7 @@ def _may_ever(request: HttpRequest, item: ApprovalItem) -> bool:
 
 
 def _step(request: HttpRequest, item: ApprovalItem, verb: str, typed: dict[str, Any]) -> None:
-    said, reason = _said(request), typed["reason"]
+    said, reason = said_with(request), typed["reason"]
     own: dict[str, Callable[[], Any]] = {
         "rectify": lambda: aftermath.rectify(item, reason, **said),
         "remedy": lambda: aftermath.enter_remedy(item, typed["kind"], reason, **said),

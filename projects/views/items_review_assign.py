@@ -19,7 +19,7 @@ from projects.operations.items.components import OPEN_TO_ANSWERS, answer_compone
 from projects.operations.refusals import Forbidden, Refused, require
 from projects.permissions_items import may_answer_component, may_assign_item
 from projects.queries_review import holders
-from projects.views.acting import FORM_METHODS, opened_version, refusal_text, sent_key
+from projects.views.acting import FORM_METHODS, opened_version, refusal_text, said_with, sent_key
 from projects.views.item_page import seen_item
 from projects.views.items_review_panel import part_rows
 from projects.views.items_review_shared import page, try_act
@@ -115,10 +115,7 @@ def component(request: HttpRequest, pk: int, part: int) -> HttpResponse:
                 row.pk,
                 typed["state"],
                 typed["opinion"],
-                by=request.user,
-                at=timezone.now(),
-                version=opened_version(request),
-                idempotency_key=sent_key(request),
+                **said_with(request),
             ),
         )
         if not came:

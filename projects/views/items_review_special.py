@@ -22,18 +22,9 @@ from projects.queries_items import catalogue_of, limits_of, raw_of
 from projects.queries_review import approvers
 from projects.rules.lifecycle import BY_ACT, BY_STEP
 from projects.templatetags.portal import pick_text
-from projects.views.acting import FORM_METHODS, opened_version, sent_key
+from projects.views.acting import FORM_METHODS, said_with
 from projects.views.item_page import seen_item
 from projects.views.items_review_shared import asked, bound, page, try_act
-
-
-def _said(request: HttpRequest) -> dict[str, Any]:
-    return {
-        "by": request.user,
-        "at": timezone.now(),
-        "version": opened_version(request),
-        "idempotency_key": sent_key(request),
-    }
 
 
 def _handled(request: HttpRequest, pk: int) -> ApprovalItem:
@@ -94,7 +85,7 @@ def _begin(request: HttpRequest, item: ApprovalItem, typed: dict[str, Any]) -> N
     order = specials.Order(**{name: typed[name] for name in names})
     procedure = limits_of(item).procedures.get(typed["procedure"])
     begun = specials.start_special if procedure is None or procedure.stops else specials.start_task
-    begun(item, typed["procedure"], order, **_said(request))
+    begun(item, typed["procedure"], order, **said_with(request))
 
 
 def _back(item: ApprovalItem) -> str:
@@ -132,7 +123,7 @@ def end(request: HttpRequest, pk: int, special: int) -> HttpResponse:
 
 
 def _end(request: HttpRequest, item: ApprovalItem, row: SpecialProcedure, typed: dict[str, Any], telling: bool) -> None:
-    said = _said(request)
+    said = said_with(request)
     if telling:
         specials.tell_special(item, row.pk, typed["expected_end"], **said)
     elif row.stops_clock:
@@ -182,7 +173,7 @@ def _stage(row: Hearing | None) -> str:
 
 
 def _hear(request: HttpRequest, item: ApprovalItem, stage: str, typed: dict[str, Any]) -> None:
-    said = _said(request)
+    said = said_with(request)
     if stage == "tell" and request.POST.get("do") == "tell":
         hearings.tell_hearing(item, **said)
     elif stage == "notify":

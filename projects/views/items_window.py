@@ -27,7 +27,7 @@ from projects.permissions_items import may_take_in
 from projects.queries_items import catalogue_of
 from projects.rules.lifecycle import BY_STEP, NOTICE_STATES
 from projects.templatetags.portal import pick_text
-from projects.views.acting import FORM_METHODS, Conflict, blame, form_page, opened_version, sent_key
+from projects.views.acting import FORM_METHODS, Conflict, blame, form_page, opened_version, said_with, sent_key
 from projects.views.item_page import paper_lines, points_of, seen_item
 from projects.views.items_window_head import against, head_of
 
@@ -207,12 +207,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 def do_refuse(request: HttpRequest, item: ApprovalItem, form: RefuseForm) -> None:
     said = form.cleaned_data
-    more: dict[str, Any] = {
-        "by": request.user,
-        "at": timezone.now(),
-        "version": opened_version(request),
-        "idempotency_key": sent_key(request),
-    }
+    more = said_with(request)
     if said["verb"] == "not_needed":
         move_item(item, "not_needed", reason=said["reason"], **more)
     else:

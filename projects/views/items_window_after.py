@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,14 +13,23 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from projects.forms.items_window import DeliverForm, PaperAnswerForm, SupplementForm
+from projects.models import ApprovalItem
 from projects.operations.items.answers import submit_correction
 from projects.operations.items.delivery import confirm_supplement, deliver_item, outstanding, verb_to_confirm
 from projects.queries_items import catalogue_of
 from projects.rules.lifecycle import BY_ACT, BY_STEP, DECIDED_STATES
-from projects.views.acting import FORM_METHODS, form_page, opened_version, sent_key
+from projects.views.acting import FORM_METHODS, form_page, said_with
 from projects.views.item_page import paper_lines
 from projects.views.items_window import elsewhere, try_act, window_item
 from projects.views.items_window_head import head_of
+
+
+def window_form(request: HttpRequest, item: ApprovalItem, form: Form, **words: str) -> HttpResponse:
+    """One form about one item, under its head, with the way back to the queue."""
+    back = {"back_url": reverse("window-queue"), "back": gettext("窗口")}
+    return form_page(
+        request, form, "projects/item_window_form.html", **head_of(item), **words, **back, version=item.version
+    )
 
 
 @require_http_methods(FORM_METHODS)
@@ -37,26 +47,19 @@ def paper_answer(request: HttpRequest, pk: int) -> HttpResponse:
             {},
             on_paper=True,
             received_on=form.cleaned_data["received_on"],
-            by=request.user,
-            at=timezone.now(),
-            version=opened_version(request),
-            idempotency_key=sent_key(request),
+            **said_with(request),
         )
 
     if request.method == "POST" and form.is_valid() and not try_act(form, act):
         messages.success(request, gettext("收下了。接着逐份核对。"))
         return redirect("item-accept", pk=pk)
-    return form_page(
+    return window_form(
         request,
+        item,
         form,
-        "projects/item_window_form.html",
-        **head_of(item),
         title=gettext("收补正材料"),
         intro=gettext("申请人把补正的材料交到窗口或交给代办专员时，在这里收下。"),
         submit=gettext("收下"),
-        version=item.version,
-        back_url=reverse("window-queue"),
-        back=gettext("窗口"),
     )
 
 
@@ -84,10 +87,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             form.marks(),
             handed=form.handed(),
             received_on=form.cleaned_data["received_on"],
-            by=request.user,
-            at=timezone.now(),
-            version=opened_version(request),
-            idempotency_key=sent_key(request),
+            **said_with(request),
         )
 
     if request.method == "POST" and form.is_valid() and not try_act(form, act):
@@ -116,24 +116,17 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
             receiver=said["receiver"],
             delivered_on=said["delivered_on"],
             archive=said["archive"],
-            by=request.user,
-            at=timezone.now(),
-            version=opened_version(request),
-            idempotency_key=sent_key(request),
+            **said_with(request),
         )
 
     if request.method == "POST" and form.is_valid() and not try_act(form, act):
         messages.success(request, gettext("送达了。送达回证已经编号，可以打印。"))
         return redirect("item", pk=pk)
-    return form_page(
+    return window_form(
         request,
+        item,
         form,
-        "projects/item_window_form.html",
-        **head_of(item),
         title=gettext("送达"),
         intro=gettext("决定作出后十个工作日内送到申请人。"),
         submit=gettext("登记送达"),
-        version=item.version,
-        back_url=reverse("window-queue"),
-        back=gettext("窗口"),
     )

@@ -25,7 +25,7 @@ from projects.operations.refusals import require
 from projects.permissions_items import bodies_of, may_lead, may_take_in
 from projects.queries_items import catalogue_of
 from projects.templatetags.portal import pick_text
-from projects.views.acting import FORM_METHODS, form_page, opened_version, sent_key
+from projects.views.acting import FORM_METHODS, form_page, said_with
 from projects.views.item_page import paper_lines, points_of, seen_item
 from projects.views.items_window import elsewhere, try_act, window_item
 from projects.views.items_window_head import head_of
@@ -58,10 +58,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         request_correction(
             item,
             gaps_of(rows),
-            by=request.user,
-            at=timezone.now(),
-            version=opened_version(request),
-            idempotency_key=sent_key(request),
+            **said_with(request),
         )
 
     if request.method == "POST" and not adds and rows.is_valid() and form.is_valid() and not try_act(form, act):
@@ -161,10 +158,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
             form.chosen(),
             new=gaps_of(rows) if rows is not None else (),
             lead_reason=form.cleaned_data.get("lead_reason", ""),
-            by=request.user,
-            at=timezone.now(),
-            version=opened_version(request),
-            idempotency_key=sent_key(request),
+            **said_with(request),
         )
 
     sent = request.method == "POST" and not adds

@@ -30,7 +30,7 @@ from projects.views.sheets import sheet_answer
 SOON_DAYS = 2  # working days
 SORT_WORDS = [(DUE, _("先到期")), ("newest", _("最新")), ("project", _("项目"))]
 KIND_WORDS = dict(
-    zip(KINDS, (_("待答复"), _("待送达"), _("待核对补件"), _("等申请人补正"), _("全部办件")), strict=True)
+    zip(KINDS, (_("待答复"), _("待送达"), _("待核对补件"), _("等申请人补正"), _("待归档"), _("全部办件")), strict=True)
 )
 
 

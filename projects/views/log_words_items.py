@@ -26,6 +26,7 @@ BESIDE: dict[str, Any] = {
     "answer_component": _("有了分项意见"),
     "follow_calendar": _("按新的放假通知重算期限"),
     "print_notice": _("印出文书"),
+    "back_entry": _("补录办件"),
 }
 
 

@@ -12,21 +12,17 @@ from django.utils import timezone
 from projects.operations.access import log_refusal
 
 log = logging.getLogger(__name__)
-# what the number in an address is of, by the first word of the address's name
+# what the number in an address is of, by what stands before it there
 OBJECTS = {
-    "project": "project",
-    "package": "matterpackage",
-    "item": "approvalitem",
-    "document": "document",
-    "enterprise": "enterprise",
-    "join": "joinrequest",
-    "invitation": "invitation",
-    "referral": "referral",
-    "import": "importjob",
-    "licence": "licence",
-    "print": "printissue",
-    "notice": "officialnotice",
-    "staff": "user",
+    "projects/<int:pk>/": "project",
+    "items/<int:pk>/": "approvalitem",
+    "documents/<int:pk>/": "document",
+    "enterprises/<int:pk>/": "enterprise",
+    "requests/<int:pk>/": "joinrequest",
+    "referrals/<int:pk>/": "referral",
+    "imports/<int:pk>/": "importjob",
+    "notices/<int:pk>.pdf": "officialnotice",
+    "staff/<int:pk>/": "user",
 }
 
 
@@ -48,8 +44,8 @@ def note_refusal(request: HttpRequest, status: int) -> None:
     match = request.resolver_match
     if match is None or (status == 404 and not match.kwargs) or not request.user.is_authenticated:
         return
-    number = str(match.kwargs.get("pk", ""))
-    kind = OBJECTS.get(match.view_name.removeprefix("api-").partition("-")[0], "") if number else ""
+    route = match.route.removeprefix("api/v1/")
+    kind = next((kind for begin, kind in OBJECTS.items() if route.startswith(begin)), "")
     try:
         log_refusal(
             request.user,
@@ -57,7 +53,7 @@ def note_refusal(request: HttpRequest, status: int) -> None:
             status=status,
             method=request.method or "",
             object_type=kind,
-            object_id=number if kind else "",
+            object_id=match.kwargs["pk"] if kind else "",
             at=timezone.now(),
         )
     except DatabaseError:

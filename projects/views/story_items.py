@@ -92,6 +92,7 @@ ITEM_WORDS: dict[str, Any] = {
     "annul": _("更正错误登记"),
     "print_notice": _("印出文书"),
     "report": _("登记外部系统里的进展"),
+    "back_entry": _("补录办件"),
 }
 ITEM_LOOKS = {
     **dict.fromkeys(("accept", "accept_tolerant", "approve", "approve_tolerant", "deliver", "archive"), "is-done"),
@@ -218,7 +219,8 @@ def _component(data: dict[str, Any], catalogue: Catalogue | None) -> str:
 
 
 def _reported(data: dict[str, Any], catalogue: Catalogue | None) -> str:
-    return pick_text(state_name(data["state"])._asdict()) if data.get("state") in STATES else ""
+    state = pick_text(state_name(data["state"])._asdict()) if data.get("state") in STATES else ""
+    return gettext("，").join(filter(None, [state, gettext("附结果文书") if data.get("document") else ""]))
 
 
 DETAILS: dict[str, Any] = {

@@ -24,7 +24,7 @@ def places(world: World) -> list[Place]:
         Place("window intake", "/window/intake/", who="window"),
         Place("window intake no hit", "/window/intake/?q=zzzz", who="window"),
         Place("window intake matters", intake, who="window", main=True),
-        Place("window intake papers", f"{intake}&node=sm-spoil", who="window", main=True),
+        Place("window intake papers", f"{intake}&node=ap-construction-permit", who="window", main=True),
         Place("window received", f"/window/received/?items={made['submitted']}", who="window"),
         Place("window received none", "/window/received/", who="window"),
         Place("item accept", f"/items/{made['submitted']}/accept/", who="window", main=True),
@@ -55,7 +55,8 @@ def at_window() -> dict[str, int]:
     if project is None:
         project = make_project(make_enterprise(77, name="走查企业有限公司"), name, profile="A")
         for node, state in states.items():
-            make_item(project, node, state, at=now)
+            stage = "pit" if node == "ap-construction-permit" else ""  # the other part is still to be applied for
+            make_item(project, node, state, at=now, stage=stage)
         tolerant(make_item(project, "ap-acceptance", "submitted", at=now), now)
     found = {states.get(item.node, "tolerant"): item.pk for item in ApprovalItem.objects.filter(project=project)}
     return {**found, "project": project.pk}

@@ -125,7 +125,9 @@ MAKERS: dict[str, Make] = {
 
 def make_notice(project: Project, kind: str) -> OfficialNotice:
     """A paper of this kind, of a new item of the project."""
-    return MAKERS[kind](project).notices.get(kind=kind)
+    found = MAKERS[kind](project).notices.filter(kind=kind).order_by("pk").last()
+    assert found is not None
+    return found
 
 
 def paper_row(receipt: OfficialNotice, kind: str, **more: object) -> OfficialNotice:

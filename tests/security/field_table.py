@@ -56,8 +56,29 @@ FORMS: dict[str, str] = {
     "projects.forms.projects.ListingForm": "year level investment_wan",
     "projects.forms.projects.WorksForm": "name floor_area_m2",
     "projects.forms.projects.DaysForm": "",  # the nodes whose day nobody approves
+    # --- items: the applicant
+    "projects.forms.items_apply.OwnFields": "",
+    "projects.forms.items_apply.DraftForm": "contact_name contact_phone note",  # and the files of its papers
+    "projects.forms.items_apply.WithdrawForm": "reason sure",
+    # --- items: review and decision
+    "projects.forms.items_review.PhraseMixin": "",
+    "projects.forms.items_review.ReasonForm": "reason",
+    "projects.forms.items_review.FindingForm": "finding",
+    "projects.forms.items_review.ProcedureForm": "procedure party reason expected_end basis approver document",
+    "projects.forms.items_review.TellForm": "expected_end",
+    "projects.forms.items_review.EndForm": "result",
+    "projects.forms.items_review.HearingForm": "held_on place",
+    "projects.forms.items_review.MinutesForm": "record",
+    "projects.forms.items_review.ComponentForm": "state opinion",
+    "projects.forms.items_review.ExtendForm": "workdays reason",  # by a lead alone
+    "projects.forms.items_review.DecideForm": "verb reason conditions make_up_by valid_from valid_until",  # by a decider
+    "projects.forms.items_review.TogetherForm": "reason",  # likewise
+    "projects.forms.items_review.CorrectForm": "instead reason conditions reasons",  # likewise
+    "projects.forms.items_review.AssignForm": "person reason",
+    "projects.forms.items_review.LeaveForm": "user body role cover starts_on ends_on",  # by a lead alone
+    "projects.forms.items_review.PhraseForm": "body verb text",
     # --- items: handled elsewhere, handled before the portal
-    "projects.forms.items_duty.ReportForm": "state on source_text looked_on received_on accepted_on decided_on number",
+    "projects.forms.items_duty.ReportForm": "state on source_text looked_on received_on accepted_on decided_on number file",
     "projects.forms.items_duty.BackEntryForm": "node received_on accepted_on decided_on outcome number delivered_on"
     " receiver source_text",
     # --- items: the window

@@ -28,7 +28,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from approval_portal.accounts.models import User
+from projects.enums import PaperState
+from projects.models import ApprovalItem
 from projects.views.context import forget_site
+from tests.projects.items import ENERGY, make_item, staff_of
 from tests.projects.views.people import make_enterprise, make_project, make_user
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -48,6 +51,14 @@ SCHEMA = schemathesis.openapi.from_dict(written())
 OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
 # the schema's own address gives the schema: nothing to try out
 TRIED = [label for label in OPERATIONS if "/api/schema/" not in label]
+PEOPLE, STAFF = ("member", "agent", "lead"), ("reviewer", "decider")
+CASES = [(label, who) for label in TRIED for who in (*PEOPLE, *(STAFF if "/items/" in label else ()))]
+WHOSE = {  # whose act it is, where it is not a lead's
+    "POST /api/v1/projects/{id}/items/": "member",
+    "POST /api/v1/items/submit/": "member",
+    "POST /api/v1/items/{id}/steps/": "reviewer",
+    "POST /api/v1/items/{id}/decision/": "decider",
+}
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +72,21 @@ def world(django_db_setup, django_db_blocker):
         people = {"member": member, "agent": agent, "lead": make_user("lead", "lead")}
         enterprise = make_enterprise(1, member)
         project = make_project(enterprise, profile="C", agent=agent)
-        yield {"people": people, "enterprise": enterprise, "project": project}
+        yield {"people": people, "enterprise": enterprise, "project": project, **items_of(enterprise, people)}
         transaction.set_rollback(True)
     forget_site()
+
+
+def items_of(enterprise: Any, people: dict[str, User]) -> dict[str, Any]:
+    """Items to read and to act on, with the people of their body; a project without any."""
+    staff = staff_of()
+    people |= {"reviewer": staff.reviewer, "decider": staff.decider}
+    projects = [make_project(enterprise, name, profile="A", agent=people["agent"]) for name in ("甲", "乙", "丙", "丁")]
+    draft = make_item(projects[0], ENERGY)
+    draft.papers.update(state=PaperState.GIVEN)
+    ApprovalItem.objects.filter(pk=draft.pk).update(contact_name="王敏", contact_phone="13300001001")
+    accepted, deciding = make_item(projects[1], ENERGY, "accepted"), make_item(projects[2], ENERGY, "deciding")
+    return {"free": projects[3], "draft": draft, "item": accepted, "deciding": deciding}
 
 
 def signed_in(user: User) -> Client:
@@ -72,9 +95,16 @@ def signed_in(user: User) -> Client:
     return client
 
 
+def owner_of(world: Any, label: str) -> Any:
+    """The row that the address names."""
+    found = {"/enterprises/": "enterprise", "{id}/decision/": "deciding", "/projects/{id}/items/": "free"}
+    found |= {"/items/{id}/": "item"}
+    return world[next((name for part, name in found.items() if part in label), "project")]
+
+
 def place(world: Any, label: str) -> dict[str, Any]:
     """The objects in the address: those there are, so that query and body are looked at. Odd addresses: test_input.py."""
-    owner = world["enterprise"] if "/enterprises/" in label else world["project"]
+    owner = owner_of(world, label)
     return {name: "latest" if name == "number" else owner.pk for name in re.findall(r"{(\w+)}", label)}
 
 
@@ -94,8 +124,7 @@ def send(client: Client, prepared: requests.PreparedRequest) -> schemathesis.Res
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
-@pytest.mark.parametrize("who", ["member", "agent", "lead"])
-@pytest.mark.parametrize("label", TRIED)
+@pytest.mark.parametrize(("label", "who"), CASES)
 def test_s9_nothing_that_is_sent_breaks_this_operation(label, who, mode, world):
     operation, client = OPERATIONS[label], signed_in(world["people"][who])
     fixed = {"path_parameters": place(world, label)} if "{" in label else {}
@@ -127,9 +156,10 @@ def bodies(label: str) -> list[Any]:
 
 def fitting(world: Any, label: str, body: dict[str, Any]) -> dict[str, Any]:
     """The example with the keys and days of the rows there are."""
-    owner = world["enterprise"] if "/enterprises/" in label else world["project"]
+    owner = owner_of(world, label)
     today = str(timezone.localdate())
     known = {"enterprise": world["enterprise"].pk, "version": owner.version, "start_on": today, "day": today}
+    known["items"] = [world["draft"].pk]
     if label.endswith("/packages/"):
         known["base"] = 1
         body = body | {"reason": "x"}
@@ -139,7 +169,7 @@ def fitting(world: Any, label: str, body: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("label", TRIED)
 def test_s9_every_operation_has_a_2xx_and_every_example_of_the_schema_is_one(label, world):
-    operation, client = OPERATIONS[label], signed_in(world["people"]["lead"])
+    operation, client = OPERATIONS[label], signed_in(world["people"][WHOSE.get(label, "lead")])
     sent = [fitting(world, label, body) for body in bodies(label)] or [None]
     url = operation.path.format(**place(world, label))
     found = []

@@ -66,6 +66,7 @@ def submit_correction(
     open, Stale, Forbidden.
     """
     case = _lock_for(item, "submit_correction", by, at, source, version)
+    _check_day(case, received_on)
     _write_answers(case, answers)
     fresh = set(fresh_links(case.item).values_list("paper__material", flat=True))
     answered = [point for point in open_points(case.item) if on_paper or point.answer or point.material in fresh]
@@ -128,6 +129,21 @@ def _lock_for(item: ApprovalItem, verb: str, by: User | None, at: datetime, sour
         except NotAllowed as found:
             raise Refused(found.text.zh, found.text.en, field=found.field) from found
     return case
+
+
+def _check_day(case: Case, received_on: date | None) -> None:
+    """The five days to answer run from it: never after today, never before the notice that it answers."""
+    if received_on is None or not case.asked:
+        return
+    if received_on > case.day:
+        raise Refused("收件日期不能晚于今天。", "The papers cannot have come after today.", field="received_on")
+    last = case.item.corrections.order_by("-number").first()
+    if last is not None and received_on < last.told_on:
+        raise Refused(
+            f"补正告知书是{last.told_on}发的：收件日期不能比它早。",
+            f"The gaps were told on {last.told_on}: the papers came after that.",
+            field="received_on",
+        )
 
 
 def _write_answers(case: Case, answers: Mapping[int, str]) -> list[int]:

@@ -58,6 +58,14 @@ def missing_papers(item: ApprovalItem, states: Iterable[str] = MET) -> list[Bloc
     ]
 
 
+def outstanding_papers(item: ApprovalItem) -> list[Blocker]:
+    """Papers that were tolerated (容缺) and that the window has not found fit yet."""
+    settled = (PaperState.FIT, PaperState.NOT_NEEDED)
+    rows = item.papers.filter(make_up_by__isnull=False).exclude(state__in=settled).order_by("position")
+    materials = catalogue_of(item).materials
+    return [Blocker("paper", row.material, name_of(materials[row.material])) for row in rows]
+
+
 def granted_nodes(project: int) -> set[str]:
     """Matters of a project that have been granted."""
     rows = Decision.objects.filter(item__project=project, annulled_event=None).exclude(outcome=Outcome.DENIED)

@@ -11,6 +11,7 @@ from projects.enums import ComponentState, Source
 from projects.models import ApprovalItem, ItemComponent
 from projects.operations.items.core import Case, Step, guard, lock_case
 from projects.operations.items.remarks import remark
+from projects.operations.items.steps import note_reviewer
 from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
 from projects.permissions_items import may_answer_component
@@ -53,7 +54,8 @@ def answer_component(
     row.answered_by, row.answered_at = by, at
     row.save(update_fields=["state", "opinion", "version", "answered_by", "answered_at"])
     data = {"component": row.code, "outcome": state}  # no `body`: that means that the item itself goes over to it
-    remark(case, "answer_component", data=data, text=row.opinion, idempotency_key=idempotency_key)
+    written = note_reviewer(case)
+    remark(case, "answer_component", data=data, text=row.opinion, written=written, idempotency_key=idempotency_key)
     return case.item
 
 

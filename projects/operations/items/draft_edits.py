@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from approval_portal.accounts.models import User
 from projects.enums import CommitmentState, Handled, Source
-from projects.models import ApprovalItem, Project, Works
+from projects.models import ApprovalItem, Event, Project, Works
 from projects.operations.enterprises import sound_phone
 from projects.operations.events import record
 from projects.operations.items.core import Case, lock_case
@@ -44,6 +45,16 @@ class Gone(Refused):
         super().__init__("这份草稿已经删除了。", "This draft has been dropped.")
 
 
+def opened_before(project: Project, key: str | None) -> list[ApprovalItem]:
+    """The drafts that the same act opened before, in this project."""
+    if not key:
+        return []
+    same = Q(idempotency_key=key) | Q(idempotency_key__startswith=f"{key}:")
+    told = Event.objects.filter(same, stream=f"project:{project.pk}", verb="open_item")
+    keys = [int(pk) for pk in told.values_list("object_id", flat=True)]
+    return list(ApprovalItem.objects.filter(pk__in=keys).order_by("pk"))
+
+
 @transaction.atomic
 def open_items(
     project: Project,
@@ -58,6 +69,8 @@ def open_items(
 
     Raises Refused when nothing is chosen, when a matter is handled by another system, and as `open_item`.
     """
+    if made := opened_before(project, idempotency_key):  # a retry: what it chose is under way and offered no more
+        return made
     if not choices:
         raise Refused("选出要申报的事项。", "Choose the matters to apply for.", field="matters")
     lock_project(project)

@@ -62,6 +62,7 @@ def open_item(
     finding = evaluation.findings.get(node)
     _check(finding, case_type, stage, earlier)
     assert finding is not None
+    _same_project(project, node, works, earlier)
     alike = ApprovalItem.objects.filter(project=project, node=node, stage=stage, works=works)
     _not_twice(alike, case_type)
     item = ApprovalItem(
@@ -110,6 +111,21 @@ def _check(finding: Finding | None, case_type: str, stage: str, earlier: Approva
     stages = [each["id"] for each in finding.node.raw.get("stages", ())]
     if stage and stage not in stages:
         raise Refused("这个事项不分这一阶段。", "The matter has no such stage.", field="stage")
+
+
+def _same_project(project: Project, node: str, works: Works | None, earlier: ApprovalItem | None) -> None:
+    """Works are the project's own; what is changed or renewed was granted to it, in this very matter."""
+    if works is not None and works.project_id != project.pk:
+        raise Refused("这不是这个项目的单体工程。", "These works belong to another project.", field="works")
+    if earlier is None:
+        return
+    granted = Decision.objects.filter(item=earlier, annulled_event=None).exclude(outcome=Outcome.DENIED)
+    if (earlier.project_id, earlier.node) != (project.pk, node) or not granted.exists():
+        raise Refused(
+            "只能变更、延期这个项目在这一事项上获准的办件。",
+            "Only what this project was granted in this matter can be changed or renewed.",
+            field="earlier",
+        )
 
 
 def _not_twice(alike: Any, case_type: str) -> None:

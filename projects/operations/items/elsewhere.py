@@ -1,6 +1,7 @@
 """Matters that another system handles: somebody looks there and enters how they stand, with where and when he looked.
 
-No numbered paper comes of it and nothing is signed here: the state is told, not made.
+No numbered paper comes of it and nothing is signed here: the state is told, not made. What was decided there may be kept
+with the item as it came: a document of the enterprise, uploaded by whoever tells of it.
 """
 
 from __future__ import annotations
@@ -9,27 +10,32 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
 from projects.enums import Handled, Source
-from projects.models import ApprovalItem
+from projects.models import ApprovalItem, Document
 from projects.models.item import ENDED
 from projects.operations.events import record
 from projects.operations.items.core import Case, lock_case
+from projects.operations.items.kept_files import document_of, kept_file
+from projects.operations.licences import read_sound
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
 from projects.permissions_items import may_report
 from projects.rules.identifiers import BadIdentifier, check_item_number
 from projects.rules.lifecycle import NotAllowed
-from projects.rules.reports import DAYS, REPORT, Reported, require_days_fit, told
+from projects.rules.reports import DAYS, REPORT, Reported, has_result, require_days_fit, told
+from projects.rules.wording import Text
 
 SHOWN = (
     *("state", "state_since", "received_on", "accepted_on", "decided_on", "ended_on", "number"),
     *("verified_at", "verified_source", "last_event", "version"),
 )
 LONGEST_SOURCE, LONGEST_NUMBER = 200, 40
+RESULT = Text("结果文书", "result")
 
 
 @once(ApprovalItem, REPORT)
@@ -45,6 +51,7 @@ def report_state(
     days: Mapping[str, date | None] | None = None,
     number: str = "",
     looked_on: date | None = None,
+    result: File[bytes] | None = None,
     version: int | None = None,
     source: str = Source.WEB,
     idempotency_key: str | None = None,
@@ -53,7 +60,8 @@ def report_state(
 
     `state`: one of the lifecycle's, but for a draft; `on`: the day on which it came to it; `source_text`: where it was read;
     `days`: received_on, accepted_on, decided_on as told there; `number`: the number it has there; `looked_on`: the day of
-    looking, when it is not today. Raises Forbidden, Stale, or Refused naming the field.
+    looking, when it is not today; `result`: what was decided there, kept as it came. Raises Forbidden, Stale, or Refused
+    naming the field.
     """
     case = _locked(item, by, at, source, version)
     reported = told(state, on, days or {})
@@ -63,7 +71,10 @@ def report_state(
     data: dict[str, Any] = {name: _iso(getattr(reported, name)) for name in ("on", *DAYS) if getattr(reported, name)}
     data |= {"state": state, "looked_on": _iso(timezone.localdate(seen_at)), "numbered": bool(case.item.number)}
     show_report(case.item, reported)
-    _write(case, data, where, seen_at, idempotency_key)
+    if result is None:
+        _write(case, data, where, seen_at, idempotency_key)
+    else:
+        _write_with_result(case, reported, result, data, (where, seen_at, idempotency_key))
     return case.item
 
 
@@ -179,6 +190,33 @@ def _write(case: Case, data: dict[str, Any], where: str, seen_at: datetime, key:
     item.last_event = event.pk
     item.version += 1
     item.save(update_fields=SHOWN)
+
+
+def _write_with_result(
+    case: Case,
+    reported: Reported,
+    upload: File[bytes],
+    data: dict[str, Any],
+    said: tuple[str, datetime, str | None],
+) -> None:
+    """The report with the paper of the other system. The same file again is the document that was kept then."""
+    if not has_result(reported):
+        raise Refused(
+            "还没有决定，不会有结果文书。有了决定再传。",
+            "Nothing is decided yet: upload the result then.",
+            field="file",
+        )
+    sound = read_sound(upload, RESULT)
+    document = document_of(case.item.project, sound, by=case.by, at=case.at)
+    document.result_of = case.item
+    known = Document.objects.filter(result_of=case.item, digest=document.digest).first()
+    if known is not None:
+        _write(case, data | {"document": known.pk}, *said)
+        return
+    with kept_file(document, sound[1], sound[2]):
+        kept = {"digest": document.digest, "size": document.size, "result_of": case.item.pk}
+        record(document, "upload_document", by=case.by, at=case.at, source=case.source, data=kept)
+        _write(case, data | {"document": document.pk}, *said)
 
 
 def _iso(day: date | None) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from projects.models import Hearing
 from projects.operations.items import blockers
 from projects.operations.items.core import Case, Step, guard
+from projects.operations.refusals import Refused
 from projects.queries_items import limits_of, read_item_clocks
 from projects.rules import lifecycle_guards as rules
 from projects.rules.clock import STATUTORY, Clock
@@ -91,6 +93,31 @@ def _nothing_outstanding(case: Case, verb: str, step: Step) -> None:
     if case.item.tolerant:
         met = blockers.MET
         blockers.require_nothing(blockers.missing_papers(case.item, met))
+
+
+@guard("complete_materials", "confirm_supplement", "archive")
+def _nothing_tolerated_is_out(case: Case, verb: str, step: Step) -> None:
+    """容缺: complete only when each tolerated paper was found fit; the case is not filed away before that."""
+    blockers.require_nothing(blockers.outstanding_papers(case.item))
+
+
+@guard("approve", "approve_tolerant", "deny")
+def _hearing_comes_first(case: Case, verb: str, step: Step) -> None:
+    """Five days to apply for a hearing, then the decision by its minutes (行政许可法第47、48条)."""
+    told = Hearing.objects.filter(item=case.item, waived_on=None, record="").first()
+    if told is None:
+        return
+    if told.applied_on is not None:
+        raise Refused(
+            "申请人申请了听证：举行听证、登记笔录以后再决定。",
+            "The applicant applied for a hearing: hold it and enter the minutes before deciding.",
+        )
+    clock = clock_of(case, "hearing_apply")
+    if clock is not None and clock.due_on is not None and case.day <= clock.due_on:
+        raise Refused(
+            f"申请听证的期限到{clock.due_on}24时：过了这一天，或者申请人放弃以后，再决定。",
+            f"The applicant may apply for a hearing until {clock.due_on} 24:00: decide afterwards, or once it is waived.",
+        )
 
 
 @guard("start_special", "start_task")

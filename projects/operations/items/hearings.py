@@ -35,8 +35,8 @@ def tell_hearing(
     case = lock_case(item, by=by, at=at, source=source, version=version)
     if Hearing.objects.filter(item=case.item).exists():
         raise Refused("听证权利已经告知过了。", "The right to a hearing was told already.")
+    Hearing.objects.create(item=case.item, told_on=case.day)  # before the step: its paper says until when to apply
     take_step(case, "tell_hearing", Step(idempotency_key=idempotency_key))
-    Hearing.objects.create(item=case.item, told_on=case.day)
     return case.item
 
 
@@ -86,6 +86,7 @@ def notify_hearing(
     """Notify day and place; raises Refused with the first possible day when fewer than seven working days lie between."""
     case = lock_case(item, by=by, at=at, source=source, version=version)
     hearing = _hearing(case)
+    _not_held(hearing)
     if hearing.applied_on is None and case.asked:
         raise Refused("申请人还没有申请听证。", "The applicant has not applied for a hearing.")
     if case.asked:
@@ -93,9 +94,9 @@ def notify_hearing(
             raise Refused("写明听证地点。", "Say where it is held.", field="place")
         _far_enough(case, held_on)
     data = {"held_on": held_on.isoformat()}
-    take_step(case, "notify_hearing", Step(data=data, idempotency_key=idempotency_key))
     hearing.notified_on, hearing.held_on, hearing.place = case.day, held_on, place.strip()[:120]
-    hearing.save(update_fields=["notified_on", "held_on", "place"])
+    hearing.save(update_fields=["notified_on", "held_on", "place"])  # before the step: its paper says day and place
+    take_step(case, "notify_hearing", Step(data=data, idempotency_key=idempotency_key))
     return case.item
 
 
@@ -114,6 +115,7 @@ def hold_hearing(
     """It was held today; `minutes`: what it brought. The decision is made by the minutes (第48条)."""
     case = lock_case(item, by=by, at=at, source=source, version=version)
     hearing = _hearing(case)
+    _not_held(hearing)
     if hearing.notified_on is None or hearing.held_on is None:
         raise Refused("先通知听证的时间和地点。", "Notify time and place first.")
     if case.asked and case.day < hearing.held_on:
@@ -131,6 +133,12 @@ def _hearing(case: Case) -> Hearing:
     if found is None:
         raise Refused("还没有告知听证权利。", "The right to a hearing was not told yet.")
     return found
+
+
+def _not_held(hearing: Hearing) -> None:
+    """Its minutes are what the decision rests on: they are not written over."""
+    if hearing.record:
+        raise Refused("听证已经举行，笔录不能再改。", "The hearing was held: its minutes stand.")
 
 
 def _in_time(case: Case, verb: str) -> None:

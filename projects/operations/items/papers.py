@@ -8,11 +8,10 @@ what was tolerated. What was sent stays: it is not taken away, only added to.
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -22,6 +21,7 @@ from projects.models import ApprovalItem, CorrectionPoint, Document, ItemPaper, 
 from projects.operations.events import record
 from projects.operations.items.core import Case, lock_cases
 from projects.operations.items.draft_edits import touch
+from projects.operations.items.kept_files import document_of, kept_file
 from projects.operations.licences import read_sound
 from projects.operations.project_guards import acts_for
 from projects.operations.refusals import Refused, require
@@ -58,21 +58,9 @@ def upload_document(
     if known is not None:
         _put(known, lines, cases)
         return known
-    document = Document(
-        enterprise_id=item.project.enterprise_id,
-        project=item.project,
-        material=lines[0].material,
-        name=name,
-        content_type=kind.content_type,
-        size=len(content),
-        digest=digest,
-        uploaded_by=by,
-        uploaded_at=at,
-    )
-    document.file.save(f"{secrets.token_hex(16)}{kind.endings[0]}", ContentFile(content), save=False)
-    try:
-        document.save()
-        behalf = acts_for(by, item.project.enterprise_id, at)
+    document = document_of(item.project, (name, content, kind), by=by, at=at)
+    document.material = lines[0].material
+    with kept_file(document, content, kind):
         data = {"digest": digest, "size": document.size, "material": document.material}
         record(
             document,
@@ -82,12 +70,9 @@ def upload_document(
             source=source,
             data=data,
             idempotency_key=idempotency_key,
-            on_behalf_of=behalf,
+            on_behalf_of=acts_for(by, item.project.enterprise_id, at),
         )
         _put(document, lines, cases)
-    except Exception:  # the row did not come to be: neither does the file
-        document.file.delete(save=False)
-        raise
     return document
 
 

@@ -11,11 +11,12 @@ from projects.enums import CommitmentState, Source
 from projects.models import ApprovalItem
 from projects.operations.items.core import Case, Step, lock_case, take_step
 from projects.operations.items.remarks import remark
-from projects.operations.items.steps import note_person
+from projects.operations.items.steps import note_person, note_reviewer
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
 from projects.permissions_items import may_review
 from projects.rules.lifecycle import state_name
+from projects.rules.lifecycle_guards import may_review as is_another
 
 OPEN_TO_FINDINGS = frozenset({"accepted", "accepted_tolerant", "reviewing", "special_running", "special_done"})
 MOST = 5000  # characters of a finding
@@ -42,8 +43,13 @@ def save_finding(
             f"办件在“{here.zh}”，审查意见不能再改。要改，请决定人退回复审。",
             f"The item is at “{here.en}”: the finding is closed. The decider can return it to the review.",
         )
+    if case.asked and not is_another(by.pk, case.item.decided_by):
+        raise Refused(
+            "这件是你退回的：审查和决定不能是同一人。", "You decided on this item before: another has to review it."
+        )
     if _write(case, finding):
-        remark(case, "save_finding", text=case.item.finding, written=("finding",), idempotency_key=idempotency_key)
+        written = ("finding", *note_reviewer(case))
+        remark(case, "save_finding", text=case.item.finding, written=written, idempotency_key=idempotency_key)
     return case.item
 
 

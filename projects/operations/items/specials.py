@@ -17,6 +17,7 @@ from approval_portal.accounts.models import Role, User
 from projects.enums import Source
 from projects.models import ApprovalItem, SpecialProcedure
 from projects.operations.items.core import Case, Step, guard, lock_case, take_step
+from projects.operations.items.steps import note_reviewer
 from projects.operations.refusals import Refused
 from projects.operations.retries import once
 from projects.permissions_items import holds, may_lead
@@ -97,20 +98,24 @@ def _begin(case: Case, verb: str, code: str, order: Order, key: str | None) -> S
         approved_by=order.approver,
     )
     data: dict[str, Any] = {"special": row.pk, "procedure": code}
+    if row.party:
+        data["court"] = f"intermediary:{row.pk}"
     if order.expected_end:
         data["expected_end"] = order.expected_end.isoformat()
     if told:
         data["notice"] = True
-    event = take_step(case, verb, Step(order.reason, data, key, _decider_noted(case)))
+    event = take_step(case, verb, Step(order.reason, data, key, _person_noted(case)))
     row.began_event = event.pk
     row.save(update_fields=["began_event"])
     return row
 
 
-def _decider_noted(case: Case) -> tuple[str, ...]:
-    """In memory: a hearing before the decision is begun by the decider, who reviews the item no more."""
+def _person_noted(case: Case) -> tuple[str, ...]:
+    """In memory: a hearing before the decision is begun by the decider, who reviews the item no more; else by a reviewer."""
     item = case.item
-    if item.state != "deciding" or case.by is None or case.by.pk in item.decided_by:
+    if item.state != "deciding":
+        return note_reviewer(case)
+    if case.by is None or case.by.pk in item.decided_by:
         return ()
     item.decided_by = [*item.decided_by, case.by.pk]
     return ("decided_by",)
@@ -202,7 +207,8 @@ def _end(case: Case, verb: str, special: int, result: str, key: str | None) -> N
     row = _open_one(case, special)
     if case.asked and not result.strip():
         raise Refused("写下结果。", "Write down the result.", field="result")
-    event = take_step(case, verb, Step(result, {"special": row.pk}, key))
+    data = {"special": row.pk, "procedure": row.code}
+    event = take_step(case, verb, Step(result, data, key, note_reviewer(case)))
     row.ended_on, row.ended_event, row.result = case.day, event.pk, result.strip()[:1000]
     row.save(update_fields=["ended_on", "ended_event", "result"])
 

@@ -9,7 +9,7 @@ from typing import Any
 from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.models import ApprovalItem
-from projects.operations.items.core import Step, lock_case, take_step
+from projects.operations.items.core import Case, Step, lock_case, take_step
 from projects.operations.refusals import Refused
 from projects.operations.retries import once
 
@@ -88,6 +88,18 @@ def note_person(item: ApprovalItem, verb: str, by: User | None) -> tuple[str, ..
         item.reviewer = by
         written.append("reviewer")
     return tuple(written)
+
+
+def note_reviewer(case: Case) -> tuple[str, ...]:
+    """Whoever writes a finding, answers a part or runs a procedure has reviewed: he does not decide afterwards.
+
+    In memory; the columns that changed. Who decided on it before is a decider and stays one.
+    """
+    item, by = case.item, case.by
+    if by is None or not case.asked or by.pk in (*item.reviewed_by, *item.decided_by):
+        return ()
+    item.reviewed_by = [*item.reviewed_by, by.pk]
+    return ("reviewed_by",)
 
 
 _MOVES = {verb: _move(verb) for verb in sorted(PLAIN)}

@@ -4,8 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from projects.api.errors import status_of
 from projects.enums import PaperState
 from projects.models import ApprovalItem, Event
+from projects.operations.items.decisions import DecidedAlready
+from projects.operations.refusals import Forbidden, Refused, Stale
 from tests.projects.api.client import api, fields_of
 from tests.projects.items import ENERGY, WATER, item_project, make_item, staff_member, staff_of
 from tests.projects.views.people import make_enterprise, make_project, make_user
@@ -133,6 +136,23 @@ def test_two_deciders_one_after_the_other_make_one_decision_and_a_conflict(proje
     late = api(second).send("post", f"/items/{item.pk}/decision/", {**body, "verb": "deny"})
     assert (first.status_code, first.json()["state"], late.status_code) == (200, "approved", 409)
     assert item.decisions.count() == 1
+
+
+def test_who_decides_what_is_decided_is_told_so_though_the_version_is_the_newest(project):
+    item, staff = make_item(project, ENERGY, "approved"), staff_of()
+    second = staff_member("decider-two", "decider", "au-fg")
+    body = {"verb": "deny", "version": item.version, "reason": "不符合"}
+    answer = api(second).send("post", f"/items/{item.pk}/decision/", body)
+    told = DecidedAlready(item, item.decisions.get())
+    assert (answer.status_code, answer.json()["errors"][0]["text"]) == (409, told.zh)
+    assert (answer.json()["now"]["state"], item.decisions.count()) == ("approved", 1)
+    assert str(staff.decider) in told.zh
+
+
+def test_every_kind_of_being_too_late_is_a_conflict_and_other_refusals_are_not(project):
+    item = make_item(project)
+    refusals = [DecidedAlready(item, None), Stale(), Forbidden(), Refused("不行。", "No.")]
+    assert [status_of(each) for each in refusals] == [409, 409, 403, 400]
 
 
 def test_a_clock_says_how_its_day_was_computed(member, project):

@@ -11,7 +11,7 @@ from approval_portal.accounts.models import User
 from projects.demo.desk import read_data
 from projects.demo.item_acts import ACTS
 from projects.enums import CommitmentState, ComponentState, Handled, PaperState, Source
-from projects.models import ApprovalItem, Document, Event, ItemComponent, OfficialNotice, SpecialProcedure
+from projects.models import ApprovalItem, Correction, Document, Event, ItemComponent, OfficialNotice, SpecialProcedure
 from projects.rules.identifiers import check_item_number
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -35,6 +35,8 @@ def test_every_queue_has_something_in_it():
             "withdrawn",
             "withdrawn_early",
             "terminated",
+            "revoked",
+            "cancelled",
         ),
     }
     assert wanted - set(found) == set()
@@ -86,9 +88,22 @@ def test_papers_are_tolerated_and_a_promise_waits_to_be_checked():
 
 def test_what_is_handled_elsewhere_says_where_it_was_read_and_one_is_old():
     elsewhere = ApprovalItem.objects.filter(handled=Handled.ELSEWHERE)
-    assert elsewhere.count() == elsewhere.exclude(verified_at=None).exclude(verified_source="").count() == 3
+    assert elsewhere.count() == elsewhere.exclude(verified_at=None).exclude(verified_source="").count() == 4
+    assert list(Document.objects.exclude(result_of=None).values_list("result_of__state", flat=True)) == ["approved"]
     ages = [(timezone.now() - item.verified_at).days for item in elsewhere]
     assert max(ages) > 7 > min(ages)
+
+
+def test_after_the_decision_one_was_rectified_one_revoked_one_cancelled_and_one_contested():
+    found = Counter(Event.objects.filter(object_type="approvalitem").values_list("verb", flat=True))
+    wanted = ("rectify", "remedy", "revoke", "cancel", "return_correction")
+    assert [found[verb] for verb in wanted] == [1, 1, 1, 1, 1]
+
+
+def test_a_lead_asked_for_what_the_first_notice_did_not_name_and_said_why():
+    correction = Correction.objects.exclude(lead=None).get()
+    assert (correction.lead.username, correction.lead_reason != "") == ("lead", True)
+    assert correction.points.filter(again=True).count() == 1
 
 
 def test_one_was_entered_afterwards_and_one_belongs_to_a_body_without_people():

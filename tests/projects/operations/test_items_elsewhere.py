@@ -3,16 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 
 from approval_portal.accounts.models import Body, Role
 from projects.enums import Handled
-from projects.models import ApprovalItem, Event
+from projects.models import ApprovalItem, Document, Event
 from projects.operations.items.core import lock_case, take_step
 from projects.operations.items.drafts import open_item
 from projects.operations.items.elsewhere import look_again, report_state
 from projects.operations.people import grant_role
 from projects.operations.refusals import Forbidden, Refused, Stale
 from projects.queries_items import history_of
+from projects.queries_papers import seen_documents
 from projects.rules.reports import REPORTED_STATES, last_report
 from tests.projects.items import DAY, ITEM_AT, item_project, make_item, staff_member, staff_of
 from tests.projects.views.people import make_user, verbs
@@ -151,6 +153,64 @@ def test_an_item_that_is_handled_here_is_not_reported_and_one_elsewhere_takes_no
         report_state(here, "approved", TODAY, WHERE, by=staff_of().window, at=AT)
     with pytest.raises(Refused, match="别的系统"):
         take_step(lock_case(item, by=staff_of().window, at=AT), "submit")
+
+
+# --- what was decided there
+
+
+def paper(name: str = "环评批复.pdf", content: bytes = b"%PDF-1.7 1") -> ContentFile:
+    return ContentFile(content, name=name)
+
+
+def test_what_was_decided_there_is_kept_with_the_item_as_it_came_and_never_signed(item):
+    gao = liaison_of(item)
+    report_state(item, "approved", TODAY, WHERE, result=paper(), by=gao, at=AT)
+    kept = item.results.get()
+    assert (kept.name, kept.enterprise_id, kept.project_id, kept.uploaded_by, kept.uploaded_at, kept.size) == (
+        *("环评批复.pdf", item.project.enterprise_id, item.project_id, gao, AT, 10),
+    )
+    told, uploaded = Event.objects.get(verb="report"), Event.objects.get(verb="upload_document")
+    assert (told.data["document"], uploaded.data["result_of"], item.notices.count()) == (kept.pk, item.pk, 0)
+
+
+def test_the_same_paper_again_or_by_a_repeated_key_is_kept_once(item):
+    gao = liaison_of(item)
+    for _ in range(3):
+        report_state(item, "approved", TODAY, WHERE, result=paper(), by=gao, at=AT, idempotency_key="1:r")
+    report_state(item, "delivered", TODAY, WHERE, result=paper("again.pdf"), by=gao, at=AT)
+    assert (item.results.count(), verbs(item).count("report")) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("state", "upload"),
+    [("accepted", paper()), ("approved", paper("x.pdf", b"MZ")), ("approved", paper("x.pdf", b""))],
+    ids=["undecided", "no PDF", "empty"],
+)
+def test_a_paper_that_cannot_be_is_refused_at_its_field_and_nothing_is_written(item, state, upload):
+    with pytest.raises(Refused) as refused:
+        report_state(item, state, TODAY, WHERE, result=upload, by=liaison_of(item), at=AT)
+    assert refused.value.field == "file"
+    assert (ApprovalItem.objects.get(pk=item.pk).state, Document.objects.count()) == ("draft", 0)
+
+
+def test_a_paper_that_is_not_taken_leaves_no_file(item, monkeypatch):
+    monkeypatch.setattr("projects.operations.items.elsewhere._write", _fails)
+    with pytest.raises(RuntimeError):
+        report_state(item, "approved", TODAY, WHERE, result=paper(), by=liaison_of(item), at=AT)
+    assert Document.objects.count() == 0
+
+
+def _fails(*args: object) -> None:
+    raise RuntimeError
+
+
+def test_whoever_sees_the_item_may_fetch_the_paper_and_nobody_else(item):
+    report_state(item, "approved", TODAY, WHERE, result=paper(), by=liaison_of(item), at=AT)
+    seen = {
+        user.username: seen_documents(user, TODAY).count()
+        for user in (liaison_of(item), staff_of().window, item.project.assignments.get().user, make_user("wang"))
+    }
+    assert seen == {"gao": 1, "desk": 1, "li": 1, "wang": 0}
 
 
 # --- who, twice, stale

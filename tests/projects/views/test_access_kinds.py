@@ -131,6 +131,30 @@ def test_a_refusal_by_the_api_is_noted(db):
     assert (AccessLog.objects.get().object_type, AccessLog.objects.get().object_id) == ("project", str(project.pk))
 
 
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("/projects/{}/apply/", "project"),
+        ("/projects/{}/packages/1/", "project"),
+        ("/projects/{}/prints/8/", "project"),
+        ("/api/v1/projects/{}/guide.pdf", "project"),
+        ("/items/{}/decide/", "approvalitem"),
+        ("/api/v1/items/{}/clock/", "approvalitem"),
+        ("/enterprises/{}/licences/8/", "enterprise"),
+        ("/notices/{}.pdf", "officialnotice"),
+    ],
+)
+def test_the_object_of_a_refusal_is_the_one_that_the_number_in_the_address_means(db, url, kind):
+    assert signed_in(make_user("stranger")).get(url.format(987654)).status_code == 404
+    row = AccessLog.objects.get()
+    assert (row.object_type, row.object_id) == (kind, "987654")
+
+
+def test_an_address_of_another_kind_of_row_names_no_object(db):
+    assert signed_in(make_user("stranger")).post("/notices/987654/open/").status_code == 404
+    assert (AccessLog.objects.get().object_type, AccessLog.objects.get().object_id) == ("", "")
+
+
 def test_strangers_are_sent_to_sign_in_and_leave_no_row(db):
     project = make_project(make_enterprise(1))
     client = Client()

@@ -76,7 +76,8 @@ def test_the_project_of_another_enterprise_is_not_there(name, project, printed):
     stranger = make_user("zhou")
     make_project(make_enterprise(2, stranger), profile="S")
     assert get(signed_in(stranger), name, project).status_code == 404
-    assert not AccessLog.objects.exists()
+    row = AccessLog.objects.get()
+    assert (row.kind, row.user, row.what, row.object_id) == ("refused", stranger, name, str(project.pk))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -16,7 +16,8 @@ def page_of(user, item):
 
 
 @pytest.mark.parametrize("state", ["draft", *WAY])
-def test_the_page_of_every_state_is_shown_to_both_sides(catalogue, state):
+def test_the_page_of_every_state_is_shown_to_both_sides(catalogue, settings, state):
+    settings.ITEM_SUSPENSION = True
     member = make_user("boss")
     item = make_item(item_project(1, member), ENERGY, state)
 

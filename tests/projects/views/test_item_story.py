@@ -18,7 +18,7 @@ from tests.projects.views.people import make_user
 
 BESIDE = {
     *("open_item", "edit_draft", "attach", "detach", "drop_draft", "take", "assign_item", "tell_commitment", "report"),
-    *("answer_component", "follow_calendar", "print_notice", "check_papers", "remind", "save_finding"),
+    *("answer_component", "follow_calendar", "print_notice", "check_papers", "remind", "save_finding", "back_entry"),
 }
 OF_OTHERS = {"add_leave", "end_leave", "add_phrase", "end_phrase", "upload_document", "upload"}
 TODAY = timezone.localdate(ITEM_AT)

@@ -1,15 +1,16 @@
-"""The duty list, matters handled elsewhere and back entries on their pages, and what the first page says of items."""
+"""The duty list, matters handled elsewhere and back entries on their pages."""
 
 import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from approval_portal.accounts.models import Role, User
-from projects.models import ApprovalItem
+from projects.models import AccessLog, ApprovalItem
 from projects.operations.items.elsewhere import report_state
 from projects.queries import work_calendar
 from projects.queries_back_entries import back_entries_by_month
@@ -164,6 +165,21 @@ def test_a_report_is_entered_on_its_page_and_a_contradiction_stands_at_its_field
     assert "有人登记过新的进度" in stale.content.decode()
 
 
+def test_the_paper_of_the_other_system_is_shown_as_uploaded_and_fetched_by_whoever_sees_the_item(client, catalogue):
+    item = elsewhere(1, days=3)
+    today = timezone.localdate().isoformat()
+    client.force_login(liaison_of(item))
+    said = {"state": "approved", "on": today, "source_text": "电话", "looked_on": today, "version": str(item.version)}
+    sent = client.post(
+        f"/items/{item.pk}/report/", said | {"file": SimpleUploadedFile("批复.pdf", b"%PDF-1.7 1"), "once": "a"}
+    )
+    page = opened(client, staff_of().window, f"/items/{item.pk}/").content.decode()
+    address = f"/documents/{item.results.get().pk}/"
+    assert (sent.status_code, address in page, "本平台没有签章" in page) == (302, True, True)
+    assert client.get(address).status_code == 200
+    assert AccessLog.objects.filter(what="document", object_type="document").count() == 1
+
+
 def test_nothing_new_is_one_button(client, catalogue):
     item = elsewhere(1, days=15)
     client.force_login(liaison_of(item))
@@ -225,67 +241,3 @@ def test_an_agent_enters_only_for_projects_he_serves(client, catalogue):
     asked = (f"?project={mine.pk}", f"?project={other.pk}", "?project=x")
     assert [client.get(f"/back-entries/new/{each}").status_code for each in asked] == [200, 404, 404]
     assert opened(client, staff_of().reviewer, "/back-entries/new/").status_code == 403
-
-
-# --- the first page
-
-
-def test_the_first_page_says_what_waits_for_whom(client, catalogue, now):
-    wang, li = make_user("wang"), make_user("li", Role.AGENT)
-    project, staff = item_project(1, wang, agent=li), staff_of()
-    draft = make_item(project, "ap-water-soil", at=now)
-    review = make_item(project, ENERGY, "reviewing", at=now)
-    told = report_state(make_item(project, EIA, at=now), "accepted", timezone.localdate(), WHERE, by=li, at=now)
-    expected = {
-        wang: {f"/items/{draft.pk}/draft/"},
-        li: {f"/items/{draft.pk}/draft/", f"/items/{told.pk}/report/"},
-        staff.reviewer: {f"/items/{review.pk}/review/"},
-        staff.decider: set(),
-        liaison_of(told): {f"/items/{told.pk}/report/"},
-    }
-    for user, links in expected.items():
-        page = opened(client, user, "/").content.decode()
-        section = re.search(r'<section class="stack home-items">.*?</section>', page, re.DOTALL)
-        assert set(re.findall(r'<li><a href="([^"]+)"', section[0] if section else "")) == links, user
-
-
-def test_every_number_of_a_lead_about_items_opens_as_many_rows(client, catalogue, now):
-    project = item_project(1)
-    make_item(project, "ap-water-soil", at=now)
-    late = make_item(project, ENERGY, "reviewing", at=now - timedelta(days=40))
-    assert late.due_on < timezone.localdate()
-    page = opened(client, staff_of().lead, "/").content.decode()
-    section = re.search(r'<section class="stack home-items">.*?</section>', page, re.DOTALL)[0]
-    figures = re.findall(r'<a class="fig[^"]*" href="([^"]+)">(\d+)<', section)
-    assert [(url.replace("&amp;", "&"), int(n)) for url, n in figures] == [
-        ("/window/?what=all&left=over", 1),
-        ("/duty/", len(duty_list(timezone.localdate()))),
-    ]
-    for url, n in figures:
-        assert rows(client.get(url.replace("&amp;", "&")).content.decode()) == int(n), url
-
-
-@pytest.mark.parametrize("who", ["member", "agent", "window", "reviewer", "decider", "lead", "liaison"])
-def test_home_and_lists_take_as_many_queries_for_one_item_as_for_many(client, catalogue, now, who):
-    wang, li = make_user("wang"), make_user("li", Role.AGENT)
-    project, staff = item_project(1, wang, agent=li), staff_of()
-    first = make_item(project, ENERGY, "reviewing", at=now)
-    told = report_state(make_item(project, EIA, at=now), "accepted", timezone.localdate(), WHERE, by=li, at=now)
-    people = {"member": wang, "agent": li, "liaison": liaison_of(told)}
-    user = people.get(who) or getattr(staff, who)
-    pages = ["/", *(["/duty/"] if who in ("lead", "window") else [])]
-    pages += ["/elsewhere/"] if who in ("agent", "liaison", "lead", "window") else []
-    client.force_login(user)
-    one = [queries_of(client, page) for page in pages]
-    fields = {f.attname: getattr(first, f.attname) for f in ApprovalItem._meta.concrete_fields}
-    more = [
-        ApprovalItem(**(fields | {"id": None, "round": 50 + n, "number": f"N{n}", "token": f"t{n}", "state": state}))
-        for n, state in enumerate(("draft", "submitted", "deciding", "special_running", "approved") * 6)
-    ]
-    there = {f.attname: getattr(told, f.attname) for f in ApprovalItem._meta.concrete_fields}
-    more += [
-        ApprovalItem(**(there | {"id": None, "round": 50 + n, "number": f"E{n}", "token": f"e{n}"})) for n in range(30)
-    ]
-    ApprovalItem.objects.bulk_create(more)
-    assert [queries_of(client, page) for page in pages] == one
-    assert max(one) <= 12

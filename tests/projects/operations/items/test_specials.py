@@ -168,6 +168,28 @@ def test_a_hearing_is_told_applied_for_notified_seven_working_days_ahead_and_hel
     assert verbs(item)[-4:] == ["tell_hearing", "apply_hearing", "notify_hearing", "hold_hearing"]
 
 
+def test_its_papers_are_issued_when_told_and_when_notified_each_whole_as_it_stood_then(item, staff):
+    tell_hearing(item, by=staff.reviewer, at=on(17))
+    apply_hearing(item, by=staff.window, at=on(18))
+    first = first_day(item, date(2026, 11, 18))
+    notify_hearing(item, first, "三楼", by=staff.reviewer, at=on(18))
+    told, notified = (row.snapshot for row in item.notices.filter(kind="nt-hearing").order_by("pk"))
+    assert not SpecialProcedure.objects.exists()
+    assert [(each["verb"], each["whole"]) for each in (told, notified)] == [
+        ("tell_hearing", True),
+        ("notify_hearing", True),
+    ]
+    assert (told["hearing"]["told_on"], told["hearing"]["held_on"]) == ("2026-11-17", "")
+    assert (notified["hearing"]["held_on"], notified["hearing"]["place"]) == (first.isoformat(), "三楼")
+
+
+def test_a_hearing_that_is_refused_leaves_no_row_and_no_paper(item, staff):
+    with pytest.raises(Forbidden):
+        tell_hearing(item, by=staff.window, at=on(17))
+    assert not Hearing.objects.exists()
+    assert not item.notices.filter(kind="nt-hearing").exists()
+
+
 def test_a_hearing_is_told_once_and_answered_once(item, staff):
     with pytest.raises(Refused, match="还没有告知"):
         apply_hearing(item, by=staff.window, at=on(17))

@@ -1,0 +1,3 @@
+"""Fixtures of the tests of applications."""
+
+from tests.projects.applying import agent, boss, own_files, project  # noqa: F401 - fixtures
