@@ -22,6 +22,7 @@ from projects.rules.court import SPECIAL, Hold, Split, holds_of, split, split_pr
 from projects.rules.ledger import BODY, ENTERPRISE
 from projects.rules.ledger_spans import SUSPENDED
 from projects.rules.wording import Text, name_of
+from projects.templatetags.languages import in_english
 
 AGENT, INTERMEDIARY = "agent", "intermediary"
 # how the part of a party looks in a bar: the class of its fill
@@ -142,7 +143,9 @@ def shares_of(parts: Split, names: Names) -> list[Share]:
 
 
 def bar(shares: Iterable[Share]) -> str:
-    return split_bar([Segment(share.days, share.fill, share.name.zh) for share in shares], height=16)
+    english = in_english()
+    parts = [Segment(share.days, share.fill, share.name.en if english else share.name.zh) for share in shares]
+    return split_bar(parts, height=16)
 
 
 def stays_of(holds: Iterable[Hold], calendar: WorkCalendar, names: Names, today: date, *, over: bool) -> list[Stay]:
