@@ -16,7 +16,7 @@ COUNTER = Counter._meta.db_table
 NEXT = f"""
 INSERT INTO {COUNTER} (name, value) VALUES (%s, %s)
 ON CONFLICT (name) DO UPDATE SET value = {COUNTER}.value + EXCLUDED.value RETURNING value
-"""  # noqa: S608 - the name of our own table; PostgreSQL and SQLite speak it alike
+"""  # noqa: S608 - the name of our own table; both databases speak it alike  # nosec B608
 
 
 def next_numbers(names: Iterable[str]) -> dict[str, int]:

@@ -27,7 +27,7 @@ HEAD_FIELDS = ("id", "stream", "seq", "hash")
 LOCK = """
 SELECT {columns}, nextval(pg_get_serial_sequence('{event}', 'id'))
 FROM {head} h, {item} i WHERE h.stream = %s AND i.id = %s FOR UPDATE OF h, i
-""".format(
+""".format(  # nosec B608 - our own names
     columns=", ".join([*(f"h.{name}" for name in HEAD_FIELDS), *(f'i."{field.column}"' for field in FIELDS)]),
     event=Event._meta.db_table,
     head=HEAD.db_table,
@@ -89,14 +89,14 @@ def _statement(names: tuple[str, ...], clocks: int, with_text: bool) -> str:
     columns = ", ".join(f'"{BY_NAME[name].column}" = %s' for name in names)
     found = [
         *parts(with_text=with_text, with_key=True),
-        f"item AS (UPDATE {ITEM.db_table} SET {columns} WHERE id = %s)",  # noqa: S608 - our own names
+        f"item AS (UPDATE {ITEM.db_table} SET {columns} WHERE id = %s)",  # noqa: S608 - our own names  # nosec B608
     ]
     if clocks:
         one = "(" + ", ".join(["%s"] * len(CLOCK_COLUMNS)) + ")"
         said = ", ".join(f'"{name}"' for name in CLOCK_COLUMNS)
         new = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in CLOCK_FIELDS)
         found.append(
-            f"clocks AS (INSERT INTO {CLOCK.db_table} ({said}) VALUES {', '.join([one] * clocks)} "  # noqa: S608
+            f"clocks AS (INSERT INTO {CLOCK.db_table} ({said}) VALUES {', '.join([one] * clocks)} "  # noqa: S608  # nosec B608
             f"ON CONFLICT (item_id, position) DO UPDATE SET {new})"
         )
     return f"WITH {', '.join(found)} SELECT 1"
