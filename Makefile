@@ -16,7 +16,7 @@ run: $(VENV)/.run $(VAR)/.static $(VAR)/.data
 	@exec $(PY) manage.py serve
 
 test: $(VENV)/.test $(VAR)/.static chromium lint
-	$(PY) -m pytest -n 2 --dist worksteal
+	$(PY) -m pytest -n 2 --dist loadfile
 
 browser: $(VENV)/.test chromium
 	FULL=1 $(PY) -m pytest tests/browser
