@@ -55,7 +55,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, words: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [(name, word) for name, word in words if name in REPORTED_STATES]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [(name, word) for name, word in words if name in REPORTED_STATES]
 
     def days(self) -> dict[str, dt.date | None]:
         return {name: self.cleaned_data[name] for name in DAYS}
@@ -92,7 +92,7 @@ class BackEntryForm(forms.Form):
 
     def __init__(self, *args: Any, matters: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["node"].choices = [("", _("选一个事项")), *matters]  # type: ignore[attr-defined]
+        self.fields["node"].choices = [("", _("选一个事项")), *matters]
 
     def past(self) -> Past:
         said = {name: value for name, value in self.cleaned_data.items() if name != "node"}

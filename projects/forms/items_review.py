@@ -116,9 +116,9 @@ class ProcedureForm(PhraseMixin):
 
     def __init__(self, *args: Any, kinds: Any, people: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["procedure"].choices = [("", "—"), *kinds]  # type: ignore[attr-defined]
+        self.fields["procedure"].choices = [("", "—"), *kinds]
         found = User.objects.filter(pk__in=[person.pk for person in people])
-        self.fields["approver"].queryset = found.order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["approver"].queryset = found.order_by("name", "pk")
 
 
 class EndForm(forms.Form):
@@ -149,7 +149,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = User.objects.filter(pk__in=[person.pk for person in people])
-        self.fields["person"].queryset = found.order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["person"].queryset = found.order_by("name", "pk")
 
 
 class ComponentForm(forms.Form):
@@ -227,11 +227,9 @@ class LeaveForm(forms.Form):
 
     def __init__(self, *args: Any, bodies: Any, people: Any, own: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
-        self.fields["cover"].queryset = people  # type: ignore[attr-defined]
-        self.fields["user"].queryset = (  # type: ignore[attr-defined]
-            people if own is None else people.filter(pk=own.pk)
-        )
+        self.fields["body"].queryset = bodies
+        self.fields["cover"].queryset = people
+        self.fields["user"].queryset = people if own is None else people.filter(pk=own.pk)
 
 
 class PhraseForm(forms.Form):
@@ -241,4 +239,4 @@ class PhraseForm(forms.Form):
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["body"].queryset = bodies

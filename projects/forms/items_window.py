@@ -110,9 +110,9 @@ class RefuseForm(forms.Form):
 
     def __init__(self, *args: Any, verbs: Iterable[tuple[str, Any]], corrected: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["verb"].choices = list(verbs)  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["verb"].choices = list(verbs)  # a ChoiceField
         grounds = [each for each in GROUNDS if corrected or each[0] != NOT_MET]
-        self.fields["ground"].choices = grounds  # type: ignore[attr-defined]
+        self.fields["ground"].choices = grounds
 
 
 class DeliverForm(forms.Form):

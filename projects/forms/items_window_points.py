@@ -31,7 +31,7 @@ class GapForm(forms.Form):
 
     def __init__(self, *args: Any, materials: Iterable[tuple[str, Any]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["material"].choices = [(APPLICATION, _("申请本身")), *materials]  # type: ignore[attr-defined]
+        self.fields["material"].choices = [(APPLICATION, _("申请本身")), *materials]
 
     def gap(self) -> Gap:
         said = self.cleaned_data
@@ -61,7 +61,7 @@ class ReturnForm(forms.Form):
     def __init__(self, *args: Any, points: Iterable[tuple[int, str]], lead: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keys = [pk for pk, _text in points]
-        self.fields["points"].choices = [(str(pk), text) for pk, text in points]  # type: ignore[attr-defined]
+        self.fields["points"].choices = [(str(pk), text) for pk, text in points]
         if not lead:
             del self.fields["lead_reason"]
         for pk in self.keys:

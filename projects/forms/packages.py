@@ -82,7 +82,7 @@ class AdjustForm(forms.Form):
 
     def __init__(self, *args: Any, evaluation: Evaluation, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["node"].choices = _matters(evaluation, language)  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["node"].choices = _matters(evaluation, language)  # a ChoiceField
         self.fields["until"].widget.attrs["min"] = timezone.localdate().isoformat()
 
 

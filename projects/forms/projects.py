@@ -104,7 +104,7 @@ class StateForm(forms.Form):
         if "to" not in self.fields:
             return
         labels = {str(value): label for value, label in ProjectState.choices}
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
+        self.fields["to"].choices = [
             (to, gettext("退回“%(state)s”") % {"state": labels[to]} if is_back(self.state, to) else labels[to])
             for to in states
         ]
@@ -118,7 +118,7 @@ class TeamForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"id_{kind}_%s", **kwargs)
-        self.fields["user"].choices = [("", gettext("选一个人")), *people]  # type: ignore[attr-defined]
+        self.fields["user"].choices = [("", gettext("选一个人")), *people]
 
 
 class KindForm(forms.Form):
@@ -181,4 +181,4 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, projects: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].choices = list(projects)  # type: ignore[attr-defined]
+        self.fields["into"].choices = list(projects)

@@ -88,7 +88,7 @@ def _field(question: Question) -> forms.Field:
     numeric = {"inputmode": "decimal", "autocomplete": "off"} if question.type != "string" else {"autocomplete": "off"}
     field = forms.CharField(label=label, help_text=help_text, required=False, max_length=200, strip=True)
     field.widget.attrs.update(numeric)
-    field.unit = said(unit_text(question.unit))  # type: ignore[attr-defined]  # ours, for the template
+    field.unit = said(unit_text(question.unit))  # ours, for the template
     return field
 
 
