@@ -16,10 +16,10 @@ run: $(VENV)/.run $(VAR)/.static $(VAR)/.data
 	@exec $(PY) manage.py serve
 
 test: $(VENV)/.test $(VAR)/.static chromium lint
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-browser: $(VENV)/.test chromium
-	FULL=1 $(PY) -m pytest tests/browser
+browser: $(VENV)/.test chromium  # whole, what `make test` walks in a short form: every page in every look, every cell of the matrix
+	FULL=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser tests/test_permission_matrix.py tests/test_language.py
 
 bench: $(VENV)/.bench
 	$(call apt,graphviz,the flowchart's peer)

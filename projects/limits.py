@@ -32,7 +32,7 @@ class PdfThrottle(AddressThrottle):
 
 
 class WriteThrottle(SimpleRateThrottle):
-    """What one person writes through the API, wherever from. Reading is not counted."""
+    """What one person writes through the API, and forms with files on pages, wherever from. Reading is not counted."""
 
     scope = "write"
 

@@ -45,7 +45,7 @@ COLUMNS = (
     *("pk", "project_id", "project__enterprise_id", "state", "body_id", "handled", "reviewer_id", "decider_id"),
     *("reviewed_by", "decided_by", "due_on", "paused", "tolerant", "make_up_by", "commitment", "commitment_check_by"),
     *("verified_at", "state_since", "tolerated", "supplied", "hearing_due"),
-    *("hearing__applied_on", "hearing__waived_on", "hearing__notified_on", "hearing__held_on"),
+    *("hearing__applied_on", "hearing__waived_on", "hearing__notified_on", "hearing__record"),
 )
 
 
@@ -136,7 +136,8 @@ def _facts(
     row: dict[str, Any], day: dt.date, looks: Looks, procedures: tuple[Procedure, ...], parts: tuple[Part, ...]
 ) -> Facts:
     elsewhere, due = row["handled"] != Handled.HERE, row["due_on"]
-    open_hearing = row["hearing__applied_on"] and not (row["hearing__held_on"] or row["hearing__waived_on"])
+    # `held_on` is the day it was notified for until there are minutes
+    open_hearing = row["hearing__applied_on"] and not (row["hearing__record"] or row["hearing__waived_on"])
     hearing = "" if not open_hearing else "notified" if row["hearing__notified_on"] else "applied"
     return Facts(
         item=row["pk"],

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from projects.enums import CommitmentState
 from projects.models import ApprovalItem, CalendarNotice, CatalogueVersion, Event
 from projects.queries import _build_calendar, _kept, engine_of
 from projects.rules import ledger as ledgers
@@ -108,6 +109,18 @@ def ledger_of(item: ApprovalItem) -> Ledger:
 def read_item_clocks(item: ApprovalItem, ledger: Ledger) -> tuple[Clock, ...]:
     """The clocks of an item by its own limits and the calendar it knows."""
     return read_clocks(ledger, limits_of(item), calendar_at(item.calendar), str(item.calendar), older_editions(item))
+
+
+# --- 告知承诺
+
+
+def broken_promise(enterprise: int) -> ApprovalItem | None:
+    """The newest item in which the check found that this enterprise's promise was false; it may promise no more.
+
+    In force until the credit is repaired (国办发〔2020〕42号, sr-commit-void); nothing here repairs it but another check.
+    """
+    rows = ApprovalItem.objects.filter(project__enterprise=enterprise, commitment=CommitmentState.BROKEN)
+    return rows.only("number").order_by("-pk").first()
 
 
 # --- history

@@ -15,13 +15,16 @@ SENDS = ("submit", "submit_correction", "supplement")
 
 
 def seen_documents(user: User, day: dt.date) -> QuerySet[Document]:
-    """Documents of items that this person may see, and those of the enterprises one acts for."""
+    """Documents of items that this person may see, and those of the enterprises one acts for.
+
+    What was taken away again was never sent (`detach_document`): it stays with the applicant and the agent in charge.
+    """
     items = ApprovalItem.objects.visible_to(user, day).values("pk")
+    own = ApprovalItem.objects.of_applicant(user, day).values("pk")
+    links = PaperDocument.objects.filter(Q(paper__item__in=items, removed_at=None) | Q(paper__item__in=own))
     held = user.memberships.in_force(day).values("enterprise") if user.is_authenticated else []
     rows: QuerySet[Document] = Document.objects.filter(
-        Q(pk__in=PaperDocument.objects.filter(paper__item__in=items).values("document"))
-        | Q(result_of__in=items)
-        | Q(enterprise__in=held)
+        Q(pk__in=links.values("document")) | Q(result_of__in=items) | Q(enterprise__in=held)
     )
     return rows
 

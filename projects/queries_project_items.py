@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from approval_portal.accounts.models import User
 from projects.enums import Outcome
 from projects.models import ApprovalItem, Decision
 
@@ -34,9 +36,13 @@ def with_outcome(rows: Any) -> Any:
     return rows.annotate(outcome=Subquery(decided.values("outcome")[:1]))
 
 
-def items_of(project: int) -> list[ApprovalItem]:
-    """Every item of the project with its body and its outcome, in the order in which they were opened."""
-    rows = with_outcome(ApprovalItem.objects.filter(project=project)).select_related("body")
+def items_of(project: int, reader: User | None = None, day: date | None = None) -> list[ApprovalItem]:
+    """The items of the project that the reader may see, in the order in which they were opened, with body and outcome.
+
+    Nobody in particular: what was sent, for what is handed from one to another.
+    """
+    seen = ApprovalItem.objects.visible_to(reader, day) if reader else ApprovalItem.objects.exclude(state="draft")
+    rows = with_outcome(seen.filter(project=project)).select_related("body")
     return list(rows.only(*READ, "body__code", "body__zh", "body__en").order_by("pk"))
 
 

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [
@@ -42,12 +43,30 @@ def pytest_configure():
     settings.CACHES["default"]["LOCATION"] = f"{server}/{int(number) + 8}"  # cache.clear() must not empty the queue
 
 
+# files that take longest begin first, so that both processes end together
+LONGEST = ("tests/test_permission_matrix.py", "tests/browser/test_accessibility.py", "tests/browser", "tests/security")
+LONGEST += ("tests/test_language.py", "tests/test_queues.py")
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        return next((at for at, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache():
     """Rate limits and cached pages of one test are not those of the next."""
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_language():
+    """The language of the last request of one test is not that of the next."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,15 @@ def form_of(kind: str) -> Row:
     return Row(get=READS, post=SENDS, of=PROJECTS, object=kind)
 
 
+# what is not sent yet is not there for the bureau
+DRAFT = Row(
+    get=Rule("applies for the project", APPLIES),
+    post=Rule("applies; an empty form is refused", APPLIES, Answer.REFUSED_INPUT),
+    of=PROJECTS,
+    object="item_draft",
+)
+
+
 ROWS: dict[str, Row] = {
     "items": Row(get=LISTS_PROJECTS),
     "item": Row(get=SEES, of=PROJECTS, object="item"),
@@ -39,8 +48,8 @@ ROWS: dict[str, Row] = {
     "document": Row(get=SEES, of=PROJECTS, object="document"),
     "item-open": form_of("packaged"),
     "item-check": form_of("packaged"),
-    "item-draft": form_of("item_draft"),
-    "item-drop": form_of("item_draft"),
+    "item-draft": DRAFT,
+    "item-drop": DRAFT,
     "item-answer": form_of("item_correcting"),
     "item-supplement": form_of("item_to_supplement"),
     "item-withdraw": form_of("item"),

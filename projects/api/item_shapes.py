@@ -9,6 +9,7 @@ from projects.enums import CommitmentState, ComponentState, Handled, PaperForm, 
 from projects.rules.lifecycle_cases import CASE_TYPES
 from projects.rules.lifecycle_data import ACTORS, STATES
 
+MOST = 2**63 - 1  # what the key of a row can be
 STATE_CHOICES = [(name, state.en) for name, state in STATES.items()]
 
 
@@ -124,11 +125,15 @@ class ItemNew(serializers.Serializer):
     node = serializers.CharField(max_length=60)
     case_type = serializers.ChoiceField(choices=list(CASE_TYPES), default="ct-new")
     stage = serializers.CharField(max_length=40, default="", allow_blank=True)
-    earlier = serializers.IntegerField(required=False, help_text="The item that is changed or renewed.")
+    earlier = serializers.IntegerField(
+        required=False, min_value=1, max_value=MOST, help_text="The item that is changed or renewed."
+    )
 
 
 class ItemsSubmit(serializers.Serializer):
-    items = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1, max_length=30)
+    items = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MOST), min_length=1, max_length=30
+    )
 
 
 class ItemStep(serializers.Serializer):

@@ -7,36 +7,63 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from approval_portal.accounts.models import Body, Role
-from projects.enums import CommitmentState, ComponentState, Handled, PaperForm, PaperState, Source
+from approval_portal.accounts.models import Body, Role, RoleGrant
+from projects.enums import AssignmentKind, CommitmentState, ComponentState, Handled, PaperForm, PaperState, Source
 from projects.models.base import Versioned
 from projects.models.document import Document
+from projects.models.enterprise import SEES_ALL, Membership
 from projects.models.package import MatterPackage
-from projects.models.project import Project, Works
+from projects.models.project import Assignment, Project, Works
 
 if TYPE_CHECKING:
     from approval_portal.accounts.models import User
 
+AGENTS = (AssignmentKind.AGENT, AssignmentKind.BACKUP_AGENT)
 # nothing more is done in these; a case is archived from them too
 ENDED = ("archived", "withdrawn", "withdrawn_early", "terminated", "refused", "not_needed", "revoked", "cancelled")
 
 
 class ItemQuerySet(models.QuerySet["ApprovalItem"]):
     def visible_to(self, user: User, day: dt.date | None = None) -> ItemQuerySet:
-        """Items of the projects one may see; a liaison's: what one's own body handles elsewhere or answers a part of."""
+        """Items of the projects one may see; a liaison's: what one's own body handles elsewhere or answers a part of.
+
+        A draft is the applicant's own affair until it is sent: the bureau does not see it, but the window what it opened.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         day = day or timezone.localdate()
-        seen = Q(project__in=Project.objects.visible_to(user, day))
-        if Role.LIAISON in user.roles_on(day):
+        roles, sent = user.roles_on(day), ~Q(state="draft")
+        seen = Q(project__in=Project.objects.of_applicant(user, day))
+        if roles & SEES_ALL:
+            seen |= sent
+        if Role.WINDOW in roles:
+            seen |= Q(pk__in=self.model.objects.opened_at_window().values("pk"))
+        if Role.LIAISON in roles:
             bodies = user.grants.in_force(day).filter(role=Role.LIAISON, body__isnull=False).values("body__code")
             parts = ItemComponent.objects.filter(body__in=bodies).exclude(state=ComponentState.NOT_NEEDED)
             own = Q(body__in=bodies, handled=Handled.ELSEWHERE) | Q(pk__in=parts.values("item"))
-            seen |= own & ~Q(state="draft")
+            seen |= own & sent
         return self.filter(seen)
+
+    def of_applicant(self, user: User, day: dt.date) -> ItemQuerySet:
+        """Items for which this person stands on the applicant's side."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(project__in=Project.objects.of_applicant(user, day))
+
+    def opened_at_window(self) -> ItemQuerySet:
+        """Drafts of what came on paper: opened by somebody who was at the window that day and not on the applicant's side."""
+        opened = OuterRef("opened_on")
+        desk = RoleGrant.objects.filter(user=OuterRef("created_by"), role=Role.WINDOW, starts_on__lte=opened)
+        agents = Assignment.objects.filter(user=OuterRef("created_by"), project=OuterRef("project"), kind__in=AGENTS)
+        members = Membership.objects.filter(user=OuterRef("created_by"), enterprise=OuterRef("project__enterprise"))
+        at_desk = Exists(desk.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=opened)))
+        drafts = self.alias(opened_on=TruncDate("created_at"))
+        return drafts.filter(at_desk, ~Exists(agents), ~Exists(members), state="draft")
 
     def under_way(self) -> ItemQuerySet:
         return self.exclude(state__in=ENDED)

@@ -28,8 +28,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         day = day or timezone.localdate()
-        if user.roles_on(day) & SEES_ALL:
-            return self
+        return self if user.roles_on(day) & SEES_ALL else self.of_applicant(user, day)
+
+    def of_applicant(self, user: User, day: dt.date) -> ProjectQuerySet:
+        """Projects for which this person stands on the applicant's side: of one's enterprises, and those one is agent of."""
         own = Q(enterprise__in=Membership.objects.in_force(day).filter(user=user).values("enterprise"))
         if Role.AGENT in user.roles_on(day):
             own |= Q(pk__in=Assignment.objects.in_force(day).filter(user=user).values("project"))

@@ -8,10 +8,25 @@ from typing import Any
 
 from django.db import transaction
 
+from approval_portal.accounts.prepared import execute
 from projects.models import Event, EventText, Outbox, StreamHead
 
 EVENT, TEXT, OUTBOX, HEAD = (model._meta.db_table for model in (Event, EventText, Outbox, StreamHead))
 COLUMNS = tuple(field for field in Event._meta.concrete_fields if not field.primary_key)
+
+
+LOCK = f"SELECT id, seq, hash FROM {HEAD} WHERE stream = %s FOR UPDATE"  # noqa: S608 - our own name  # nosec B608
+
+
+def read_head(stream: str) -> StreamHead | None:
+    """The head of a stream, locked until the transaction ends; None when nothing was recorded in it yet."""
+    connection = transaction.get_connection()
+    if connection.vendor != "postgresql":
+        return StreamHead.objects.select_for_update().filter(stream=stream).first()
+    with connection.cursor() as cursor:
+        execute(cursor, "lock_head", LOCK, [stream])
+        row = cursor.fetchone()
+    return StreamHead(pk=row[0], stream=stream, seq=row[1], hash=row[2]) if row else None
 
 
 def parts(*, with_text: bool, with_key: bool) -> list[str]:
@@ -59,7 +74,7 @@ def write_events(head: StreamHead, events: Sequence[Event]) -> None:
         return
     event = events[0]
     with connection.cursor() as cursor:
-        cursor.execute(IN_ONE[bool(event.text_digest)], values_of(event, head, with_key=False))
+        execute(cursor, "write_event", IN_ONE[bool(event.text_digest)], values_of(event, head, with_key=False))
         event.pk = cursor.fetchone()[0]
     stored(event)
 

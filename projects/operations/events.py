@@ -16,7 +16,7 @@ from projects.enums import Source
 from projects.models import Event, EventText, StreamHead
 from projects.models.event import CHAINED_FIELDS, ZONE_STREAM
 from projects.operations.bell import bell
-from projects.operations.event_rows import write_events
+from projects.operations.event_rows import read_head, write_events
 from projects.operations.seals import ACCESS, append_seals, read_seals
 from projects.rules.chain import GENESIS, ChainFault, event_payload, link, plain, verify_stream
 
@@ -51,11 +51,12 @@ def stream_of(row: models.Model) -> str:
 
 def lock_stream(stream: str) -> StreamHead:
     """The stream's head, locked until the transaction ends. Several streams are locked in ascending order of name."""
-    heads = StreamHead.objects.select_for_update().filter(stream=stream)
-    head = heads.first()
+    head = read_head(stream)
     if head is None:
         StreamHead.objects.bulk_create([StreamHead(stream=stream, hash=GENESIS)], ignore_conflicts=True)
-        head = heads.get()
+        head = read_head(stream)
+    if head is None:
+        raise StreamHead.DoesNotExist(stream)
     return head
 
 

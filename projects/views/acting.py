@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
 
+from projects.limits import WriteThrottle, allows
 from projects.operations.refusals import Forbidden, Refused
 from projects.operations.retries import key_of
 from projects.templatetags.languages import in_english
@@ -78,8 +80,27 @@ def form_page(
     request: HttpRequest, form: forms.Form, template: str = "projects/form.html", **more: Any
 ) -> HttpResponse:
     """The page of one form; 422 when something is wrong in it."""
-    wrong = form.errors or more.get("conflicts")
-    return render(request, template, {"form": form, **more}, status=422 if wrong else 200)
+    status = 422 if more.get("conflicts") and not form.errors else status_of(form)
+    return render(request, template, {"form": form, **more}, status=status)
+
+
+TOO_MANY = "too_many"  # the code of the error of a form that came too soon after others
+
+
+def takes_files(request: HttpRequest, form: forms.Form) -> bool:
+    """A form with files counts as a write through the API does; one too many says so, and what was typed stays in it."""
+    if not request.FILES or allows(WriteThrottle, request):
+        return True
+    text = gettext("一分钟里传的文件太多，这一次什么也没有保存。填的内容还在：过一分钟，把文件重新选上再提交。")
+    form.add_error(None, forms.ValidationError(text, code=TOO_MANY))
+    return False
+
+
+def status_of(form: forms.Form) -> int:
+    """429: too many files; 422: something else is wrong in it."""
+    if not form.errors:
+        return 200
+    return 429 if form.has_error(NON_FIELD_ERRORS, TOO_MANY) else 422
 
 
 def page_or_part(request: HttpRequest, page: str, part: str, context: Mapping[str, Any]) -> HttpResponse:

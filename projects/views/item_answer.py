@@ -21,7 +21,7 @@ from projects.queries import work_calendar
 from projects.queries_items import catalogue_of, node_of
 from projects.queries_papers import fresh_links
 from projects.rules.lifecycle import BY_ACT
-from projects.views.acting import FORM_METHODS, opened_version, refusal_text, sent_key
+from projects.views.acting import FORM_METHODS, opened_version, refusal_text, sent_key, status_of, takes_files
 from projects.views.item_changes import changes_since
 from projects.views.item_draft import offer_known, take_papers
 from projects.views.item_page import paper_lines
@@ -41,14 +41,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, gettext("现在没有要补正的。"))
         return redirect("item", pk=pk)
     form, changed = own_fields(request), []
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and takes_files(request, form):
         form, changed, done = _act(request, form, item, _answer)
         if done:
             return _answered(request, item)
         item = own_draft(request, pk)
     kept = typed_before(request)
     context = _page(request, item, kept) | {"form": form, "changed": changed, "rows": point_rows(request, item, kept)}
-    return render(request, "projects/item_answer.html", context, status=422 if form.errors else 200)
+    return render(request, "projects/item_answer.html", context, status=status_of(form))
 
 
 def _act(request: HttpRequest, form: OwnFields, item: ApprovalItem, step: Any) -> tuple[OwnFields, list[Any], bool]:
@@ -152,7 +152,7 @@ def bring(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, gettext("现在没有要补交的材料。"))
         return redirect("item", pk=pk)
     form, changed = own_fields(request), []
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and takes_files(request, form):
         form, changed, done = _act(request, form, item, _bring)
         if done and request.POST.get("next") == SEND:
             messages.success(request, gettext("补交了。窗口核对后，这里会写明。"))
@@ -163,7 +163,7 @@ def bring(request: HttpRequest, pk: int) -> HttpResponse:
         item = own_draft(request, pk)
         waiting = [line for line in _lines(request, item) if line["paper"].state == "tolerated"]
     context = _page(request, item, None) | {"form": form, "changed": changed, "lines": waiting}
-    return render(request, "projects/item_supplement.html", context, status=422 if form.errors else 200)
+    return render(request, "projects/item_supplement.html", context, status=status_of(form))
 
 
 def _bring(request: HttpRequest, item: ApprovalItem, said: dict[str, Any], refused: list[Refused]) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from projects.enums import PaperState
+from projects.enums import CommitmentState, PaperState
 from projects.forms.items_apply import DraftForm
 from projects.models import ApprovalItem, Document, ItemPaper, PaperDocument
 from projects.operations.items.blockers import before_submission
@@ -21,9 +21,17 @@ from projects.operations.items.draft_edits import FIELDS, commitment_of, edit_dr
 from projects.operations.items.papers import attach_document, detach_document, upload_document
 from projects.operations.refusals import Refused, Stale
 from projects.permissions_items import may_commit
-from projects.queries_items import catalogue_of, node_of
+from projects.queries_items import broken_promise, catalogue_of, node_of
 from projects.queries_papers import reusable_documents
-from projects.views.acting import FORM_METHODS, blame, conflicts, opened_version, sent_key
+from projects.views.acting import (
+    FORM_METHODS,
+    blame,
+    conflicts,
+    opened_version,
+    sent_key,
+    status_of,
+    takes_files,
+)
 from projects.views.item_blockers import blocker_links
 from projects.views.item_changes import changes_since
 from projects.views.item_page import paper_lines
@@ -45,7 +53,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     form = DraftForm(request.POST if request.method == "POST" else None, initial=stored | _first(kept))
     clash: Any = []
     changed: Any = []
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and takes_files(request, form):
         try:
             save(request, item, form)
         except Stale as refusal:
@@ -59,8 +67,10 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             return _onwards(request, item)
         item = own_draft(request, pk)  # as it is now, with what of it could be saved
     context = page(request, item) | {"form": form, "conflicts": clash, "changed": changed, "kept": kept is not None}
+    if request.method == "POST":
+        context["promised"] = request.POST.get("commitment") == "1"
     context["version"] = kept["version"] if kept and kept.get("version") else item.version
-    return render(request, "projects/item_draft.html", context, status=422 if form.errors else 200)
+    return render(request, "projects/item_draft.html", context, status=status_of(form))
 
 
 def _first(kept: Any) -> dict[str, str]:
@@ -141,6 +151,7 @@ def page(request: HttpRequest, item: ApprovalItem) -> dict[str, Any]:
     lines = paper_lines(item, catalogue_of(item))
     offer_known(request, item, lines)
     mends = blocker_links(before_submission(item), item)
+    commitment = commitment_of(item)
     return {
         "item": item,
         "node": node_of(item),
@@ -149,7 +160,9 @@ def page(request: HttpRequest, item: ApprovalItem) -> dict[str, Any]:
         "lines": lines,
         "hard": [mend for mend in mends if mend.hard],
         "soft": [mend for mend in mends if not mend.hard],
-        "commitment": commitment_of(item),
+        "commitment": commitment,
+        "promised": item.commitment == CommitmentState.PROMISED,
+        "broken": broken_promise(item.project.enterprise_id) if commitment.get("available") else None,
         "may_commit": may_commit(request.user, item.project, timezone.localdate()),
     }
 

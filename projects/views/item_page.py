@@ -41,9 +41,11 @@ POINT_LOOKS = {PointState.OPEN: "risk", PointState.ANSWERED: "run", PointState.S
 
 def seen_items(user: User, day: date) -> QuerySet[ApprovalItem]:
     """Items that this person may see, with what every page of an item reads."""
-    rows: QuerySet[ApprovalItem] = ApprovalItem.objects.visible_to(user, day).select_related(
-        "project__enterprise", "package__catalogue", "body", "works"
-    )
+    return with_their_own(ApprovalItem.objects.visible_to(user, day))
+
+
+def with_their_own(items: QuerySet[ApprovalItem]) -> QuerySet[ApprovalItem]:
+    rows = items.select_related("project__enterprise", "package__catalogue", "body", "works")
     return rows.defer("package__catalogue__source", "package__answers", "finding")
 
 

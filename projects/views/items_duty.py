@@ -25,7 +25,7 @@ from projects.queries_items import node_of
 from projects.rules.calendar import WorkCalendar
 from projects.templatetags.portal import pick_text
 from projects.views.acting import PER_PAGE, page_or_part
-from projects.views.item_page import seen_items
+from projects.views.item_page import with_their_own
 from projects.views.item_words import STATE_WORDS
 from projects.views.items_duty_words import ACTOR_WORDS, KIND_WORDS, REASON_WORDS, mends_of
 from projects.views.sheets import sheet_answer
@@ -71,7 +71,7 @@ def duty(request: HttpRequest) -> HttpResponse:
     day, user = timezone.localdate(), request.user
     require(may_see_duty(user, day))
     wanted, every = DutyFilter(request.GET, day), duty_list(day)
-    items = items_of(user, day, every)
+    items = items_of(every)
     rows = [row for row in every if wanted.fits(row) and wanted.found_in(items[row.obligation.item])]
     names = names_of(every)
     bodies = {body.code: body for body in Body.objects.filter(code__in={row.obligation.body for row in every})}
@@ -95,9 +95,10 @@ def duty(request: HttpRequest) -> HttpResponse:
     return page_or_part(request, "projects/duty.html", "projects/_duty_list.html", context)
 
 
-def items_of(user: User, day: dt.date, rows: Iterable[Unowned]) -> dict[int, ApprovalItem]:
-    """The items of the rows. One query."""
-    return {item.pk: item for item in seen_items(user, day).filter(pk__in={row.obligation.item for row in rows})}
+def items_of(rows: Iterable[Unowned]) -> dict[int, ApprovalItem]:
+    """The items of the rows, whether their pages open for the reader or not: somebody has to be found. One query."""
+    found = with_their_own(ApprovalItem.objects.filter(pk__in={row.obligation.item for row in rows}))
+    return {item.pk: item for item in found}
 
 
 def names_of(rows: Iterable[Unowned]) -> dict[int, str]:
@@ -119,6 +120,7 @@ def line_of(
     kind, days = days_to(found.due, day, calendar)
     return {
         "item": item,
+        "opens": item.state != "draft",  # one without an applicant: whoever is found opens it
         "matter": node_of(item).raw,
         "todo": KIND_WORDS[found.kind],
         "actor": ACTOR_WORDS[found.actor],

@@ -46,6 +46,7 @@ from projects.views.acting import (
     refusal_text,
     said_with,
     sent_key,
+    takes_files,
 )
 from projects.views.item_page import seen_item, seen_items
 from projects.views.item_words import STATE_CHOICES, STATE_WORDS
@@ -184,7 +185,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     item, day = reportable(request, pk), timezone.localdate()
     form = ReportForm(request.POST or None, request.FILES or None, words=STATE_CHOICES, initial=told_of(item, day))
     clash: Any = []
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and takes_files(request, form):
         try:
             _report(request, item, form)
         except Stale:

@@ -8,16 +8,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from approval_portal.accounts.models import Body, Role, User
+from approval_portal.accounts.models import Body, Role
 from projects.forms.item_filters import ItemFilter
-from projects.models import ApprovalItem, Assignment
+from projects.models import ApprovalItem
 from projects.operations.refusals import require
 from projects.permissions import may_list_projects, roles
 from projects.queries import work_calendar
@@ -47,8 +46,6 @@ def index(request: HttpRequest) -> HttpResponse:
     require(may_list_projects(request.user, day))
     inside = bool(roles(request.user, day) & STAFF)
     visible = seen_items(request.user, day)
-    if inside:
-        visible = visible.exclude(others_drafts(request.user, day))
     drafts = not inside or Role.AGENT in roles(request.user, day)
     wanted = ItemFilter(request.GET, queryset=visible, day=day)
     calendar = work_calendar()
@@ -68,14 +65,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "inside": inside,
     }
     return page_or_part(request, "projects/items.html", "projects/_items_list.html", context)
-
-
-def others_drafts(user: User, day: date) -> Q:
-    """A draft is its enterprise's and its agent's own affair until it is sent."""
-    own = Q(project__enterprise__in=user.memberships.in_force(day).values("enterprise"))
-    if Role.AGENT in roles(user, day):
-        own |= Q(project__in=Assignment.objects.in_force(day).filter(user=user).values("project"))
-    return Q(state="draft") & ~own
 
 
 def shown(item: ApprovalItem, calendar: WorkCalendar, day: date, inside: bool) -> dict[str, Any]:

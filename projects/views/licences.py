@@ -15,7 +15,7 @@ from projects.models import Enterprise, Licence
 from projects.operations.licences import upload_licence
 from projects.operations.refusals import Refused, require
 from projects.permissions import may_edit_enterprise
-from projects.views.acting import FORM_METHODS, blame, form_page, sent_key
+from projects.views.acting import FORM_METHODS, blame, form_page, sent_key, takes_files
 from projects.views.enterprises import back_to, seen_enterprise
 from projects.views.handing_out import note_download
 
@@ -27,7 +27,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_edit_enterprise(request.user, enterprise, timezone.localdate()))
     posted = request.method == "POST"
     form = LicenceForm(request.POST, request.FILES) if posted else LicenceForm()
-    if posted and form.is_valid():
+    if posted and form.is_valid() and takes_files(request, form):
         try:
             upload_licence(
                 enterprise,

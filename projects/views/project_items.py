@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from approval_portal.accounts.models import Body
+from approval_portal.accounts.models import Body, User
 from projects.guide.draw.flow_state import Live
 from projects.guide.item_states import item_states
 from projects.models import ApprovalItem, Project
@@ -61,10 +61,10 @@ class OnPage:
 
 
 def project_items(
-    project: Project, catalogue: Catalogue | None, calendar: WorkCalendar, today: date, *, applicant: bool
+    project: Project, catalogue: Catalogue | None, calendar: WorkCalendar, today: date, reader: User, *, applicant: bool
 ) -> OnPage:
     """One query. `applicant`: the reader stands on the applicant's side."""
-    items = items_of(project.pk)
+    items = items_of(project.pk, reader, today)
     lines = [_line(item, catalogue, calendar, today, applicant) for item in items]
     by_node: dict[str, list[ItemLine]] = {}
     for line in lines:

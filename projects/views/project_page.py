@@ -96,12 +96,13 @@ def project_context(
     catalogue = engine_of(package.catalogue).catalogue if package else catalogue_in_force()
     applies = standing.belongs or standing.serves
     calendar = work_calendar()
-    shown = project_items(project, catalogue, calendar, today, applicant=applies)
+    shown = project_items(project, catalogue, calendar, today, user, applicant=applies)
     context |= items_context(project, shown, applies=applies and package is not None)
     if package is not None:
         context |= package_context(package, project.state, parts.pins, calendar, today, shown.live)
     context["days"] = fixed_days(parts.pins, catalogue)
-    return context | story(project, catalogue, parts.served, today, whole_story, inside=reads_inside(user, today))
+    inside = reads_inside(user, today)
+    return context | story(project, catalogue, parts.served, today, whole_story, inside=inside, own=applies)
 
 
 def catalogue_in_force() -> Catalogue | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.utils import url_str_to_user_pk
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -83,7 +84,8 @@ class SecondStepAdapter(DefaultMFAAdapter):
         request = context.request
         known = request.session.get(LOGIN_SESSION_KEY, {}).get("user_pk") if request else None
         if code == "incorrect_code" and request and known:
-            user, address = User.objects.filter(pk=known).first(), AccountAdapter()._address(request)
+            user = User.objects.filter(pk=url_str_to_user_pk(known)).first()  # allauth keeps it in base 36
+            address = AccountAdapter()._address(request)
             log_failed_sign_in("", _what(request), address=address, at=timezone.now(), user=user)
         return super().validation_error(code, **params)
 

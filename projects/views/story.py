@@ -23,7 +23,15 @@ from projects.queries_items import OBJECT
 from projects.queries_project import Person
 from projects.rules.catalogue import WORKS_FINISHED, Catalogue
 from projects.templatetags.portal import pick_text, zh_date
-from projects.views.story_items import ITEM_LOOKS, SMALL, is_of_item, item_sentence, name_procedures, with_matter
+from projects.views.story_items import (
+    ITEM_LOOKS,
+    OF_DRAFTS,
+    SMALL,
+    is_of_item,
+    item_sentence,
+    name_procedures,
+    with_matter,
+)
 
 STORY = 12  # events shown before one asks for all
 
@@ -47,12 +55,16 @@ def story(
     whole: bool,
     *,
     inside: bool = False,
+    own: bool = True,
 ) -> dict[str, Any]:
     """The events of the project's stream, newest first; one more than is shown tells whether there are others.
 
-    `inside`: the reader may read what the bureau writes for itself (`story_items.reads_inside`).
+    `inside`: the reader may read what the bureau writes for itself (`story_items.reads_inside`); `own`: stands on the
+    applicant's side, and is told of drafts.
     """
     found = events_of(project).select_related("actor", "text")
+    if not own:
+        found = found.exclude(object_type=OBJECT, verb__in=OF_DRAFTS)
     rows = list((found if whole else found[: STORY + 1]).annotate(of=Window(Count("pk"))))
     names = {user.pk: str(user) for user in [*people, *(row.actor for row in rows if row.actor)]}
     name_procedures(rows)

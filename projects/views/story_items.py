@@ -114,6 +114,7 @@ TOLD_TO_ALL = frozenset(
     }
 )
 GIVES = ("assign_item", "reassign")  # `person` of their data is who has it now
+OF_DRAFTS = frozenset({"open_item", "tell_commitment", "drop_draft"})  # the applicant's own affair until it is sent
 # many a day, and nothing goes on by them
 SMALL = frozenset({"edit_draft", "attach", "detach", "check_papers", "save_finding", "print_notice"})
 

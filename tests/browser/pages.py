@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +27,7 @@ from tests.browser import (
 )
 from tests.browser.place import Place
 from tests.projects.profiles import PROFILES
+from tests.replay import demonstration
 
 PARTS = (
     places_people,
@@ -185,11 +185,9 @@ class World:
 
 
 def build_world(url: str) -> World:
-    from django.core.management import call_command
-
     from projects.models import Project
 
-    call_command("load_demo", stdout=io.StringIO())
+    demonstration()
     switch_on_two_steps(TWO_STEPS)
     packaged = Project.objects.filter(packages__isnull=False).order_by("pk")
     return World(

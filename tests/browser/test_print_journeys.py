@@ -28,7 +28,7 @@ PDF_VIEWER = "chrome-extension://"
 @pytest.fixture(scope="module")
 def project(world):
     user = create_user("yinshua", name="印小姐", password=settings.DEMO_PASSWORD, by=None, at=AT)
-    enterprise = make_enterprise(77, name="印刷酒店有限公司")
+    enterprise = make_enterprise(79, name="印刷酒店有限公司")
     add_member(enterprise, user, is_admin=True, starts_on=DAY, by=None, at=AT)
     return make_project(enterprise, "印刷酒店", profile="C")
 

@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.core.management import call_command
+
+from tests.replay import shipped_catalogue
 
 
 @pytest.fixture
@@ -11,7 +12,7 @@ def catalogue(db):
     from projects.models import CatalogueVersion
     from projects.views.context import forget_site
 
-    call_command("load_catalogue", verbosity=0)
+    shipped_catalogue()
     forget_site()
     yield CatalogueVersion.objects.first()
     forget_site()

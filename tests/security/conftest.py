@@ -1,10 +1,7 @@
 """The portal with views that fail, as it stands in front of strangers."""
 
-import io
-
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import include, path
@@ -14,6 +11,7 @@ from approval_portal.accounts.models import RoleGrant, User
 from projects.models import Trial
 from projects.operations.trials import start_trial
 from projects.views.context import forget_site
+from tests.replay import shipped_catalogue
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SECRET = "detail-that-stays-inside"
@@ -48,7 +46,7 @@ class WithFaults:
 @pytest.fixture(scope="module")
 def published(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
+        shipped_catalogue()
         yield
         transaction.set_rollback(True)
     forget_site()

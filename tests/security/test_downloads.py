@@ -3,7 +3,6 @@
 FILES is the whole list: an address that answers with a file and does not stand in it fails. A new file is one line there.
 """
 
-import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from unittest.mock import patch
 from urllib.parse import unquote
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
@@ -23,6 +21,7 @@ from projects.views.access_words import WHAT
 from projects.views.context import forget_site
 from tests.matrix import OBJECTS, World, answer_of, build, signed_in
 from tests.matrix_prints import first_issue
+from tests.replay import shipped_catalogue
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF, SVG = "application/pdf", "image/svg+xml"
@@ -91,7 +90,7 @@ def world(django_db_setup, django_db_blocker):
     pdf = patch("projects.guide.paper.pdf.result_pdf", return_value=b"%PDF-1.7")
     chart = patch("projects.guide.flow_sheet.kept_pdf", return_value=b"%PDF-1.7")
     with django_db_blocker.unblock(), transaction.atomic(), quick, pdf, chart:
-        call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
+        shipped_catalogue()
         yield build()
         transaction.set_rollback(True)
     forget_site()

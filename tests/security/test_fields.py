@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import io
 import json
 import pkgutil
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 from django import forms
 from django.apps import apps
-from django.core.management import call_command
 from django.db import models, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -27,6 +25,7 @@ from projects.operations.trials import start_trial
 from projects.queries import current_engine
 from projects.views.context import forget_site
 from tests.projects.views.people import AT, DAY, make_enterprise, make_project, make_user
+from tests.replay import shipped_catalogue
 from tests.security import field_acts, field_acts_items
 from tests.security.field_items import make_items
 from tests.security.field_table import FORMS, SERIALIZERS
@@ -107,7 +106,7 @@ def test_a_field_that_nobody_wrote_down_is_seen():
 def world(django_db_setup, django_db_blocker):
     free = override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}})
     with django_db_blocker.unblock(), transaction.atomic(), free:
-        call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
+        shipped_catalogue()
         forget_site()
         yield build()
         transaction.set_rollback(True)

@@ -11,7 +11,6 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
@@ -26,6 +25,7 @@ from projects.views.context import forget_site
 from projects.views.package_proposal import PLAN, Proposal
 from tests.projects.printed import press_without_pages
 from tests.projects.views.people import make_enterprise, make_project, make_user
+from tests.replay import shipped_catalogue
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 POSTS, KEY = 50, "one-key"
@@ -121,7 +121,7 @@ OTHER_ACT = {  # what the same key is sent to afterwards: it stood for another a
 
 @pytest.fixture
 def world(transactional_db):
-    call_command("load_catalogue", verbosity=0)
+    shipped_catalogue()
     forget_site()
     user, other = make_user("desk", "window"), make_user("colleague", "window")
     enterprise = make_enterprise(1)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from projects.models import ApprovalItem, Decision, Event, OfficialNotice
 from projects.views.context import forget_site
 from tests.projects.items import ENERGY, FILING, item_project, make_item, staff_member, staff_of
 from tests.projects.views.people import make_user
+from tests.replay import shipped_catalogue
 from tests.security.test_retries import KEY, POSTS, at_once, signed_in
 
 
@@ -79,7 +79,7 @@ RECORDS = {"page: drafts": 2}  # how many records one post makes, where it is no
 
 @pytest.fixture
 def people(transactional_db):
-    call_command("load_catalogue", verbosity=0)
+    shipped_catalogue()
     forget_site()
     staff = staff_of()
     yield {"member": make_user("member"), "desk": staff.window, "reviewer": staff.reviewer, "decider": staff.decider}

@@ -5,7 +5,6 @@ Answers must be among those that the schema names, and of the shape it promises.
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from typing import Any
@@ -33,6 +32,7 @@ from projects.models import ApprovalItem
 from projects.views.context import forget_site
 from tests.projects.items import ENERGY, make_item, staff_of
 from tests.projects.views.people import make_enterprise, make_project, make_user
+from tests.replay import shipped_catalogue
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 BASE = "http://testserver"
@@ -66,7 +66,7 @@ def world(django_db_setup, django_db_blocker):
     """People, an enterprise and a project with a package, in one transaction that is rolled back; no rate limit counts."""
     free = override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}})
     with django_db_blocker.unblock(), transaction.atomic(), free:
-        call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
+        shipped_catalogue()
         forget_site()
         member, agent = make_user("member"), make_user("agent", "agent")
         people = {"member": member, "agent": agent, "lead": make_user("lead", "lead")}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from projects.enums import ComponentState, EnterpriseState, Outcome, PaperState, PointState
+from projects.enums import CommitmentState, ComponentState, EnterpriseState, Outcome, PaperState, PointState
 from projects.models import ApprovalItem, CorrectionPoint, Decision, ItemPaper
 from projects.operations.refusals import Refused
 from projects.queries import package_evaluation
-from projects.queries_items import catalogue_of
+from projects.queries_items import broken_promise, catalogue_of
 from projects.rules.blockers import Blocker
 from projects.rules.wording import Text, name_of
 
@@ -44,6 +44,9 @@ def before_submission(item: ApprovalItem, granted: Collection[str] | None = None
     if item.project.enterprise.state != EnterpriseState.VERIFIED:
         text = Text("企业还没有核验，窗口受理前会核验", "the enterprise is not verified yet")
         found.append(Blocker("enterprise", "", text, hard=False))
+    if item.commitment == CommitmentState.PROMISED and broken_promise(item.project.enterprise_id):
+        text = Text("取消告知承诺：以前的承诺核查不实", "taking the promise back: an earlier one was found false")
+        found.append(Blocker("commitment", "", text))
     return found + open_prerequisites(item, granted)
 
 
@@ -93,6 +96,8 @@ def open_components(item: ApprovalItem) -> list[Blocker]:
     parts: Mapping[str, Any] = {
         each["id"]: each for each in catalogue_of(item).nodes[item.node].raw.get("components", ())
     }
+    if not parts:
+        return []
     rows = item.components.filter(state=ComponentState.OPEN)
     return [Blocker("component", row.code, name_of(parts[row.code])) for row in rows]
 

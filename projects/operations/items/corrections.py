@@ -26,6 +26,8 @@ from projects.rules.lifecycle import NotAllowed
 from projects.rules.lifecycle_guards import require_one_correction, require_points_of_first_notice
 from projects.rules.wording import name_of
 
+LONGEST = 500  # characters of what is told about a point
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -82,8 +84,8 @@ def return_correction(
 ) -> ApprovalItem:
     """Send the correction back for what the first notice named and is still open.
 
-    `points`: key of a point to what is still lacking (empty: as it was told). `new`: demands that the first notice did not
-    name; only a lead may make them, with `lead_reason`. Points that are not returned count as settled.
+    `points`: key of a point to what is still lacking, said behind what was told (empty: as it was told). `new`: demands that
+    the first notice did not name; only a lead may make them, with `lead_reason`. Points not returned count as settled.
     """
     case = lock_case(item, by=by, at=at, source=source, version=version)
     permit(case, "return_correction")
@@ -150,7 +152,7 @@ def _correction(case: Case, number: int) -> Correction:
 
 
 def _point(correction: Correction, gap: Gap, *, again: bool = False) -> CorrectionPoint:
-    what, todo = gap.what.strip()[:500], gap.todo.strip()[:500]
+    what, todo = gap.what.strip()[:LONGEST], gap.todo.strip()[:LONGEST]
     return CorrectionPoint(
         correction=correction, material=gap.material, code=gap.code, what=what, todo=todo, again=again
     )
@@ -161,11 +163,27 @@ def _returned(correction: Correction, point: CorrectionPoint, text: str) -> Corr
         correction=correction,
         material=point.material,
         code=point.code,
-        what=text.strip()[:500] or point.what,
+        what=_still_lacking(point, text.strip()),
         todo=point.todo,
         first=point.first or point,
         again=point.again,
     )
+
+
+def _still_lacking(point: CorrectionPoint, text: str) -> str:
+    """What was told stands as it was told; what is still lacking is said behind it."""
+    told = (point.first or point).what
+    if not text or text == told:
+        return told
+    said = f"{told}（退回说明：{text}）"
+    if len(said) > LONGEST:
+        room = max(0, LONGEST - len(said) + len(text))
+        raise Refused(
+            f"“还缺什么”要写短一些：首次告知的文字原样保留，这里最多{room}字。",
+            f"Say it shorter: what was told first stays as it is, which leaves {room} characters here.",
+            field=f"text-{point.pk}",
+        )
+    return said
 
 
 def _unsettled(correction: Correction | None) -> Iterable[CorrectionPoint]:

@@ -21,7 +21,7 @@ from projects.operations.project_guards import acts_for, lock_project
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
 from projects.permissions_items import may_commit, may_draft
-from projects.queries_items import raw_of
+from projects.queries_items import broken_promise, raw_of
 
 FIELDS = ("contact_name", "contact_phone", "note")
 LENGTHS = {"contact_name": 60, "contact_phone": 20, "note": 500}
@@ -142,7 +142,7 @@ def set_commitment(
     """Promise that the conditions are met (告知承诺), or take the promise back while it is a draft.
 
     The enterprise itself signs it, never its agent (sr-agency-free). Raises Forbidden, and Refused where the catalogue
-    knows no commitment for the matter.
+    knows no commitment for the matter or an earlier promise of the enterprise was found false (sr-commit-void).
     """
     case = lock_draft(item, by=by, at=at, source=source, version=version)
     if case.asked:
@@ -150,6 +150,13 @@ def set_commitment(
     wanted = CommitmentState.PROMISED if promised else CommitmentState.NONE
     if promised and not commitment_of(case.item).get("available"):
         raise Refused("这个事项不能告知承诺。", "This matter knows no commitment.", field="commitment")
+    if promised and case.asked and (broken := broken_promise(case.item.project.enterprise_id)):
+        raise Refused(
+            f"办件 {broken.number} 的承诺核查不实，信用修复前不能再告知承诺。把材料备齐，窗口照常按材料办理。",
+            f"The promise of {broken.number} was found false: no new one until the credit is repaired. "
+            "Hand in the papers instead; the window handles it with them.",
+            field="commitment",
+        )
     if wanted != case.item.commitment:
         case.item.commitment = wanted
         touch(case, "tell_commitment", {"commitment": str(wanted)}, ["commitment"], key=idempotency_key)

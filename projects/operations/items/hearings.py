@@ -16,6 +16,7 @@ from projects.operations.refusals import Refused
 from projects.operations.retries import once
 from projects.queries_items import calendar_at, limits_of
 from projects.rules.clock import earliest_hearing
+from projects.rules.ledger_spans import HEARING_HOLD
 from projects.rules.lifecycle import NotAllowed
 from projects.rules.lifecycle_guards import require_hearing_day
 
@@ -83,7 +84,8 @@ def notify_hearing(
     source: str = Source.WEB,
     idempotency_key: str | None = None,
 ) -> ApprovalItem:
-    """Notify day and place; raises Refused with the first possible day when fewer than seven working days lie between."""
+    """Notify day and place. Raises Refused with the first possible day when fewer than seven working days lie between, and
+    with the last one for a day after the twenty of the application."""
     case = lock_case(item, by=by, at=at, source=source, version=version)
     hearing = _hearing(case)
     _not_held(hearing)
@@ -93,6 +95,7 @@ def notify_hearing(
         if not place.strip():
             raise Refused("写明听证地点。", "Say where it is held.", field="place")
         _far_enough(case, held_on)
+        _soon_enough(case, held_on)
     data = {"held_on": held_on.isoformat()}
     hearing.notified_on, hearing.held_on, hearing.place = case.day, held_on, place.strip()[:120]
     hearing.save(update_fields=["notified_on", "held_on", "place"])  # before the step: its paper says day and place
@@ -159,3 +162,16 @@ def _far_enough(case: Case, held_on: date) -> None:
         require_hearing_day(first_day(case.item, case.day), held_on)
     except NotAllowed as found:
         raise Refused(found.text.zh, found.text.en, field=found.field) from found
+
+
+def _soon_enough(case: Case, held_on: date) -> None:
+    """Within twenty working days of the application (第47条). Once that cannot be kept any more, it is held late, and overdue."""
+    clock = clock_of(case, HEARING_HOLD)
+    last = clock.due_on if clock else None
+    if last is not None and first_day(case.item, case.day) <= last < held_on:
+        days = limits_of(case.item).hearing_hold
+        raise Refused(
+            f"听证要在申请后{days}个工作日内举行，最晚{last}。",
+            f"The hearing is held within {days} working days of the application: {last} at the latest.",
+            field="held_on",
+        )

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import models, transaction
 
+from approval_portal.accounts.prepared import execute
 from projects.models import ApprovalItem, Event, ItemClock, StreamHead
 from projects.operations.event_rows import parts, stored, values_of
 from projects.operations.events import LockedHead, hold_stream, locked_head
@@ -49,7 +50,7 @@ def lock_item(item: ApprovalItem) -> Locked:
     stream, connection = f"project:{item.project_id}", transaction.get_connection()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(LOCK, [stream, item.pk])
+            execute(cursor, "lock_item", LOCK, [stream, item.pk])
             row = cursor.fetchone()
         if row is not None:
             pk, stream, seq, digest = row[: len(HEAD_FIELDS)]
@@ -80,7 +81,7 @@ def write_step(
     for row in clocks:
         values += [CLOCK_BY_NAME[name].get_db_prep_save(getattr(row, name), connection) for name in CLOCK_COLUMNS]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(tuple(names), len(clocks), bool(event.text_digest)), values)
+        execute(cursor, "write_step", _statement(tuple(names), len(clocks), bool(event.text_digest)), values)
     stored(event)
 
 

@@ -1,18 +1,16 @@
-import io
-
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 
 from projects.models import CatalogueVersion
 from projects.views.context import forget_site
+from tests.replay import shipped_catalogue
 
 
 @pytest.fixture(scope="module")
 def published(django_db_setup, django_db_blocker):
     """The shipped catalogue and calendars, published once for a module, in a transaction that is rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
+        shipped_catalogue()
         forget_site()
         yield
         transaction.set_rollback(True)

@@ -175,3 +175,36 @@ def test_an_earlier_item_has_to_be_one_of_the_project(member, project):
     body = {"node": ENERGY, "case_type": "ct-change", "earlier": theirs.pk}
     answer = api(member).send("post", f"/projects/{project.pk}/items/", body)
     assert (answer.status_code, fields_of(answer)) == (400, {"earlier"})
+
+
+# --- numbers that no row can have
+
+
+@pytest.mark.parametrize("number", [2**63, 2**64, 10**40, 10**4000, -(2**63) - 1], ids="abcde")
+def test_a_number_beyond_64_bits_is_refused_at_its_field(member, project, number):
+    client = api(member)
+    sent = client.send("post", "/items/submit/", {"items": [number]})
+    mixed = client.send("post", "/items/submit/", {"items": [make_item(project).pk, number]})
+    new = client.send("post", f"/projects/{project.pk}/items/", {"node": ENERGY, "earlier": number})
+    said = [(each.status_code, fields_of(each)) for each in (sent, mixed, new)]
+    assert said == [(400, {"items"}), (400, {"items"}), (400, {"earlier"})]
+    assert all(
+        "不存在" not in each.content.decode() and "没有这件" not in each.content.decode() for each in (sent, mixed, new)
+    )
+
+
+def test_a_number_that_cannot_be_read_at_all_is_refused_too(member, project):
+    assert api(member).send("post", "/items/submit/", '{"items": [' + "9" * 5000 + "]}").status_code == 400
+
+
+def test_the_greatest_number_of_64_bits_is_an_item_that_does_not_exist(member, project):
+    client = api(member)
+    sent = client.send("post", "/items/submit/", {"items": [2**63 - 1]})
+    new = client.send("post", f"/projects/{project.pk}/items/", {"node": ENERGY, "earlier": 2**63 - 1})
+    assert [(each.status_code, fields_of(each)) for each in (sent, new)] == [(400, {"items"}), (400, {"earlier"})]
+
+
+def test_a_version_beyond_64_bits_is_a_stale_one(member, project):
+    item = make_item(project, ENERGY, "submitted")
+    answer = api(member).send("post", f"/items/{item.pk}/steps/", {"verb": "withdraw", "version": 10**40})
+    assert answer.status_code == 409

@@ -137,7 +137,34 @@ def test_a_return_holds_only_what_is_still_open_and_settles_the_rest(corrected, 
     assert done.state == "correcting"
     assert [point.state for point in points(corrected)] == ["settled", "answered", "settled", "open"]
     copy = points(corrected)[-1]
-    assert (copy.first, copy.what, copy.todo, copy.again) == (two, "只交了复印件", "交原件", False)
+    assert (copy.first, copy.what, copy.todo, copy.again) == (
+        two,
+        f"{two.what}（退回说明：只交了复印件）",
+        "交原件",
+        False,
+    )
+
+
+def test_what_was_told_first_stands_word_for_word_however_often_it_is_returned(corrected, staff):
+    first = points(corrected)[1]
+    item, pk = corrected, first.pk
+    for text in ("只交了复印件", "复印件不清楚", ""):
+        item = return_correction(item, {pk: text}, by=staff.window, at=LATER)
+        copy = points(item)[-1]
+        assert (copy.what, copy.first) == (f"{first.what}（退回说明：{text}）" if text else first.what, first)
+        assert copy.what in OfficialNotice.objects.filter(item=item).latest("pk").snapshot["points"][0]["what"]
+        item, pk = act(item, "submit_correction", at=LATER), copy.pk
+    first.refresh_from_db()
+    assert first.what == "没有交"
+
+
+def test_what_is_still_lacking_is_not_cut_off(corrected, staff):
+    one = points(corrected)[1]
+    with pytest.raises(Refused) as found:
+        return_correction(corrected, {one.pk: "长" * 491}, by=staff.window, at=LATER)
+    assert (found.value.field, "最多490字" in found.value.zh) == (f"text-{one.pk}", True)
+    return_correction(corrected, {one.pk: "长" * 490}, by=staff.window, at=LATER)
+    assert len(points(corrected)[-1].what) == 500
 
 
 def test_a_return_needs_a_point(corrected, staff):

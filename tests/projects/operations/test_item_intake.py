@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from threading import Thread
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from approval_portal.accounts.models import Role
@@ -13,6 +12,7 @@ from projects.operations.items.intake import Handed, Intake, take_in
 from projects.operations.refusals import Forbidden, KeyTaken, Refused
 from tests.projects.items import ENERGY, FILING, item_project, staff_of
 from tests.projects.views.people import make_user
+from tests.replay import shipped_catalogue
 
 AT = datetime(2026, 11, 18, 2, tzinfo=UTC)  # a Wednesday
 
@@ -93,7 +93,7 @@ def test_fifty_posts_with_one_key_make_one_intake(project, window):
 
 @pytest.mark.django_db(transaction=True)
 def test_posts_at_once_with_one_key_make_one_intake():
-    call_command("load_catalogue", verbosity=0)
+    shipped_catalogue()
     project, window, told = item_project(1), staff_of().window, []
 
     def post() -> None:

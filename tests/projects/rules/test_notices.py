@@ -35,6 +35,15 @@ def test_a_file_name_holds_no_slash_and_is_not_too_long():
 def test_verbs_that_bring_a_paper():
     assert sorted(VERBS_WITH_PAPERS) == [
         *("accept", "accept_tolerant", "approve", "approve_tolerant", "cancel", "complete_materials", "deem_accepted"),
-        *("deliver", "deny", "extend", "lapse", "not_needed", "refuse", "request_correction", "return_correction"),
-        *("revoke", "start_special", "submit", "tell_special", "terminate", "withdraw"),
+        *("deliver", "deny", "extend", "lapse", "not_needed", "notify_hearing", "refuse", "request_correction"),
+        *(
+            "return_correction",
+            "revoke",
+            "start_special",
+            "submit",
+            "tell_hearing",
+            "tell_special",
+            "terminate",
+            "withdraw",
+        ),
     ]

@@ -134,6 +134,31 @@ def test_a_correction_lies_with_the_enterprise(client, project):
     assert {share.party: share.days for share in response.context["shares"]} == {"enterprise": 3, "body:au-fg": 3}
 
 
+def test_the_stays_follow_each_other_without_a_gap_and_the_last_one_is_where_it_lies_now(client, item):
+    stays = get(client, "item-court", item).context["stays"]
+    assert [(stay.name.zh, stay.now) for stay in stays] == [("节能报告评审", False), ("投资与节能主管部门", True)]
+    assert [stay.first for stay in stays[1:]] == [stay.last + timedelta(days=1) for stay in stays[:-1]]
+    assert sum(stay.days for stay in stays) == get(client, "item-court", item).context["elapsed"]
+
+
+def test_what_has_ended_lies_with_nobody_any_more(client, project):
+    item = make_item(project, ENERGY, "withdrawn")
+    assert not any(stay.now for stay in get(client, "item-court", item).context["stays"])
+    assert [row.holder for row in get(client, "project-court", project).context["rows"]] == [None]
+
+
+def test_the_court_of_a_project_names_who_has_each_item_and_leaves_drafts_out(client, project):
+    item = make_item(project, ENERGY, "correcting")
+    make_item(project, FILING)
+    rows = get(client, "project-court", project).context["rows"]
+    assert [(row.item, row.holder.zh) for row in rows] == [(item, "企业")]
+
+
+def test_the_court_page_speaks_english(client, item):
+    page = get(client, "item-court", item, **{"accept-language": "en"}).content.decode()
+    assert [said in page for said in ("Where the time went", "working day", "时间花在谁那里")] == [True, True, False]
+
+
 def test_in_a_project_a_day_counts_once_for_a_party(client, project):
     for node in (ENERGY, FILING):
         make_item(project, node, "reviewing")

@@ -186,7 +186,7 @@ def test_the_return_names_points_of_the_notice(desk, corrected):
     said = sent(corrected, do="send", points=[str(point.pk)], **{f"text-{point.pk}": "还缺附图"})
     desk.post(f"/items/{corrected.pk}/return/", said)
     last = CorrectionPoint.objects.get(correction__item=corrected, correction__number=2)
-    assert (last.first, last.what, last.again) == (point, "还缺附图", False)
+    assert (last.first, last.what, last.again) == (point, f"{point.what}（退回说明：还缺附图）", False)
 
 
 def test_the_window_has_no_rows_for_new_demands_and_those_sent_anyway_count_for_nothing(desk, corrected):

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db.models import Q
 
 from projects.models import Hearing, SpecialProcedure
 from projects.operations.items.hearings import (
@@ -16,6 +17,7 @@ from projects.operations.items.hearings import (
 from projects.operations.items.specials import Order, end_special, end_task, start_special, start_task, tell_special
 from projects.operations.items.steps import move_item
 from projects.operations.refusals import Forbidden, Refused, Stale
+from projects.queries_duty import obligations
 from tests.projects.items import ITEM_AT, act, item_project, make_item, staff_of
 from tests.projects.views.people import verbs
 
@@ -166,6 +168,27 @@ def test_a_hearing_is_told_applied_for_notified_seven_working_days_ahead_and_hel
     row = Hearing.objects.get()
     assert (early.value.field, row.held_on, row.place, row.record) == ("held_on", first, "三楼", "各方同意")
     assert verbs(item)[-4:] == ["tell_hearing", "apply_hearing", "notify_hearing", "hold_hearing"]
+
+
+def test_a_hearing_is_held_within_twenty_working_days_of_the_application(item, staff):
+    tell_hearing(item, by=staff.reviewer, at=on(17))
+    apply_hearing(item, by=staff.window, at=on(18))
+    last = item.clocks.get(name="hearing_hold").due_on
+    with pytest.raises(Refused, match="20个工作日") as late:
+        notify_hearing(item, last + timedelta(days=1), "三楼", by=staff.reviewer, at=on(18))
+    assert (late.value.field, str(last) in late.value.en) == ("held_on", True)
+    notify_hearing(item, last, "三楼", by=staff.reviewer, at=on(18))
+    assert (last, Hearing.objects.get().held_on) == (date(2026, 12, 16), last)
+
+
+def test_a_hearing_that_can_no_longer_be_in_time_is_notified_all_the_same_and_stays_overdue(item, staff):
+    tell_hearing(item, by=staff.reviewer, at=on(17))
+    apply_hearing(item, by=staff.window, at=on(18))
+    notify_hearing(item, date(2026, 12, 29), "三楼", by=staff.reviewer, at=on(14, 12))
+    due = {each.kind: each.due for each in obligations(Q(pk=item.pk), date(2026, 12, 14))}
+    assert (due["hold_hearing"], "notify_hearing" in due) == (date(2026, 12, 16), False)
+    hold_hearing(item, "各方同意", by=staff.reviewer, at=on(29, 12))
+    assert "hold_hearing" not in {each.kind for each in obligations(Q(pk=item.pk), date(2026, 12, 29))}
 
 
 def test_its_papers_are_issued_when_told_and_when_notified_each_whole_as_it_stood_then(item, staff):

@@ -100,7 +100,7 @@ def test_nobody_withdraws_without_being_sure(client, project):
 
 @pytest.mark.parametrize("name", ["item-draft", "item-drop", "item-answer", "item-supplement", "item-withdraw"])
 def test_staff_see_the_item_and_act_for_nobody(project, name):
-    item = make_item(project)
+    item = make_item(project, ENERGY, "submitted")
 
     assert signed_in(staff_of().reviewer).post(at(name, item), {}).status_code == 403
 
