@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from approval_portal.accounts.statements import read
 from projects.catalogue.loader import read_document
 from projects.models import CalendarNotice, CatalogueVersion, Holiday, Locality, MatterPackage, Project
 from projects.rules.answers import from_stored
@@ -61,7 +62,8 @@ def current_engine() -> Engine:
 
 def work_calendar() -> WorkCalendar:
     """The working calendar by the newest notice of each year. One query while no notice has come in."""
-    notices = tuple(CalendarNotice.objects.in_force().values_list("pk", "year", "announced"))
+    asked = read("notices", lambda: CalendarNotice.objects.in_force().values("pk", "year", "announced"), "read_notices")
+    notices = tuple(tuple(row.values()) for row in asked)
     return _kept(_calendars, (connection.settings_dict["NAME"], notices), lambda: _build_calendar(notices))
 
 

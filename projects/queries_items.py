@@ -38,9 +38,8 @@ def catalogue_of(item: ApprovalItem) -> Catalogue:
 
 def version_of(item: ApprovalItem) -> CatalogueVersion:
     """Its version, without the source text; kept per process, since a package never changes."""
-    rows = CatalogueVersion.objects.defer("source")
     key = (connection.settings_dict["NAME"], item.package_id)
-    return _kept(_versions, key, lambda: rows.get(packages=item.package_id), MANY)
+    return _kept(_versions, key, lambda: CatalogueVersion.objects.defer("source").get(packages=item.package_id), MANY)
 
 
 def node_of(item: ApprovalItem) -> Node:

@@ -21,7 +21,7 @@ class Accounts(AuthenticationBackend):
     def get_user(self, user_id: Any) -> User | None:
         """Read afresh for each request: what was taken away is gone at the next one."""
         day = timezone.localdate()
-        rows = read(("user", str(user_id), day), lambda: person(user_id, day))
+        rows = read(("user", str(user_id), day), lambda: person(user_id, day), "read_person")
         if not rows:
             return None
         user: User = User.from_db("default", FIELDS, [rows[0][name] for name in FIELDS])

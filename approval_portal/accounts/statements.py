@@ -16,6 +16,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from approval_portal.accounts.prepared import execute
+
 MOST = 1000
 _kept: OrderedDict[Hashable, Statement] = OrderedDict()
 _lock = threading.Lock()
@@ -30,9 +32,12 @@ class Statement:
     names: tuple[str, ...]
     converters: tuple[tuple[str, list[Any], Any], ...]
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self, what: str = "") -> list[dict[str, Any]]:
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.params)
+            if what:
+                execute(cursor, what, self.sql, self.params)
+            else:
+                cursor.execute(self.sql, self.params)
             found = [dict(zip(self.names, row, strict=True)) for row in cursor.fetchall()]
         for name, convert, expression in self.converters:
             for row in found:
@@ -41,8 +46,11 @@ class Statement:
         return found
 
 
-def read(key: Hashable, build: Callable[[], QuerySet[Any, Any]]) -> list[dict[str, Any]]:
-    """The rows of `build()`, a queryset of `values()`, as `list(build())` gives them."""
+def read(key: Hashable, build: Callable[[], QuerySet[Any, Any]], what: str = "") -> list[dict[str, Any]]:
+    """The rows of `build()`, a queryset of `values()`, as `list(build())` gives them.
+
+    `what`: a name for it, when every request asks for it and the database had better plan it once (see `prepared`).
+    """
     key = (connection.vendor, key)
     statement = _kept.get(key)
     if statement is None:
@@ -54,7 +62,7 @@ def read(key: Hashable, build: Callable[[], QuerySet[Any, Any]]) -> list[dict[st
             _kept[key] = statement
             while len(_kept) > MOST:
                 _kept.popitem(last=False)
-    return statement.rows()
+    return statement.rows(what)
 
 
 def compiled(queryset: QuerySet[Any, Any]) -> Statement:

@@ -27,7 +27,10 @@ CHAINED_FIELDS = (
 
 
 class StreamHead(models.Model):
-    """The last event of a stream. Locked first by every write to the stream."""
+    """The last event of a stream. Locked first by every write to the stream.
+
+    No index holds a column that an event changes, so that PostgreSQL writes the row anew without touching any.
+    """
 
     stream = models.CharField(max_length=60, unique=True)
     seq = models.PositiveBigIntegerField(default=0)
@@ -35,11 +38,6 @@ class StreamHead(models.Model):
     sealed_seq = models.PositiveBigIntegerField(
         default=0, help_text="up to here the head is sealed outside the database"
     )
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["id"], condition=models.Q(seq__gt=models.F("sealed_seq")), name="head_unsealed")
-        ]
 
     def __str__(self) -> str:
         return f"{self.stream} {self.seq}"

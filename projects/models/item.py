@@ -76,7 +76,7 @@ class ApprovalItem(Versioned):
     of the clock named in `clock` (None while it stands still), `next_due_on` the first day on which anything is due.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="items")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, db_index=False, related_name="items")
     package = models.ForeignKey(MatterPackage, on_delete=models.PROTECT, related_name="approval_items")
     node = models.CharField(max_length=60, help_text="the matter, by its id in the catalogue")
     variant = models.CharField(max_length=40, blank=True)
@@ -93,7 +93,7 @@ class ApprovalItem(Versioned):
         help_text="what it changes or renews",
     )
     handled = models.CharField(max_length=10, choices=Handled.choices)
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, to_field="code", related_name="items")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, db_index=False, to_field="code", related_name="items")
     number = models.CharField(max_length=40, null=True, unique=True, help_text="办件编号, once sent")  # noqa: DJ001
     token = models.CharField(max_length=32, unique=True, help_text="128 random bits, for public pages")
 
@@ -120,9 +120,11 @@ class ApprovalItem(Versioned):
     commitment = models.CharField(max_length=10, choices=CommitmentState.choices, default=CommitmentState.NONE)
     commitment_check_by = models.DateField(null=True)
     reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="to_review"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, null=True, related_name="to_review"
     )
-    decider = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="to_decide")
+    decider = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, null=True, related_name="to_decide"
+    )
     reviewed_by = models.JSONField(default=list, help_text="ids of everybody who reviewed it")
     decided_by = models.JSONField(default=list, help_text="ids of everybody who decided on it")
 
@@ -133,14 +135,16 @@ class ApprovalItem(Versioned):
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.WEB, help_text="how it came in")
     verified_at = models.DateTimeField(null=True, help_text="handled elsewhere: when somebody last looked")
     verified_source = models.CharField(max_length=200, blank=True, help_text="handled elsewhere: where it was read")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, null=True, related_name="+"
+    )
     created_at = models.DateTimeField()
 
     objects: Any = ItemQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)
-        indexes = [
+        indexes = [  # each is written at every step: foreign keys that one of them begins with have none of their own
             models.Index(fields=["project", "node"]),
             models.Index(fields=["body", "state", "due_on"]),
             models.Index(fields=["next_due_on"], condition=~Q(state__in=ENDED), name="item_next_due"),

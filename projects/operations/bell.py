@@ -16,7 +16,7 @@ from celery import current_app
 
 log = logging.getLogger(__name__)
 FAN_OUT = "projects.tasks.deliver_outbox"
-GAP = 0.05  # seconds between two calls to the broker
+GAP = 0.2  # seconds between two calls to the broker
 
 
 class Bell:

@@ -149,7 +149,7 @@ def chained(head: StreamHead, fact: Fact, by: User | None, at: datetime, now: da
         at=at,
         recorded_at=now,
         source=str(source),
-        actor=by,
+        actor_id=by.pk if by else None,
         on_behalf_of=fact.on_behalf_of,
         verb=fact.verb,
         object_type=fact.object_type,

@@ -59,10 +59,13 @@ def change_answers(
     Answers to questions that are no longer asked are left behind. Raises ImpossibleAnswers, Stale, NothingDiffers, and
     Refused without a reason.
     """
-    latest = existing(begin(project, base=base, by=by, at=at))
+    begun = begin(project, base=base, by=by, at=at)
+    latest = existing(begun.latest)
     act = Act(by, at, PackageCause.ANSWERS, given(reason), source, idempotency_key)
     answers = changed_answers(latest, changes)
-    return write_version(project, latest, Contents(latest.catalogue, answers, latest.start_on, latest.limits), act)
+    return write_version(
+        project, latest, Contents(latest.catalogue, answers, latest.start_on, latest.limits), act, begun
+    )
 
 
 def changed_answers(package: MatterPackage, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,11 +91,12 @@ def change_plan(
     idempotency_key: str | None = None,
 ) -> MatterPackage:
     """A version that begins on another day or counts with other limits. Refusals as for `change_answers`."""
-    latest = existing(begin(project, base=base, by=by, at=at))
+    begun = begin(project, base=base, by=by, at=at)
+    latest = existing(begun.latest)
     act = Act(by, at, PackageCause.PLAN, given(reason), source, idempotency_key)
     check_plan(start_on, limits, timezone.localdate(at))
     answers = from_stored(engine_of(latest.catalogue).catalogue, latest.answers)
-    return write_version(project, latest, Contents(latest.catalogue, answers, start_on, limits), act)
+    return write_version(project, latest, Contents(latest.catalogue, answers, start_on, limits), act, begun)
 
 
 def check_plan(start_on: date, limits: str, today: date) -> None:
@@ -119,11 +123,12 @@ def move_to_catalogue(
 
     Raises Refused for a catalogue that is not newer, and as `change_answers` does.
     """
-    latest = existing(begin(project, base=base, by=by, at=at))
+    begun = begin(project, base=base, by=by, at=at)
+    latest = existing(begun.latest)
     act = Act(by, at, PackageCause.CATALOGUE, given(reason), source, idempotency_key)
     check_newer(latest, version)
     answers, _ = carry_over(engine_of(version).catalogue, latest.answers)
-    return write_version(project, latest, Contents(version, answers, latest.start_on, latest.limits), act)
+    return write_version(project, latest, Contents(version, answers, latest.start_on, latest.limits), act, begun)
 
 
 def check_newer(package: MatterPackage, version: CatalogueVersion) -> None:

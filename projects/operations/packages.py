@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
+from approval_portal.accounts.prepared import execute
 from projects.enums import Limits, PackageCause, Source
 from projects.models import Adjustment, CatalogueVersion, MatterPackage, PackageItem, Pin, Project
 from projects.operations.bulk_rows import insert_rows
-from projects.operations.events import lock_stream, record, stream_of
+from projects.operations.events import LockedHead, hold_stream, lock_stream, record, stream_of
 from projects.operations.project_guards import acts_for, asks, require_open
 from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
@@ -86,34 +87,68 @@ def generate_package(
     `base`: the number of the version that the person looked at, 0 for none. Raises ImpossibleAnswers when the answers
     cannot be used, Stale when a newer version has come, NothingDiffers; then nothing is written.
     """
-    latest = begin(project, base=base, by=by, at=at)
-    cause = cause or (PackageCause.ANSWERS if latest else PackageCause.FIRST)
+    begun = begin(project, base=base, by=by, at=at)
+    cause = cause or (PackageCause.ANSWERS if begun.latest else PackageCause.FIRST)
     contents = Contents(catalogue, answers, start_on, limits)
-    return write_version(project, latest, contents, Act(by, at, cause, reason, source, idempotency_key))
+    act = Act(by, at, cause, reason, source, idempotency_key)
+    return write_version(project, begun.latest, contents, act, begun)
 
 
-def begin(project: Project, *, base: int | None, by: User | None, at: datetime) -> MatterPackage | None:
-    """Lock the project's stream and give its newest version.
+class Begun(NamedTuple):
+    """How a project stood when its stream was locked."""
+
+    head: LockedHead
+    latest: MatterPackage | None
+    adjusted: bool  # matters may have been added or left out by hand
+    pinned: bool
+
+
+def begin(project: Project, *, base: int | None, by: User | None, at: datetime) -> Begun:
+    """Lock the project's stream and see what its next version begins with.
 
     Raises Forbidden, Refused for a project that is not going on, Stale when a version newer than `base` has come.
     """
-    lock_stream(stream_of(project))
+    head = hold_stream(stream_of(project))
     require(by is None or may_edit_project(by, project, timezone.localdate(at)))
-    return newest(project, base)
+    return Begun(head, *_look(project, base))
 
 
 def newest(project: Project, base: int | None) -> MatterPackage | None:
     """The newest version of a project whose stream is locked; the refusals of `begin` but for the person's."""
-    require_open(Project.objects.only("state").get(pk=project.pk), PACKAGE)
-    latest = latest_package(project)
-    if base is not None and base != (latest.number if latest else 0):
+    return _look(project, base)[0]
+
+
+PROJECT, PACKAGES, ADJUSTED, PINNED = (each._meta.db_table for each in (Project, MatterPackage, Adjustment, Pin))
+LOOK = f"""
+SELECT p.state, (SELECT max(number) FROM {PACKAGES} WHERE project_id = p.id),
+    EXISTS (SELECT 1 FROM {ADJUSTED} WHERE project_id = p.id AND ended_at IS NULL),
+    EXISTS (SELECT 1 FROM {PINNED} WHERE project_id = p.id)
+FROM {PROJECT} p WHERE p.id = %s
+"""  # noqa: S608 - our own names  # nosec B608
+
+
+def _look(project: Project, base: int | None) -> tuple[MatterPackage | None, bool, bool]:
+    """(newest version, are there adjustments, are there pins), mostly by one statement. Raises as `newest` does."""
+    with transaction.get_connection().cursor() as cursor:
+        execute(cursor, "look_at_project", LOOK, [project.pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise Project.DoesNotExist(project.pk)
+    state, number, adjusted, pinned = found
+    require_open(state, PACKAGE)
+    if base is not None and base != (number or 0):
         raise Stale
-    return latest
+    return latest_package(project) if number else None, bool(adjusted), bool(pinned)
 
 
-def write_version(project: Project, latest: MatterPackage | None, contents: Contents, act: Act) -> MatterPackage:
-    """The version after `latest`, with its rows and its event, in the caller's transaction. Raises NothingDiffers."""
-    decided = adjustments_of(project, timezone.localdate(act.at))
+def write_version(
+    project: Project, latest: MatterPackage | None, contents: Contents, act: Act, begun: Begun | None = None
+) -> MatterPackage:
+    """The version after `latest`, with its rows and its event, in the caller's transaction. Raises NothingDiffers.
+
+    `begun`: what `begin` saw, when nothing was written since.
+    """
+    decided = adjustments_of(project, timezone.localdate(act.at)) if begun is None or begun.adjusted else {}
     evaluation = engine_of(contents.catalogue).evaluate(contents.answers, decided)
     package = MatterPackage(
         project=project,
@@ -133,7 +168,8 @@ def write_version(project: Project, latest: MatterPackage | None, contents: Cont
     if latest and latest.catalogue_id == package.catalogue_id:
         package.stays_despite_id = latest.stays_despite_id
     package.save(force_insert=True)
-    plan = schedule(evaluation, work_calendar(), contents.start_on, contents.limits, pins_of(project))
+    pins = pins_of(project) if begun is None or begun.pinned else {}
+    plan = schedule(evaluation, work_calendar(), contents.start_on, contents.limits, pins)
     insert_rows(PackageItem, ROW_COLUMNS, package_rows(package.pk, evaluation, plan))
     data = {
         "package": package.pk,
@@ -144,7 +180,8 @@ def write_version(project: Project, latest: MatterPackage | None, contents: Cont
     said: dict[str, Any] = {"source": act.source, "text": package.reason, "idempotency_key": act.idempotency_key}
     client = act.cause in FOR_THE_CLIENT and asks(act.by, act.source)
     behalf = acts_for(act.by, project.enterprise_id, act.at) if client else None
-    record(package, "generate", by=act.by, at=act.at, data=data, on_behalf_of=behalf, **said)
+    head = begun.head if begun else None
+    record(package, "generate", by=act.by, at=act.at, data=data, on_behalf_of=behalf, head=head, **said)
     return package
 
 

@@ -33,10 +33,10 @@ def lock_project(project: Project | int) -> Project:
     return found
 
 
-def require_open(project: Project, what: str) -> None:
-    """Raises Refused when the project's state does not let `what` (of `rules.project_states`) be changed."""
+def require_open(project: Project | str, what: str) -> None:
+    """Raises Refused when the project's state (or the project in it) does not let `what` of `rules.project_states` change."""
     try:
-        require_allowed(what, project.state)
+        require_allowed(what, project if isinstance(project, str) else project.state)
     except NotNow as refusal:
         raise refused(refusal) from refusal
 

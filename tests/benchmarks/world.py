@@ -13,6 +13,7 @@ FIRST = datetime.now(UTC) - timedelta(minutes=30)  # of today, as the roles that
 
 def prepare() -> None:
     database.begin("viewflow", "viewflow.workflow", "tests.benchmarks.peers")
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
 
@@ -23,13 +24,15 @@ def prepare() -> None:
         for model in apps.get_app_config("peers").get_models():
             editor.create_model(model)
     call_command("load_catalogue", stdout=io.StringIO())
+    settings.ITEM_SUSPENSION = True  # 中止 changes clocks and brings no paper
 
 
 class World:
     """People with roles, and projects that all have one package."""
 
     def __init__(self) -> None:
-        from approval_portal.accounts.models import Body, User
+        from approval_portal.accounts.models import Body
+        from projects.models import CatalogueVersion
         from projects.operations.enterprises import add_member, create_enterprise
         from projects.operations.people import create_user, grant_role
         from projects.rules.identifiers import make_credit_code
@@ -40,6 +43,7 @@ class World:
             ("window", "window", bureau),
             ("reviews", "reviewer", energy),
             ("decides", "decider", energy),
+            ("leads", "lead", bureau),
         ):
             user = create_user(name, name=name, password="x" * 12, by=None, at=FIRST)
             grant_role(user, role, body=body, starts_on=since, by=None, at=FIRST)
@@ -49,19 +53,25 @@ class World:
         self.enterprise = create_enterprise("测试企业", code, by=None, at=FIRST)
         add_member(self.enterprise, user, is_admin=True, starts_on=since, by=None, at=FIRST)
         self.people["applies"] = user.pk
-        self.model = User
+        self.version = CatalogueVersion.objects.defer("source").first()
         self.made = 0
 
-    def project(self) -> Any:
-        from projects.models import CatalogueVersion
-        from projects.operations.packages import generate_package
+    def bare(self) -> Any:
+        """A project without a package."""
         from projects.operations.projects import create_project
-        from tests.projects.profiles import PROFILES
 
         self.made += 1
-        project = create_project(self.enterprise, f"项目 {self.made}", by=None, at=FIRST)
-        version = CatalogueVersion.objects.defer("source").first()
-        generate_package(project, version, PROFILES["A"], start_on=date(2026, 3, 2), by=None, at=FIRST)
+        return create_project(self.enterprise, f"项目 {self.made}", by=None, at=FIRST)
+
+    def package(self, project: Any) -> None:
+        from projects.operations.packages import generate_package
+        from tests.projects.profiles import PROFILES
+
+        generate_package(project, self.version, PROFILES["A"], start_on=date(2026, 3, 2), by=None, at=FIRST)
+
+    def project(self) -> Any:
+        project = self.bare()
+        self.package(project)
         return project
 
     def item(self, project: Any) -> Any:

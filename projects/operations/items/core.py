@@ -50,11 +50,8 @@ class Case:
     event: int | None  # the number of the next event, when it is known
     by: User | None
     at: datetime
-    source: str = Source.WEB
-
-    @property
-    def day(self) -> date:
-        return timezone.localdate(self.at)
+    source: str
+    day: date  # the zone's own, of `at`
 
     @property
     def asked(self) -> bool:
@@ -110,7 +107,7 @@ def _case(given: ApprovalItem, locked: Locked, by: User | None, at: datetime, so
         if name in given._state.fields_cache:
             item._state.fields_cache[name] = given._state.fields_cache[name]
     ledger = ledgers.load(item.ledger) if item.ledger else Ledger(body=item.body_id)
-    return Case(item, ledger, locked.head, locked.event, by, at, source)
+    return Case(item, ledger, locked.head, locked.event, by, at, source, timezone.localdate(at))
 
 
 # --- the step

@@ -21,8 +21,9 @@ from projects.operations.items.projection import CLOCK_FIELDS
 
 ITEM, CLOCK, HEAD = ApprovalItem._meta, ItemClock._meta, StreamHead._meta
 FIELDS = tuple(ITEM.concrete_fields)
+NAMES = [field.attname for field in FIELDS]
+JSON_PLACES = [place for place, field in enumerate(FIELDS) if isinstance(field, models.JSONField)]
 BY_NAME: dict[str, models.Field[Any, Any]] = {field.name: field for field in FIELDS}
-CLOCK_BY_NAME: dict[str, models.Field[Any, Any]] = {field.attname: field for field in CLOCK.concrete_fields}
 HEAD_FIELDS = ("id", "stream", "seq", "hash")
 # the head first: rows are locked in the order in which they are named
 LOCK = """
@@ -34,7 +35,7 @@ FROM {head} h, {item} i WHERE h.stream = %s AND i.id = %s FOR UPDATE OF h, i
     head=HEAD.db_table,
     item=ITEM.db_table,
 )
-CLOCK_COLUMNS = ("item_id", "position", *CLOCK_FIELDS)
+CLOCK_COLUMNS = [field for field in CLOCK.concrete_fields if not field.primary_key]
 
 
 class Locked(NamedTuple):
@@ -60,11 +61,11 @@ def lock_item(item: ApprovalItem) -> Locked:
 
 
 def _item(values: Sequence[Any], alias: str) -> ApprovalItem:
-    read = [
-        json.loads(value) if isinstance(field, models.JSONField) and isinstance(value, str) else value
-        for field, value in zip(FIELDS, values, strict=True)
-    ]
-    found: ApprovalItem = ApprovalItem.from_db(alias, [field.attname for field in FIELDS], read)
+    read = list(values)
+    for place in JSON_PLACES:
+        if isinstance(read[place], str):
+            read[place] = json.loads(read[place])
+    found: ApprovalItem = ApprovalItem.from_db(alias, NAMES, read)
     return found
 
 
@@ -72,17 +73,20 @@ def write_step(
     head: StreamHead, event: Event, item: ApprovalItem, names: Sequence[str], clocks: list[ItemClock]
 ) -> None:
     """Event (its number is given), outbox row, head, the named columns of the item, and its clocks, in one statement."""
-    connection = transaction.get_connection()
     values = values_of(event, head, with_key=True)
-    for name in names:
-        field = BY_NAME[name]
-        values.append(field.get_db_prep_save(getattr(item, field.attname), connection))
+    values += [_plain(BY_NAME[name], item) for name in names]
     values.append(item.pk)
     for row in clocks:
-        values += [CLOCK_BY_NAME[name].get_db_prep_save(getattr(row, name), connection) for name in CLOCK_COLUMNS]
-    with connection.cursor() as cursor:
+        values += [_plain(field, row) for field in CLOCK_COLUMNS]
+    with transaction.get_connection().cursor() as cursor:
         execute(cursor, "write_step", _statement(tuple(names), len(clocks), bool(event.text_digest)), values)
     stored(event)
+
+
+def _plain(field: models.Field[Any, Any], row: models.Model) -> Any:
+    """The value as the statement takes it: only JSON is written in another way than Python holds it."""
+    value = getattr(row, field.attname)
+    return json.dumps(value) if isinstance(field, models.JSONField) else value
 
 
 @cache
@@ -94,7 +98,7 @@ def _statement(names: tuple[str, ...], clocks: int, with_text: bool) -> str:
     ]
     if clocks:
         one = "(" + ", ".join(["%s"] * len(CLOCK_COLUMNS)) + ")"
-        said = ", ".join(f'"{name}"' for name in CLOCK_COLUMNS)
+        said = ", ".join(f'"{field.column}"' for field in CLOCK_COLUMNS)
         new = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in CLOCK_FIELDS)
         found.append(
             f"clocks AS (INSERT INTO {CLOCK.db_table} ({said}) VALUES {', '.join([one] * clocks)} "  # noqa: S608  # nosec B608
