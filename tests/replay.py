@@ -7,25 +7,27 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+LONGEST = timedelta(hours=6)
 LEFT_OUT = {"contenttypes", "auth", "sites", "sessions"}  # made by migrations and by visitors
 
 
 class Replay:
-    """Calls `make` into an empty database the first time on a day, and copies what it left there afterwards."""
+    """Calls `make` into an empty database the first time, and for some hours after it copies what it left there."""
 
     def __init__(self, make: Callable[[], object]) -> None:
         self.make = make
-        self.days: dict[date, dict[str, str]] = {}  # day, since tests travel -> table -> its rows, as COPY writes them
+        self.made: dict[datetime, dict[str, str]] = {}  # when -> table -> its rows, as COPY writes them
 
     def __call__(self) -> None:
-        kept = self.days.get(timezone.localdate(), {})
+        now = timezone.now()  # tests travel in time: what they begin with was made shortly before, as if in earnest
+        kept = next((rows for at, rows in self.made.items() if now - LONGEST <= at <= now), {})
         with transaction.atomic(), connection.cursor() as cursor:
             if not self._empty(cursor, kept or self._tables()):  # beside other rows it is made in earnest
                 self.make()
@@ -35,8 +37,7 @@ class Replay:
                 cursor.execute("".join(map(NEXT_AFTER.format, kept)))
             else:
                 self.make()
-                made = {table: rows for table in self._tables() if (rows := self._rows(cursor, table))}
-                self.days[timezone.localdate()] = made
+                self.made[now] = {table: rows for table in self._tables() if (rows := self._rows(cursor, table))}
 
     def _tables(self) -> list[str]:
         wanted = (model for model in apps.get_models() if model._meta.managed and model._meta.app_label not in LEFT_OUT)

@@ -18,7 +18,8 @@ from projects.operations.bulk_events import record_new_streams
 from projects.operations.bulk_rows import insert_rows
 from projects.operations.events import Fact, stream_of
 from projects.operations.initials import initials_of
-from projects.operations.packages import ROW_COLUMNS, package_rows
+from projects.operations.package_writing import LINE_COLUMNS
+from projects.operations.packages import package_rows
 from projects.rules.answers import to_stored
 from projects.rules.applicability import Evaluation
 from projects.rules.calendar import WorkCalendar
@@ -63,7 +64,7 @@ class ChunkWriter:
         self._make_enterprises()
         projects = Project.objects.bulk_create(map(self._project, self.plans))
         packages = MatterPackage.objects.bulk_create(map(self._package, self.plans, projects))
-        insert_rows(PackageItem, ROW_COLUMNS, self._rows(packages))
+        insert_rows(PackageItem, LINE_COLUMNS, self._rows(packages))
         self._assign(projects)
         for project, package in zip(projects, packages, strict=True):
             self._note(project, package)

@@ -12,11 +12,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
-from approval_portal.accounts.prepared import execute
 from projects.enums import Limits, PackageCause, Source
 from projects.models import Adjustment, CatalogueVersion, MatterPackage, PackageItem, Pin, Project
 from projects.operations.bulk_rows import insert_rows
-from projects.operations.events import LockedHead, hold_stream, lock_stream, record, stream_of
+from projects.operations.events import (
+    Fact,
+    LockedHead,
+    chained,
+    count_and_ring,
+    hold_stream,
+    lock_stream,
+    record,
+    record_facts,
+    stream_of,
+)
+from projects.operations.package_writing import DATED_FIELDS, LINE_COLUMNS, Look, look_at, write_package
 from projects.operations.project_guards import acts_for, asks, require_open
 from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
@@ -27,8 +37,6 @@ from projects.rules.applicability import Evaluation
 from projects.rules.project_states import PACKAGE
 from projects.rules.schedule import Schedule, schedule
 
-DATED_FIELDS = ("start_on", "due_on", "workdays", "slack_workdays", "critical", "after_works", "tentative")
-ROW_COLUMNS = ("package_id", "node", "kind", "verdict", "provisional", "adjusted", "variant", *DATED_FIELDS)
 NO_DATES = (None, None, None, None, False, None, False)
 dates_of = attrgetter(*DATED_FIELDS)
 # versions that an agent makes for the client; what is added or left out by hand is the agent's own act
@@ -95,12 +103,11 @@ def generate_package(
 
 
 class Begun(NamedTuple):
-    """How a project stood when its stream was locked."""
+    """A project whose stream is locked, and how it stood then."""
 
     head: LockedHead
     latest: MatterPackage | None
-    adjusted: bool  # matters may have been added or left out by hand
-    pinned: bool
+    look: Look
 
 
 def begin(project: Project, *, base: int | None, by: User | None, at: datetime) -> Begun:
@@ -118,27 +125,12 @@ def newest(project: Project, base: int | None) -> MatterPackage | None:
     return _look(project, base)[0]
 
 
-PROJECT, PACKAGES, ADJUSTED, PINNED = (each._meta.db_table for each in (Project, MatterPackage, Adjustment, Pin))
-LOOK = f"""
-SELECT p.state, (SELECT max(number) FROM {PACKAGES} WHERE project_id = p.id),
-    EXISTS (SELECT 1 FROM {ADJUSTED} WHERE project_id = p.id AND ended_at IS NULL),
-    EXISTS (SELECT 1 FROM {PINNED} WHERE project_id = p.id)
-FROM {PROJECT} p WHERE p.id = %s
-"""  # noqa: S608 - our own names  # nosec B608
-
-
-def _look(project: Project, base: int | None) -> tuple[MatterPackage | None, bool, bool]:
-    """(newest version, are there adjustments, are there pins), mostly by one statement. Raises as `newest` does."""
-    with transaction.get_connection().cursor() as cursor:
-        execute(cursor, "look_at_project", LOOK, [project.pk])
-        found = cursor.fetchone()
-    if found is None:
-        raise Project.DoesNotExist(project.pk)
-    state, number, adjusted, pinned = found
-    require_open(state, PACKAGE)
-    if base is not None and base != (number or 0):
+def _look(project: Project, base: int | None) -> tuple[MatterPackage | None, Look]:
+    look = look_at(project.pk)
+    require_open(look.state, PACKAGE)
+    if base is not None and base != (look.number or 0):
         raise Stale
-    return latest_package(project) if number else None, bool(adjusted), bool(pinned)
+    return latest_package(project) if look.number else None, look
 
 
 def write_version(
@@ -148,7 +140,7 @@ def write_version(
 
     `begun`: what `begin` saw, when nothing was written since.
     """
-    decided = adjustments_of(project, timezone.localdate(act.at)) if begun is None or begun.adjusted else {}
+    decided = adjustments_of(project, timezone.localdate(act.at)) if begun is None or begun.look.adjusted else {}
     evaluation = engine_of(contents.catalogue).evaluate(contents.answers, decided)
     package = MatterPackage(
         project=project,
@@ -167,22 +159,38 @@ def write_version(
         raise NothingDiffers
     if latest and latest.catalogue_id == package.catalogue_id:
         package.stays_despite_id = latest.stays_despite_id
-    package.save(force_insert=True)
-    pins = pins_of(project) if begun is None or begun.pinned else {}
+    pins = pins_of(project) if begun is None or begun.look.pinned else {}
     plan = schedule(evaluation, work_calendar(), contents.start_on, contents.limits, pins)
-    insert_rows(PackageItem, ROW_COLUMNS, package_rows(package.pk, evaluation, plan))
+    if begun and begun.look.keys and begun.head.is_newest():
+        _write_at_once(package, evaluation, plan, act, begun.head, *begun.look.keys)
+    else:
+        package.save(force_insert=True)
+        insert_rows(PackageItem, LINE_COLUMNS, package_rows(package.pk, evaluation, plan))
+        record_facts(stream_of(project), [_fact(package, act)], by=act.by, at=act.at, source=act.source)
+    return package
+
+
+def _write_at_once(
+    package: MatterPackage, evaluation: Evaluation, plan: Schedule, act: Act, head: LockedHead, key: int, event_key: int
+) -> None:
+    package.pk = key
+    event = chained(head.row, _fact(package, act), act.by, act.at, timezone.now(), act.source)
+    event.pk = event_key
+    write_package(head.row, event, package, package_rows(key, evaluation, plan))
+    count_and_ring()
+
+
+def _fact(package: MatterPackage, act: Act) -> Fact:
+    """That this version was made."""
     data = {
         "package": package.pk,
         "number": package.number,
-        "catalogue": contents.catalogue.number,
+        "catalogue": package.catalogue.number,
         "cause": str(act.cause),
     }
-    said: dict[str, Any] = {"source": act.source, "text": package.reason, "idempotency_key": act.idempotency_key}
     client = act.cause in FOR_THE_CLIENT and asks(act.by, act.source)
-    behalf = acts_for(act.by, project.enterprise_id, act.at) if client else None
-    head = begun.head if begun else None
-    record(package, "generate", by=act.by, at=act.at, data=data, on_behalf_of=behalf, head=head, **said)
-    return package
+    behalf = acts_for(act.by, package.project.enterprise_id, act.at) if client else None
+    return Fact("generate", "matterpackage", str(package.pk), data, package.reason, act.idempotency_key, behalf)
 
 
 def _contents(package: MatterPackage) -> tuple[Any, ...]:
@@ -206,7 +214,7 @@ def pins_of(project: Project) -> dict[str, date]:
 
 
 def package_rows(package: int, evaluation: Evaluation, plan: Schedule) -> Iterator[tuple[Any, ...]]:
-    """The values of ROW_COLUMNS, one row for each node of the catalogue, in its order. `package`: its id."""
+    """The values of LINE_COLUMNS, one row for each node of the catalogue, in its order. `package`: its id."""
     for name, finding in evaluation.findings.items():
         row, variant = plan.rows.get(name), finding.variant
         judged = (finding.verdict, finding.provisional, finding.adjusted, variant.id if variant else "")

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from projects.models import Enterprise, Event, MatterPackage, Outbox, PackageItem, Project, StreamHead
 from projects.operations.events import verify_chains
 from projects.operations.imports import import_projects, read_workbook
-from projects.operations.packages import ROW_COLUMNS
+from projects.operations.package_writing import LINE_COLUMNS
 from projects.queries import current_engine
 from tests.benchmarks.bench_import import AT, START, workbook
 from tests.projects.spreadsheets import publish
@@ -71,4 +71,4 @@ def test_p10_the_lines_of_packages_never_become_objects(monkeypatch):
 
 def test_every_column_of_a_package_item_is_written_or_has_its_key_from_the_database():
     columns = {field.column for field in PackageItem._meta.concrete_fields}
-    assert columns - set(ROW_COLUMNS) == {"id"}
+    assert columns - set(LINE_COLUMNS) == {"id"}

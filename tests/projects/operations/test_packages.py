@@ -5,7 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.models import Assignment, Event, MatterPackage, Outbox, PackageItem, Pin
+from projects.operations import packages
 from projects.operations.enterprises import create_enterprise
+from projects.operations.events import verify_chains
+from projects.operations.package_writing import LINE_COLUMNS, look_at
 from projects.operations.packages import generate_package, reschedule
 from projects.operations.projects import assign, create_project
 from projects.operations.refusals import Refused
@@ -24,8 +27,8 @@ def project(catalogue):
     return create_project(enterprise, "一座厂", by=None, at=AT)
 
 
-def package(project, catalogue, key="F"):
-    return generate_package(project, catalogue, PROFILES[key], start_on=date(2026, 3, 2), by=None, at=AT)
+def package(project, catalogue, key="F", **more):
+    return generate_package(project, catalogue, PROFILES[key], start_on=date(2026, 3, 2), by=None, at=AT, **more)
 
 
 def writes(queries):
@@ -56,6 +59,31 @@ def test_packages_are_numbered_and_each_is_an_event_in_the_projects_stream(proje
     verbs = list(Event.objects.filter(stream=f"project:{project.pk}").order_by("seq").values_list("seq", "verb"))
     assert verbs == [(1, "create"), (2, "generate"), (3, "generate")]
     assert Outbox.objects.filter(event__stream=f"project:{project.pk}").count() == 3
+
+
+def test_in_one_statement_or_in_several_the_same_rows_are_written(project, catalogue, monkeypatch):
+    def told(made):
+        rows = [tuple(row.values()) for row in made.items.order_by("node").values(*LINE_COLUMNS[1:])]
+        event = Event.objects.get(verb="generate", object_id=str(made.pk))
+        kept = {
+            name: getattr(made, name) for name in ("answers", "adjustments", "cause", "limits", "reason", "start_on")
+        }
+        return rows, kept | {"cause": ""}, event.data.keys(), event.text.content
+
+    pin = {"project": project, "node": "pw-land-supply", "day": date(2026, 3, 20), "kind": "planned"}
+    Pin.objects.create(**pin)
+    with CaptureQueriesContext(connection) as queries:
+        at_once = package(project, catalogue, reason="换了'\\\n方案")
+    assert [q["sql"] for q in queries if q["sql"].startswith("EXECUTE write_package")]
+    package(project, catalogue, "G")
+    monkeypatch.setattr(packages, "look_at", lambda pk: look_at(pk)._replace(keys=None))
+    with CaptureQueriesContext(connection) as queries:
+        one_by_one = package(project, catalogue, reason="换了'\\\n方案")
+    assert [q["sql"] for q in queries if q["sql"].startswith("COPY")]
+    first, second = (MatterPackage.objects.get(pk=each.pk) for each in (at_once, one_by_one))
+    assert told(first) == told(second)
+    assert first.reason == "换了'\\\n方案"
+    assert verify_chains()[2] == []
 
 
 def test_answers_that_cannot_be_used_leave_nothing_behind(project, catalogue):
