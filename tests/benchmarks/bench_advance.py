@@ -28,7 +28,7 @@ from tests.benchmarks import database
 from tests.benchmarks.world import FIRST, World, prepare
 
 STEPS = 12
-REPEATS, LIVES = 5, 8
+REPEATS, LIVES = 5, 24
 MOST_STATEMENTS = 7
 TAKEN_IN = ("pre_review", "accept")  # before the clock of the bench starts: acceptance comes with a numbered paper
 # reviewed, suspended and resumed twice, sent back by the decider three times
