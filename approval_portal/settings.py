@@ -113,14 +113,8 @@ TEMPLATES = [
 ]
 
 DATABASE_URL = env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
-POOLED = env_flag(
-    "DATABASE_POOLED"
-)  # behind a pool that changes connections between statements: nothing is prepared in one
-DATABASES = {
-    "default": dj_database_url.parse(
-        DATABASE_URL, conn_max_age=60, conn_health_checks=True, disable_server_side_cursors=POOLED
-    )
-}
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env_flag("DATABASE_POOLED")  # a pool changes connections
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -283,7 +277,6 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- security
-SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page's own form

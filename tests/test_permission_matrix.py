@@ -78,11 +78,16 @@ def quiet():
 def asked(name: str) -> list[Cell]:
     """Every cell of the address with FULL=1; without it, without those that would repeat another one."""
     every = list(cells({name: ROWS[name]}))
-    answers = defaultdict(set)
+    answers, alike = defaultdict(set), defaultdict(list)
     for each in every:
         if each.relation is not Relation.MISSING:
             answers[each.method, each.who].add(each.answer)
-    return [each for each in every if FULL or not repeats(each, answers[each.method, each.who])]
+    for who in Who:
+        alike[tuple(each.answer for each in every if each.who is who)].append(who)
+    turn = list(ROWS).index(name)  # of those whom an address answers alike two are asked, others at the next address
+    people = {group[(turn + place) % len(group)] for group in alike.values() for place in (0, 1)}
+    rest = [each for each in every if each.who in people and not repeats(each, answers[each.method, each.who])]
+    return every if FULL else rest
 
 
 def repeats(cell: Cell, answers: set[Answer]) -> bool:
