@@ -16,7 +16,9 @@ from weakref import WeakKeyDictionary
 from django.db.backends.utils import CursorWrapper
 
 MOST = 200  # statements of one connection; more of them are run as they stand
-_prepared: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()  # connection of psycopg2 -> statement -> name
+_prepared: WeakKeyDictionary[Any, dict[str, str]] = (
+    WeakKeyDictionary()
+)  # connection of psycopg2 -> statement -> how it is called
 
 
 def execute(cursor: CursorWrapper, what: str, sql: str, values: Sequence[Any]) -> None:
@@ -25,17 +27,17 @@ def execute(cursor: CursorWrapper, what: str, sql: str, values: Sequence[Any]) -
     if db.vendor != "postgresql" or db.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
         cursor.execute(sql, values)
         return
-    names = _prepared.setdefault(db.connection, {})
-    name = names.get(sql)
-    if name is None:
-        if len(names) >= MOST:
+    calls = _prepared.setdefault(db.connection, {})
+    call = calls.get(sql)
+    if call is None:
+        if len(calls) >= MOST:
             cursor.execute(sql, values)
             return
-        name = f"{what}_{len(names)}"
+        name = f"{what}_{len(calls)}"
         with db.connection.cursor() as plain:
             plain.execute(f"PREPARE {name} AS {numbered(sql)}")
-        names[sql] = name
-    cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})" if values else f"EXECUTE {name}", values)
+        call = calls[sql] = f"EXECUTE {name} ({', '.join(['%s'] * len(values))})" if values else f"EXECUTE {name}"
+    cursor.execute(call, values)
 
 
 def numbered(sql: str) -> str:

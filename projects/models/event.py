@@ -68,7 +68,7 @@ class Event(models.Model):
     object_type = models.CharField(max_length=30)
     object_id = models.CharField(max_length=60)
     data = models.JSONField(default=dict, help_text="ids, verbs, enums, digests; no personal values, no free text")
-    text = models.ForeignKey(EventText, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.ForeignKey(EventText, on_delete=models.PROTECT, db_index=False, null=True, related_name="+")
     text_digest = models.CharField(max_length=64, blank=True)
     idempotency_key = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001 - most have none
     previous_hash = models.CharField(max_length=64)

@@ -127,17 +127,14 @@ def locked_head(row: StreamHead) -> LockedHead:
 
 def count_and_ring() -> None:
     """After an event was written in another way than by `record_facts`."""
-    _count()
+    connection = transaction.get_connection()
+    connection._portal_recorded = getattr(connection, "_portal_recorded", 0) + 1
     ring()
 
 
 def _recorded() -> int:
     """How many acts this connection has recorded, kept or rolled back."""
     return int(getattr(transaction.get_connection(), "_portal_recorded", 0))
-
-
-def _count() -> None:
-    transaction.get_connection()._portal_recorded = _recorded() + 1
 
 
 def chained(head: StreamHead, fact: Fact, by: User | None, at: datetime, now: datetime, source: str) -> Event:
@@ -172,9 +169,9 @@ def text_digest(content: str) -> str:
 
 def ring() -> None:
     """Wake the fan-out once this transaction is in. A broker that is down delays notices and loses none."""
-    waiting = transaction.get_connection().run_on_commit
-    if not any(entry[1] == bell.ring for entry in waiting):
-        transaction.on_commit(bell.ring)
+    connection = transaction.get_connection()
+    if not any(entry[1] == bell.ring for entry in connection.run_on_commit):
+        connection.on_commit(bell.ring)
 
 
 # --- keeping the chain

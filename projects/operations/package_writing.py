@@ -11,17 +11,19 @@ from typing import Any, NamedTuple
 from django.db import models, transaction
 
 from approval_portal.accounts.prepared import execute
-from projects.models import Adjustment, Event, MatterPackage, PackageItem, Pin, Project, StreamHead
+from projects.models import Adjustment, CalendarNotice, Event, MatterPackage, PackageItem, Pin, Project, StreamHead
 from projects.operations.event_rows import parts, stored, values_of
 
 PACKAGE, LINE = MatterPackage._meta, PackageItem._meta
-PROJECTS, PACKAGES, ADJUSTED, PINNED = (each._meta.db_table for each in (Project, MatterPackage, Adjustment, Pin))
+TABLES = (Project, MatterPackage, Adjustment, Pin, CalendarNotice)
+PROJECTS, PACKAGES, ADJUSTED, PINNED, NOTICES = (each._meta.db_table for each in TABLES)
 DATED_FIELDS = ("start_on", "due_on", "workdays", "slack_workdays", "critical", "after_works", "tentative")
 LINE_COLUMNS = ("package_id", "node", "kind", "verdict", "provisional", "adjusted", "variant", *DATED_FIELDS)
 LOOK = f"""
 SELECT p.state, (SELECT max(number) FROM {PACKAGES} WHERE project_id = p.id),
     EXISTS (SELECT 1 FROM {ADJUSTED} WHERE project_id = p.id AND ended_at IS NULL),
-    EXISTS (SELECT 1 FROM {PINNED} WHERE project_id = p.id){{numbers}}
+    EXISTS (SELECT 1 FROM {PINNED} WHERE project_id = p.id),
+    (SELECT max(id) FROM {NOTICES}){{numbers}}
 FROM {PROJECTS} p WHERE p.id = %s
 """  # noqa: S608 - our own names  # nosec B608
 NUMBER = ", nextval(pg_get_serial_sequence('{table}', 'id'))"
@@ -35,6 +37,7 @@ class Look(NamedTuple):
     number: int | None  # of its newest version
     adjusted: bool  # matters may have been added or left out by hand
     pinned: bool
+    notice: int  # the newest that the calendar knows, 0 for none
     keys: tuple[int, int] | None  # of the next version and its event; None when the database is going to say
 
 
@@ -46,8 +49,8 @@ def look_at(project: int) -> Look:
         row = cursor.fetchone()
     if row is None:
         raise Project.DoesNotExist(project)
-    state, number, adjusted, pinned, *keys = row
-    return Look(state, number, bool(adjusted), bool(pinned), (keys[0], keys[1]) if keys else None)
+    state, number, adjusted, pinned, notice, *keys = row
+    return Look(state, number, bool(adjusted), bool(pinned), notice or 0, (keys[0], keys[1]) if keys else None)
 
 
 def write_package(head: StreamHead, event: Event, package: MatterPackage, lines: Iterable[Sequence[Any]]) -> None:

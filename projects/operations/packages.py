@@ -32,6 +32,7 @@ from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
 from projects.permissions import may_edit_project
 from projects.queries import engine_of, latest_package, package_evaluation, work_calendar
+from projects.queries_items import calendar_at
 from projects.rules.answers import to_stored
 from projects.rules.applicability import Evaluation
 from projects.rules.project_states import PACKAGE
@@ -160,7 +161,8 @@ def write_version(
     if latest and latest.catalogue_id == package.catalogue_id:
         package.stays_despite_id = latest.stays_despite_id
     pins = pins_of(project) if begun is None or begun.look.pinned else {}
-    plan = schedule(evaluation, work_calendar(), contents.start_on, contents.limits, pins)
+    calendar = calendar_at(begun.look.notice) if begun else work_calendar()
+    plan = schedule(evaluation, calendar, contents.start_on, contents.limits, pins)
     if begun and begun.look.keys and begun.head.is_newest():
         _write_at_once(package, evaluation, plan, act, begun.head, *begun.look.keys)
     else:
