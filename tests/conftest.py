@@ -1,5 +1,6 @@
 """Fixtures shared by all tests. The servers themselves are started by tests/throwaway.py."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -53,6 +54,11 @@ def pytest_collection_modifyitems(items):
         return next((at for at, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
 
     items.sort(key=place)
+
+
+def pytest_collection_finish():
+    gc.collect()
+    gc.freeze()  # what is loaded stays: the collector need not walk through it again and again
 
 
 @pytest.fixture(autouse=True)

@@ -116,7 +116,7 @@ def test_axe_finds_nothing_in_open_menus_and_the_help(world, page, width, scheme
     assert not found, "\n" + "\n".join(found)
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW, NARROWEST])
+@pytest.mark.parametrize("width", [WIDE, NARROW, NARROWEST] if FULL else [WIDE, NARROWEST])
 def test_pages_fit_their_window_and_nothing_is_too_small(world, page, full, width):
     window, found = page(width), []
     for place in chosen(world, full):
