@@ -73,10 +73,14 @@ def _statement(with_text: bool) -> str:
     marks = ", ".join(["%s"] * len(PACKAGE.concrete_fields))
     columns = {field.column: field for field in LINE.concrete_fields}
     wanted = ", ".join(f'"{name}"' for name in LINE_COLUMNS)
-    read = ", ".join(f"(e->>{at})::{columns[name].db_type(connection)}" for at, name in enumerate(LINE_COLUMNS))
+    kinds = [
+        columns[name] for name in LINE_COLUMNS
+    ]  # a cast to varchar(60) would cut in silence what the column refuses
+    types = ["text" if isinstance(each, models.CharField) else each.db_type(connection) for each in kinds]
+    read = ", ".join(f"(e->>{at})::{kind}" for at, kind in enumerate(types))
     found = [
         *parts(with_text=with_text, with_key=True),
         f"version AS (INSERT INTO {PACKAGES} ({names}) VALUES ({marks}))",  # noqa: S608 - our own names  # nosec B608
-        f"lines AS (INSERT INTO {LINE.db_table} ({wanted}) SELECT {read} FROM jsonb_array_elements(%s::jsonb) e)",  # noqa: S608  # nosec B608
+        f"lines AS (INSERT INTO {LINE.db_table} ({wanted}) SELECT {read} FROM jsonb_array_elements(%s::jsonb) e)",  # noqa: S608 - likewise  # nosec B608
     ]
     return f"WITH {', '.join(found)} SELECT 1"

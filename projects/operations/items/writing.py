@@ -101,7 +101,7 @@ def _statement(names: tuple[str, ...], clocks: int, with_text: bool) -> str:
         said = ", ".join(f'"{field.column}"' for field in CLOCK_COLUMNS)
         new = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in CLOCK_FIELDS)
         found.append(
-            f"clocks AS (INSERT INTO {CLOCK.db_table} ({said}) VALUES {', '.join([one] * clocks)} "  # noqa: S608  # nosec B608
+            f"clocks AS (INSERT INTO {CLOCK.db_table} ({said}) VALUES {', '.join([one] * clocks)} "  # noqa: S608 - our own names  # nosec B608
             f"ON CONFLICT (item_id, position) DO UPDATE SET {new})"
         )
     return f"WITH {', '.join(found)} SELECT 1"

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from projects.models import Assignment, Event, MatterPackage, Outbox, PackageItem, Pin
@@ -156,3 +156,16 @@ def test_whoever_takes_over_a_project_shares_no_day_with_the_one_before(project,
     assign(project, "agent", second, starts_on=date(2026, 3, 9), by=None, at=AT)
     held = {day: [a.user for a in Assignment.objects.in_force(date(2026, 3, day))] for day in (8, 9)}
     assert held == {8: [first], 9: [second]}
+
+
+def test_a_value_that_its_column_cannot_hold_is_refused_and_never_cut(project, catalogue, monkeypatch):
+    def too_long(key, *judged):
+        return [("n" * 61 if at == 1 else value for at, value in enumerate(row)) for row in package_rows(key, *judged)][
+            :1
+        ]
+
+    package_rows = packages.package_rows
+    monkeypatch.setattr(packages, "package_rows", lambda *given: [list(row) for row in too_long(*given)])
+    with pytest.raises(DataError), transaction.atomic():
+        package(project, catalogue)
+    assert (MatterPackage.objects.count(), PackageItem.objects.count()) == (0, 0)
