@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from projects.migrations._steps import AlterFieldOnPostgres
+
 # whole values are looked for, never their beginnings: the second index of each unique text is written for nothing
 WHOLE = (
     ("Event", "idempotency_key"),
@@ -14,12 +16,6 @@ WHOLE = (
     ("ApprovalItem", "token"),
     ("StreamHead", "stream"),
 )
-
-
-class AlterFieldOnPostgres(migrations.AlterField):
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        if schema_editor.connection.vendor == "postgresql":
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 
 def drop_like_indexes(apps, schema_editor):

@@ -62,13 +62,18 @@ class Event(models.Model):
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     source = models.CharField(max_length=12, choices=Source.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    # without checks by the database, which would lock the person's row and the text's for every event
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     on_behalf_of = models.BigIntegerField(null=True, help_text="the enterprise for which an agent acted")
     verb = models.CharField(max_length=40)
     object_type = models.CharField(max_length=30)
     object_id = models.CharField(max_length=60)
     data = models.JSONField(default=dict, help_text="ids, verbs, enums, digests; no personal values, no free text")
-    text = models.ForeignKey(EventText, on_delete=models.PROTECT, db_index=False, null=True, related_name="+")
+    text = models.ForeignKey(
+        EventText, on_delete=models.PROTECT, db_index=False, null=True, related_name="+", db_constraint=False
+    )
     text_digest = models.CharField(max_length=64, blank=True)
     idempotency_key = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001 - most have none
     previous_hash = models.CharField(max_length=64)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from approval_portal.accounts.prepared import execute
 from projects.models import Event, EventText, Outbox, StreamHead
@@ -29,33 +29,51 @@ def read_head(stream: str) -> StreamHead | None:
     return StreamHead(pk=row[0], stream=stream, seq=row[1], hash=row[2]) if row else None
 
 
-def parts(*, with_text: bool, with_key: bool) -> list[str]:
-    """The parts of a statement that inserts one event; `with_key`: under a number that was drawn before."""
+def parts(*, with_text: bool, held: str = "") -> list[str]:
+    """The parts of a statement that inserts one event.
+
+    `held`: a part of that name, whose one row says that all of it may be written; the event's number was drawn before.
+    """
     marks = {"data": "%s::jsonb", "text_id": "(SELECT id FROM said)"} if with_text else {"data": "%s::jsonb"}
-    names = ['"id"'] * with_key + [f'"{field.column}"' for field in COLUMNS]
-    places = ["%s"] * with_key + [marks.get(field.attname, "%s") for field in COLUMNS]
+    names = ['"id"'] * bool(held) + [f'"{field.column}"' for field in COLUMNS]
+    places = ["%s"] * bool(held) + [marks.get(field.attname, "%s") for field in COLUMNS]
+    when, only = (" FROM held", " AND EXISTS (SELECT FROM held)") if held else ("", "")
     found = [  # names of our own tables and columns, no value
-        f"made AS (INSERT INTO {EVENT} ({', '.join(names)}) VALUES ({', '.join(places)}) RETURNING id)",  # noqa: S608 - our own names  # nosec B608
+        f"made AS (INSERT INTO {EVENT} ({', '.join(names)}) SELECT {', '.join(places)}{when} RETURNING id)",
         f"waits AS (INSERT INTO {OUTBOX} (event_id) SELECT id FROM made)",  # noqa: S608 - our own names  # nosec B608
-        f"moved AS (UPDATE {HEAD} SET seq = %s, hash = %s WHERE id = %s)",  # noqa: S608 - our own names  # nosec B608
+        f"moved AS (UPDATE {HEAD} SET seq = %s, hash = %s WHERE id = %s{only})",  # noqa: S608 - our own names  # nosec B608
     ]
     if with_text:
-        found.insert(0, f"said AS (INSERT INTO {TEXT} (content, digest) VALUES (%s, %s) RETURNING id)")  # noqa: S608 - our own names  # nosec B608
-    return found
+        found.insert(0, f"said AS (INSERT INTO {TEXT} (content, digest) SELECT %s, %s{when} RETURNING id)")
+    return [f"held AS ({held})"] * bool(held) + found
+
+
+def read_rows(model: type[models.Model], columns: Sequence[str]) -> str:
+    """The rest of an insert after its table: rows that come as one JSON list of lists, values in the order of `columns`.
+
+    Text is read as text: a cast to varchar(60) would cut in silence what the column refuses.
+    """
+    connection, fields = transaction.get_connection(), {field.column: field for field in model._meta.concrete_fields}
+    kinds = [
+        "text" if isinstance(fields[name], models.CharField) else fields[name].db_type(connection) for name in columns
+    ]
+    read = ", ".join(f"(e->{at})" if kind == "jsonb" else f"(e->>{at})::{kind}" for at, kind in enumerate(kinds))
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"({names}) SELECT {read} FROM held, jsonb_array_elements(%s::jsonb) e"  # noqa: S608 - our own names  # nosec B608
 
 
 def _whole(said: bool) -> str:
-    return f"WITH {', '.join(parts(with_text=said, with_key=False))} SELECT id FROM made"  # noqa: S608 - our own names  # nosec B608
+    return f"WITH {', '.join(parts(with_text=said))} SELECT id FROM made"  # noqa: S608 - our own names  # nosec B608
 
 
 IN_ONE = {said: _whole(said) for said in (True, False)}
 
 
-def values_of(event: Event, head: StreamHead, *, with_key: bool) -> list[Any]:
+def values_of(event: Event, head: StreamHead, *, held: Sequence[Any] = ()) -> list[Any]:
     """What the marks of `parts` stand for."""
     text = event.text if event.text_digest else None
-    values: list[Any] = [text.content, text.digest] if text is not None else []
-    if with_key:
+    values = [*held, text.content, text.digest] if text is not None else [*held]
+    if held:
         values.append(event.pk)
     for field in COLUMNS:
         if field.attname == "data":
@@ -74,7 +92,7 @@ def write_events(head: StreamHead, events: Sequence[Event]) -> None:
         return
     event = events[0]
     with connection.cursor() as cursor:
-        execute(cursor, "write_event", IN_ONE[bool(event.text_digest)], values_of(event, head, with_key=False))
+        execute(cursor, "write_event", IN_ONE[bool(event.text_digest)], values_of(event, head))
         event.pk = cursor.fetchone()[0]
     stored(event)
 

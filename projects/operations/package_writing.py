@@ -8,26 +8,29 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import connection, models
 
 from approval_portal.accounts.prepared import execute
 from projects.models import Adjustment, CalendarNotice, Event, MatterPackage, PackageItem, Pin, Project, StreamHead
-from projects.operations.event_rows import parts, stored, values_of
+from projects.operations.event_rows import parts, read_rows, stored, values_of
+from projects.operations.refusals import Overtaken
 
 PACKAGE, LINE = MatterPackage._meta, PackageItem._meta
-TABLES = (Project, MatterPackage, Adjustment, Pin, CalendarNotice)
-PROJECTS, PACKAGES, ADJUSTED, PINNED, NOTICES = (each._meta.db_table for each in TABLES)
+TABLES = (Project, MatterPackage, Adjustment, Pin, CalendarNotice, StreamHead)
+PROJECTS, PACKAGES, ADJUSTED, PINNED, NOTICES, HEAD = (each._meta.db_table for each in TABLES)
 DATED_FIELDS = ("start_on", "due_on", "workdays", "slack_workdays", "critical", "after_works", "tentative")
 LINE_COLUMNS = ("package_id", "node", "kind", "verdict", "provisional", "adjusted", "variant", *DATED_FIELDS)
 LOOK = f"""
 SELECT p.state, (SELECT max(number) FROM {PACKAGES} WHERE project_id = p.id),
     EXISTS (SELECT 1 FROM {ADJUSTED} WHERE project_id = p.id AND ended_at IS NULL),
     EXISTS (SELECT 1 FROM {PINNED} WHERE project_id = p.id),
-    (SELECT max(id) FROM {NOTICES}){{numbers}}
-FROM {PROJECTS} p WHERE p.id = %s
+    (SELECT max(id) FROM {NOTICES}){{more}}
+FROM {PROJECTS} p{{heads}} WHERE p.id = %s
 """  # noqa: S608 - our own names  # nosec B608
 NUMBER = ", nextval(pg_get_serial_sequence('{table}', 'id'))"
 NUMBERS = "".join(NUMBER.format(table=table) for table in (PACKAGES, Event._meta.db_table))
+SEEN = LOOK.format(more=NUMBERS + ", h.id, h.seq, h.hash", heads=f" JOIN {HEAD} h ON h.stream = %s")
+HELD = f"SELECT h.id FROM {HEAD} h WHERE h.id = %s AND h.seq = %s FOR UPDATE"  # noqa: S608 - our own names  # nosec B608
 
 
 class Look(NamedTuple):
@@ -42,45 +45,58 @@ class Look(NamedTuple):
 
 
 def look_at(project: int) -> Look:
-    connection = transaction.get_connection()
+    """Of a project whose stream is locked."""
     at_once = connection.vendor == "postgresql"
+    return _look(_read("look_at_project", LOOK.format(more=NUMBERS if at_once else "", heads=""), [project]))
+
+
+def see_project(project: int) -> tuple[StreamHead, Look]:
+    """The same with the head of its stream and without any lock, on PostgreSQL."""
+    stream = f"project:{project}"
+    *row, pk, seq, digest = _read("see_project", SEEN, [stream, project])
+    return StreamHead(pk=pk, stream=stream, seq=seq, hash=digest), _look(row)
+
+
+def _read(what: str, sql: str, values: Sequence[Any]) -> Sequence[Any]:
     with connection.cursor() as cursor:
-        execute(cursor, "look_at_project", LOOK.format(numbers=NUMBERS if at_once else ""), [project])
-        row = cursor.fetchone()
+        execute(cursor, what, sql, values)
+        row: Sequence[Any] | None = cursor.fetchone()
     if row is None:
-        raise Project.DoesNotExist(project)
+        raise Project.DoesNotExist(values[-1])
+    return row
+
+
+def _look(row: Sequence[Any]) -> Look:
     state, number, adjusted, pinned, notice, *keys = row
     return Look(state, number, bool(adjusted), bool(pinned), notice or 0, (keys[0], keys[1]) if keys else None)
 
 
 def write_package(head: StreamHead, event: Event, package: MatterPackage, lines: Iterable[Sequence[Any]]) -> None:
-    """Version, lines (values of LINE_COLUMNS), event, outbox row and head in one statement; the keys are given."""
-    values = values_of(event, head, with_key=True)
+    """Version, lines (values of LINE_COLUMNS), event, outbox row and head in one statement; the keys are given.
+
+    The head has been moved on by one, in memory. Raises Overtaken, and writes nothing, when it is not the one it was moved
+    on from.
+    """
+    values = values_of(event, head, held=(head.pk, head.seq - 1))
     for field in PACKAGE.concrete_fields:
         value = getattr(package, field.attname)
         values.append(json.dumps(value) if isinstance(field, models.JSONField) else value)
     values.append(json.dumps(list(lines), default=str))  # days are the only values that JSON does not know
-    with transaction.get_connection().cursor() as cursor:
+    with connection.cursor() as cursor:
         execute(cursor, "write_package", _statement(bool(event.text_digest)), values)
+        if cursor.fetchone() is None:
+            raise Overtaken
     stored(event)
-    package._state.adding, package._state.db = False, transaction.get_connection().alias
+    package._state.adding, package._state.db = False, connection.alias
 
 
 @cache
 def _statement(with_text: bool) -> str:
-    connection = transaction.get_connection()
     names = ", ".join(f'"{field.column}"' for field in PACKAGE.concrete_fields)
     marks = ", ".join(["%s"] * len(PACKAGE.concrete_fields))
-    columns = {field.column: field for field in LINE.concrete_fields}
-    wanted = ", ".join(f'"{name}"' for name in LINE_COLUMNS)
-    kinds = [
-        columns[name] for name in LINE_COLUMNS
-    ]  # a cast to varchar(60) would cut in silence what the column refuses
-    types = ["text" if isinstance(each, models.CharField) else each.db_type(connection) for each in kinds]
-    read = ", ".join(f"(e->>{at})::{kind}" for at, kind in enumerate(types))
     found = [
-        *parts(with_text=with_text, with_key=True),
-        f"version AS (INSERT INTO {PACKAGES} ({names}) VALUES ({marks}))",  # noqa: S608 - our own names  # nosec B608
-        f"lines AS (INSERT INTO {LINE.db_table} ({wanted}) SELECT {read} FROM jsonb_array_elements(%s::jsonb) e)",  # noqa: S608 - likewise  # nosec B608
+        *parts(with_text=with_text, held=HELD),
+        f"version AS (INSERT INTO {PACKAGES} ({names}) SELECT {marks} FROM held)",  # noqa: S608 - our own names  # nosec B608
+        f"lines AS (INSERT INTO {LINE.db_table} {read_rows(PackageItem, LINE_COLUMNS)})",
     ]
-    return f"WITH {', '.join(found)} SELECT 1"
+    return f"WITH {', '.join(found)} SELECT id FROM made"  # noqa: S608 - our own names  # nosec B608

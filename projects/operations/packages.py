@@ -22,11 +22,12 @@ from projects.operations.events import (
     count_and_ring,
     hold_stream,
     lock_stream,
+    locked_head,
     record,
     record_facts,
     stream_of,
 )
-from projects.operations.package_writing import DATED_FIELDS, LINE_COLUMNS, Look, look_at, write_package
+from projects.operations.package_writing import DATED_FIELDS, LINE_COLUMNS, Look, look_at, see_project, write_package
 from projects.operations.project_guards import acts_for, asks, require_open
 from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
@@ -75,7 +76,7 @@ class Act:
     idempotency_key: str | None = None
 
 
-@once(MatterPackage, "generate")
+@once(MatterPackage, "generate", unlocked=True)
 def generate_package(
     project: Project,
     catalogue: CatalogueVersion,
@@ -90,13 +91,14 @@ def generate_package(
     base: int | None = None,
     source: str = Source.WEB,
     idempotency_key: str | None = None,
+    lock: bool = True,
 ) -> MatterPackage:
     """The next numbered version of the project's package; with the key of an earlier try, the version made then.
 
     `base`: the number of the version that the person looked at, 0 for none. Raises ImpossibleAnswers when the answers
-    cannot be used, Stale when a newer version has come, NothingDiffers; then nothing is written.
+    cannot be used, Stale when a newer version has come, NothingDiffers; then nothing is written. `lock`: see `once`.
     """
-    begun = begin(project, base=base, by=by, at=at)
+    begun = begin(project, base=base, by=by, at=at, lock=lock)
     cause = cause or (PackageCause.ANSWERS if begun.latest else PackageCause.FIRST)
     contents = Contents(catalogue, answers, start_on, limits)
     act = Act(by, at, cause, reason, source, idempotency_key)
@@ -104,34 +106,38 @@ def generate_package(
 
 
 class Begun(NamedTuple):
-    """A project whose stream is locked, and how it stood then."""
+    """A project, and how it stands: locked, or as it was seen."""
 
     head: LockedHead
     latest: MatterPackage | None
     look: Look
 
 
-def begin(project: Project, *, base: int | None, by: User | None, at: datetime) -> Begun:
-    """Lock the project's stream and see what its next version begins with.
+def begin(project: Project, *, base: int | None, by: User | None, at: datetime, lock: bool = True) -> Begun:
+    """See what the project's next version begins with, its stream locked or not.
 
     Raises Forbidden, Refused for a project that is not going on, Stale when a version newer than `base` has come.
     """
-    head = hold_stream(stream_of(project))
+    if lock:
+        head = hold_stream(stream_of(project))
+        look = look_at(project.pk)
+    else:
+        row, look = see_project(project.pk)
+        head = locked_head(row)
     require(by is None or may_edit_project(by, project, timezone.localdate(at)))
-    return Begun(head, *_look(project, base))
+    return Begun(head, _latest(project, look, base), look)
 
 
 def newest(project: Project, base: int | None) -> MatterPackage | None:
     """The newest version of a project whose stream is locked; the refusals of `begin` but for the person's."""
-    return _look(project, base)[0]
+    return _latest(project, look_at(project.pk), base)
 
 
-def _look(project: Project, base: int | None) -> tuple[MatterPackage | None, Look]:
-    look = look_at(project.pk)
+def _latest(project: Project, look: Look, base: int | None) -> MatterPackage | None:
     require_open(look.state, PACKAGE)
     if base is not None and base != (look.number or 0):
         raise Stale
-    return latest_package(project) if look.number else None, look
+    return latest_package(project) if look.number else None
 
 
 def write_version(

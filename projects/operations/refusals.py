@@ -35,6 +35,13 @@ class Stale(Refused):
         super().__init__("这页打开后，内容已被改过：请刷新再改。", "This page is out of date: reload it and try again.")
 
 
+class Overtaken(Exception):
+    """What an act without a lock has read is not what stands there now, or it cannot go without one. Nothing is written.
+
+    Never shown: the same act, with its locks, follows.
+    """
+
+
 def require(allowed: bool) -> None:
     """Raises Forbidden. An operation asks after it has locked what the answer depends on."""
     if not allowed:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from approval_portal.accounts.models import User
 from projects.models import Event
-from projects.operations.refusals import KeyTaken, Refused
+from projects.operations.refusals import KeyTaken, Overtaken, Refused
 
 P = ParamSpec("P")
 Row = TypeVar("Row", bound=models.Model)
@@ -37,13 +38,17 @@ def done_before(
     return event
 
 
-def once(model: type[Row], verb: str) -> Callable[[Callable[P, Row]], Callable[P, Row]]:
+def once(model: type[Row], verb: str, *, unlocked: bool = False) -> Callable[[Callable[P, Row]], Callable[P, Row]]:
     """Make an operation answer a repeated key with the record made then.
 
     The operation takes `idempotency_key` by name (see `key_of`), returns a row of `model` and records its event `verb`
     about that row under the key. Side by side, the unique key of the event lets one through; the others, refused or
     thrown back by the database, find its record. Used again for another project or enterprise (the first argument), the
     key is taken.
+
+    `unlocked`: with `lock=False` the operation is reading and one statement that writes only if nothing has happened since.
+    So it is tried first where no transaction is open (PostgreSQL); whatever stands against it, the act with its locks
+    follows and says so.
     """
     name = model.__name__.lower()
 
@@ -55,6 +60,9 @@ def once(model: type[Row], verb: str) -> Callable[[Callable[P, Row]], Callable[P
             subject = args[0] if args else None
             if earlier := done_before(stored, verb, name):
                 return _row(model, earlier, subject)
+            if unlocked and connection.vendor == "postgresql" and not connection.in_atomic_block:
+                with suppress(Overtaken, IntegrityError, Refused):
+                    return cast(Any, operation)(*args, lock=False, **kwargs)  # type: ignore[no-any-return]
             try:
                 with transaction.atomic():
                     return operation(*args, **kwargs)

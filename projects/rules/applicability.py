@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from projects.rules.adjusting import adjust
 from projects.rules.answers import Problem, read_answers
 from projects.rules.catalogue import Catalogue, Check, Node, Policy, Variant
 from projects.rules.compiled import Judge, Judgement, compile_catalogue
-from projects.rules.expressions import Truth, value_of
+from projects.rules.expressions import Truth
 from projects.rules.wording import Text, chinese, name_of
 
 NEEDED, NOT_NEEDED, TO_CONFIRM = "needed", "not_needed", "to_confirm"
@@ -170,7 +170,7 @@ class Engine:
             raise ImpossibleAnswers(problems)
         judgement = self.judge(answers, True)
         env = {**self.catalogue.parameters, **judgement.values, **judgement.derived}
-        broken = [_problem(check) for check in self.catalogue.constraints if value_of(check.rule.tree, env) is False]
+        broken = _false(self.catalogue.constraints, judgement.constraints)
         if blocked := _blocked(judgement):
             broken.append(blocked)
         if broken:
@@ -187,7 +187,7 @@ class Engine:
             policies={
                 policy.id: truth for policy, truth in zip(self.catalogue.policies, judgement.policies, strict=True)
             },
-            warnings=tuple(self._warnings(answers, judgement, env)),
+            warnings=tuple(self._warnings(answers, judgement)),
             judgement=judgement,
             env=env,
         )
@@ -195,8 +195,8 @@ class Engine:
     def findings(self, judgement: Judgement) -> dict[str, Finding]:
         return {node.id: Finding(judgement, node, place) for place, node in enumerate(self._nodes)}
 
-    def _warnings(self, answers: Mapping[str, Any], judgement: Judgement, env: Mapping[str, Any]) -> list[Problem]:
-        odd = [_problem(check) for check in self.catalogue.warnings if value_of(check.rule.tree, env) is False]
+    def _warnings(self, answers: Mapping[str, Any], judgement: Judgement) -> list[Problem]:
+        odd = _false(self.catalogue.warnings, judgement.warnings)
         for name in answers:
             if name in judgement.unasked and answers[name] is not None:
                 question = self.catalogue.questions[name]
@@ -212,8 +212,12 @@ class Engine:
         return odd
 
 
-def _problem(check: Check) -> Problem:
-    return Problem(check.fields, Text(check.zh, check.en))
+def _false(checks: Iterable[Check], truths: Iterable[Truth]) -> list[Problem]:
+    return [
+        Problem(check.fields, Text(check.zh, check.en))
+        for check, truth in zip(checks, truths, strict=True)
+        if truth is False
+    ]
 
 
 def _blocked(judgement: Judgement) -> Problem | None:

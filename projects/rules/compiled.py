@@ -34,6 +34,8 @@ class Judgement(NamedTuple):
     links: tuple[tuple[bool, ...], ...]  # whether each prerequisite counts: not false, and its own matter may apply
     papers: tuple[tuple[Truth, ...], ...]  # along the list of the variant in force, else the node's own
     policies: tuple[Truth, ...]
+    constraints: tuple[Truth, ...]  # False: the answers are impossible
+    warnings: tuple[Truth, ...]  # False: the answers are odd
     adjusted: frozenset[str] = frozenset()  # nodes whose verdict a person decided
 
 
@@ -104,8 +106,12 @@ class _Program:
         values = "{" + ", ".join(f"{name!r}: v_{name}" for name in c.questions) + "}"
         derived = "{" + ", ".join(f"{name!r}: v_{name}" for name in c.derived) + "}"
         columns = [self.tuple_of([f"{letter}{number}" for number in every]) for letter in "nxrwlhp"]
-        policies = self.tuple_of([self.truth(policy.when) for policy in c.policies])
-        self.add(f"return Judgement({', '.join([values, 'frozenset(unasked)', derived, *columns, policies])})")
+        rules = (
+            [policy.when for policy in c.policies],
+            *([each.rule for each in of] for of in (c.constraints, c.warnings)),
+        )
+        told = [self.tuple_of([self.truth(rule) for rule in each]) for each in rules]
+        self.add(f"return Judgement({', '.join([values, 'frozenset(unasked)', derived, *columns, *told])})")
         return "\n".join(self.lines)
 
     def node(self, number: int, node: Node, place: Mapping[str, int]) -> None:

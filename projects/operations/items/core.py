@@ -22,7 +22,7 @@ from projects.enums import Handled, Source
 from projects.models import ApprovalItem, Event
 from projects.operations.events import Fact, LockedHead, chained, count_and_ring, hold_stream, record_facts
 from projects.operations.items.projection import Projected, clock_rows, drop_clocks_beyond, show_ledger, write_clocks
-from projects.operations.items.writing import Locked, lock_item, write_step
+from projects.operations.items.writing import Locked, lock_item, see_item, write_step
 from projects.operations.project_guards import acts_for, asks
 from projects.operations.refusals import Refused, Stale, require
 from projects.permissions_items import may_act
@@ -75,6 +75,13 @@ def lock_case(
 ) -> Case:
     """The item as it stands now. `version`: the one the page was opened with. Raises Stale when it has moved on."""
     return _case(item, lock_item(item), by, at, source, version)
+
+
+def see_case(
+    item: ApprovalItem, *, by: User | None, at: datetime, source: str = Source.WEB, version: int | None = None
+) -> Case:
+    """The same without a lock: its one step raises Overtaken when anything else has happened in the project meanwhile."""
+    return _case(item, see_item(item), by, at, source, version)
 
 
 def lock_cases(

@@ -9,8 +9,8 @@ from typing import Any
 from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.models import ApprovalItem
-from projects.operations.items.core import Case, Step, lock_case, take_step
-from projects.operations.refusals import Refused
+from projects.operations.items.core import Case, Step, lock_case, notices_for, see_case, take_step
+from projects.operations.refusals import Overtaken, Refused
 from projects.operations.retries import once
 
 # verbs that need rows of their own have an operation of their own
@@ -53,21 +53,21 @@ def move_item(
 
 
 def _move(verb: str) -> Any:
-    @once(ApprovalItem, verb)  # one transaction
+    @once(ApprovalItem, verb, unlocked=True)
     def move(
         item: ApprovalItem,
         *,
-        by: User | None,
-        at: datetime,
         reason: str,
         data: Mapping[str, Any],
-        version: int | None,
-        source: str,
         idempotency_key: str | None,
+        lock: bool = True,
+        **how: Any,
     ) -> ApprovalItem:
-        case = lock_case(item, by=by, at=at, source=source, version=version)
-        written = note_person(case.item, verb, by)
-        take_step(case, verb, Step(reason, data, idempotency_key, written))
+        case = lock_case(item, **how) if lock else see_case(item, **how)
+        step = Step(reason, data, idempotency_key, note_person(case.item, verb, case.by))
+        if not lock and ("supersedes" in data or notices_for(case.item.state, verb, step)):
+            raise Overtaken  # that is more than one statement
+        take_step(case, verb, step)
         return case.item
 
     return move
