@@ -55,7 +55,8 @@ def read_rows(model: type[models.Model], columns: Sequence[str]) -> str:
     """
     connection, fields = transaction.get_connection(), {field.column: field for field in model._meta.concrete_fields}
     kinds = [
-        "text" if isinstance(fields[name], models.CharField) else fields[name].db_type(connection) for name in columns
+        "text" if isinstance(fields[name], models.CharField) else str(fields[name].db_type(connection))
+        for name in columns
     ]
     read = ", ".join(f"(e->{at})" if kind == "jsonb" else f"(e->>{at})::{kind}" for at, kind in enumerate(kinds))
     names = ", ".join(f'"{name}"' for name in columns)

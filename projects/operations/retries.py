@@ -62,7 +62,7 @@ def once(model: type[Row], verb: str, *, unlocked: bool = False) -> Callable[[Ca
                 return _row(model, earlier, subject)
             if unlocked and connection.vendor == "postgresql" and not connection.in_atomic_block:
                 with suppress(Overtaken, IntegrityError, Refused):
-                    return cast(Any, operation)(*args, lock=False, **kwargs)  # type: ignore[no-any-return]
+                    return cast(Any, operation)(*args, lock=False, **kwargs)
             try:
                 with transaction.atomic():
                     return operation(*args, **kwargs)

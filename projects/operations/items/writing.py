@@ -122,7 +122,7 @@ def _statement(names: tuple[str, ...], with_clocks: bool, with_text: bool) -> st
         f"item AS (UPDATE {ITEM.db_table} SET {columns} WHERE id = %s AND EXISTS (SELECT FROM held))",  # noqa: S608 - our own names  # nosec B608
     ]
     if with_clocks:
-        rows = read_rows(ItemClock, [field.column for field in CLOCK_COLUMNS])
+        rows = read_rows(ItemClock, [str(field.column) for field in CLOCK_COLUMNS])
         new = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in CLOCK_FIELDS)
         found.append(
             f"clocks AS (INSERT INTO {CLOCK.db_table} {rows} ON CONFLICT (item_id, position) DO UPDATE SET {new})"
