@@ -8,6 +8,7 @@ import dj_database_url
 from kombu import Queue
 from whitenoise.compress import Compressor
 
+from approval_portal import api
 from approval_portal.beat import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -179,12 +180,32 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
+# kept files: the disk, or a bucket (S3_BUCKET with the usual AWS_… variables, S3_ENDPOINT for a server of one's own)
+S3_BUCKET = env("S3_BUCKET")
+S3 = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": env("S3_ENDPOINT") or None,
+        "default_acl": None,
+        "file_overwrite": False,
+    },
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": S3 if S3_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+UPLOAD_MOST = int(env("UPLOAD_MOST_MB", "100")) * 1024 * 1024  # bytes of one file
+CLAMD = env(
+    "CLAMD"
+)  # address of a virus scanner, as host:port or the path of its socket; without one only contents are checked
+SIGNING_KEY = env(
+    "SIGNING_KEY"
+)  # PKCS#12 file that signs certificates; without one a test key is made beside the database
+SIGNING_PASSWORD = env("SIGNING_PASSWORD")
+TIMESTAMP_URL = env("TIMESTAMP_URL")  # an RFC 3161 authority; without one a signature carries the portal's own time
 SEAL_FILE = Path(env("SEAL_FILE", str(VAR_DIR / "event-heads.seal")))  # heads of the chains, outside the database
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
@@ -242,39 +263,7 @@ CACHES = {
 }
 
 # --- API
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 50,
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "EXCEPTION_HANDLER": "projects.api.errors.answer",
-    "DEFAULT_THROTTLE_RATES": {"evaluate": "20/second", "trial": "60/minute", "pdf": "20/minute", "write": "600/minute"}
-    | {"claim": "30/hour", "claimant": "10/hour", "check": "60/minute", "print": "60/minute"},
-    "NUM_PROXIES": int(
-        env("NUM_PROXIES", "0")
-    ),  # proxies in front that set X-Forwarded-For; 0: believe the socket only
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "One-stop project approval portal",
-    "DESCRIPTION": "Which approvals a project needs, why, with which papers, in which order, by which day.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {
-        "ProjectState": "projects.enums.ProjectState",
-        "EnterpriseState": "projects.enums.EnterpriseState",
-        "PinKind": "projects.enums.PinKind",
-        "NodeKind": "projects.enums.NodeKind",
-        "ItemState": "projects.api.item_shapes.STATE_CHOICES",
-        "PaperState": "projects.enums.PaperState",
-        "ComponentState": "projects.enums.ComponentState",
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = api.REST_FRAMEWORK, api.SPECTACULAR_SETTINGS
 
 # --- security
 SECURE_REFERRER_POLICY = "same-origin"

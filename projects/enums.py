@@ -151,6 +151,7 @@ class AccessKind(models.TextChoices):
     FAILED = "sign_in_bad", _("登录失败")
     SIGN_OUT = "sign_out", _("退出登录")
     REFUSED = "refused", _("被拒绝")
+    PERSONAL = "personal", _("看个人信息全文")
 
 
 class Handled(models.TextChoices):
@@ -228,3 +229,44 @@ class DeliveryMeans(models.TextChoices):
     WINDOW = "window", _("窗口领取")
     ELECTRONIC = "electronic", _("电子送达")
     POST = "post", _("邮寄")
+
+
+class DocumentState(models.TextChoices):
+    """A file is nobody's to open until it has been looked through."""
+
+    CHECKING = "checking", _("正在检查")
+    SOUND = "sound", _("检查通过")
+    REFUSED = "refused", pgettext_lazy("document", "没有收下")
+
+
+class UploadState(models.TextChoices):
+    """A file that comes in pieces."""
+
+    COMING = "coming", _("正在上传")
+    DONE = "done", _("传完了")
+    REFUSED = "refused", pgettext_lazy("document", "没有收下")
+    DROPPED = "dropped", _("已放弃")
+
+
+class CertificateState(models.TextChoices):
+    """What became of a certificate by an act. That its last day has passed is read from the day, never written."""
+
+    VALID = "valid", _("有效")
+    REVOKED = "revoked", _("已撤销")
+    CANCELLED = "cancelled", _("已注销")
+    LAPSED = "lapsed", _("已失效")
+    REPLACED = "replaced", _("已换发")
+
+
+class MandateScope(models.TextChoices):
+    """What an agent may do in the enterprise's name. A commitment (告知承诺) is in no scope: the enterprise signs it itself."""
+
+    PREPARE = "prepare", _("准备材料、填写申请")
+    APPLY = "apply", _("提交申请、补正、撤回")
+    RECEIVE = "receive", _("领取文书和证照")
+
+
+class ErasureState(models.TextChoices):
+    ASKED = "asked", _("待答复")
+    ANSWERED = "answered", _("已答复")
+    WITHDRAWN = "withdrawn", _("已撤回")

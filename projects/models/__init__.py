@@ -1,7 +1,8 @@
 from projects.models.access import AccessLog, AccessSeal
 from projects.models.catalogue import CalendarNotice, CatalogueEntry, CatalogueVersion, Holiday, Locality
+from projects.models.certificate import Certificate
 from projects.models.desk import ImportJob, SavedView
-from projects.models.document import Document
+from projects.models.document import Document, Upload
 from projects.models.enterprise import Enterprise, Invitation, JoinRequest, Licence, Membership
 from projects.models.event import Event, EventText, Outbox, StreamHead
 from projects.models.handling import (
@@ -18,8 +19,10 @@ from projects.models.handling import (
     SpecialProcedure,
 )
 from projects.models.item import ApprovalItem, ItemComponent, ItemPaper, PaperDocument
+from projects.models.mandate import Mandate
 from projects.models.package import Adjustment, MatterPackage, PackageItem, Trial
 from projects.models.printing import PrintIssue, PrintJob
+from projects.models.privacy import ErasureRequest
 from projects.models.project import Assignment, KeyListing, Pin, Project, Works
 from projects.models.referral import Referral
 
@@ -32,6 +35,7 @@ __all__ = [
     "CalendarNotice",
     "CatalogueEntry",
     "CatalogueVersion",
+    "Certificate",
     "Correction",
     "CorrectionPoint",
     "Counter",
@@ -39,6 +43,7 @@ __all__ = [
     "Delivery",
     "Document",
     "Enterprise",
+    "ErasureRequest",
     "Event",
     "EventText",
     "Hearing",
@@ -53,6 +58,7 @@ __all__ = [
     "Leave",
     "Licence",
     "Locality",
+    "Mandate",
     "MatterPackage",
     "Membership",
     "OfficialNotice",
@@ -69,5 +75,6 @@ __all__ = [
     "SpecialProcedure",
     "StreamHead",
     "Trial",
+    "Upload",
     "Works",
 ]
