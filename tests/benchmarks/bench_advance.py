@@ -19,15 +19,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from statistics import median
 from time import perf_counter
 from typing import Any
 
 from tests.benchmarks import database
+from tests.benchmarks.peers.lives import STEPS, clerk, fsm_live, viewflow_begin, viewflow_live
 from tests.benchmarks.world import FIRST, World, prepare
 
-STEPS = 12
 REPEATS, LIVES = 5, 24
 MOST_STATEMENTS = 7
 TAKEN_IN = ("pre_review", "accept")  # before the clock of the bench starts: acceptance comes with a numbered paper
@@ -54,64 +54,6 @@ def live(world: World, item: Any, verbs: Iterable[str] = LIFE) -> None:
         at += timedelta(seconds=30)
         person = world.person(WHO.get(verb, "reviews"))
         item = move_item(item, verb, by=person, at=at, reason=REASONS.get(verb, ""))
-
-
-# --- the peers
-
-
-def viewflow_begin() -> Any:
-    from tests.benchmarks.peers.flows import Approval
-
-    return Approval.start.run()
-
-
-def viewflow_live(user: int) -> Callable[[Any], None]:
-    from tests.benchmarks.peers.flows import TASKS, Approval, advance
-
-    def walk(process: Any) -> None:
-        for number in range(1, TASKS + 1):
-            advance(process.pk, getattr(Approval, f"task{number}"), user)
-
-    return walk
-
-
-def clerk() -> int:
-    """Somebody with the permission for each task, by a group, as viewflow's guide has it."""
-    from django.contrib.auth.models import Group, Permission
-    from django.core.management import call_command
-
-    from approval_portal.accounts.models import User
-
-    call_command("migrate", verbosity=0)  # makes the permissions of the flow
-    group = Group.objects.create(name="clerks")
-    group.permissions.set(Permission.objects.all())
-    user = User.objects.create_user("clerk", password="x" * 12)
-    user.groups.add(group)
-    return int(user.pk)
-
-
-def fsm_live(application: Any, user: int) -> None:
-    from django.db import transaction
-
-    from approval_portal.accounts.models import User
-    from tests.benchmarks.peers.models import Application, Log
-
-    for number in range(STEPS):
-        person = User.objects.get(pk=user)
-        with transaction.atomic():
-            row = Application.objects.select_for_update().get(pk=application.pk)
-            source = row.state
-            getattr(row, f"step{number}")()
-            row.due_on = date(2026, 3, 9)
-            row.save()
-            Log.objects.create(
-                application=row,
-                source=source,
-                target=row.state,
-                verb=f"step{number}",
-                by=person.pk,
-                at=datetime.now(UTC),
-            )
 
 
 # --- measuring
