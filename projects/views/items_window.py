@@ -21,6 +21,7 @@ from projects.forms.items_window import PapersForm, RefuseForm
 from projects.models import ApprovalItem, ItemPaper
 from projects.operations.items import acceptance
 from projects.operations.items.blockers import MET
+from projects.operations.items.pre_review import begin_pre_review
 from projects.operations.items.steps import move_item
 from projects.operations.refusals import Refused, Stale, require
 from projects.permissions_items import may_take_in
@@ -107,6 +108,8 @@ def do_accept(request: HttpRequest, item: ApprovalItem, form: PapersForm) -> Non
         acceptance.accept_item(item, marks=form.marks(), **said)
     elif wanted == "tolerant":
         acceptance.accept_tolerant(item, form.make_up(), marks=form.marks(), **said)
+    elif wanted == "pre_review":
+        begin_pre_review(item, form.marks(), **said)
     else:
         acceptance.check_papers(item, form.marks(), **said)
 
@@ -114,6 +117,7 @@ def do_accept(request: HttpRequest, item: ApprovalItem, form: PapersForm) -> Non
 AFTER = {
     "accept": _("受理了。受理通知书已经编号，可以打印。"),
     "tolerant": _("容缺受理了。通知书上列了缺的材料和补齐日期。"),
+    "pre_review": _("转入预审了，申请人看得到。答复的期限不变。"),
     "save": _("核对结果存好了。"),
 }
 

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.models import ApprovalItem, CorrectionPoint, Delivery
+from projects.models import ApprovalItem, CorrectionPoint, Delivery, Event
 from projects.operations.items.acceptance import Mark, accept_tolerant, check_papers
 from tests.projects.items import ENERGY, item_project, make_item, staff_of
 from tests.projects.views.people import signed_in
@@ -77,6 +77,28 @@ def test_marks_are_kept_without_an_answer_to_the_applicant(desk, item, codes):
     assert answer["Location"] == f"/items/{item.pk}/accept/"
     assert item.papers.get(material=codes[0]).remark == "缺章"
     assert state_of(item) == "submitted"
+
+
+def test_pre_review_begins_with_what_was_found_and_the_days_run_on(desk, item, codes):
+    due = ApprovalItem.objects.get(pk=item.pk).due_on
+    assert "转入预审" in text(desk.get(f"/items/{item.pk}/accept/"))
+    said = sent(item, do="pre_review", **{f"state-{codes[0]}": "defective", f"remark-{codes[0]}": "缺章"})
+    for _ in range(2):  # pressed twice
+        assert desk.post(f"/items/{item.pk}/accept/", said)["Location"] == f"/items/{item.pk}/accept/"
+    found = ApprovalItem.objects.get(pk=item.pk)
+    assert (found.state, found.due_on, due is not None) == ("pre_review", due, True)
+    assert item.papers.get(material=codes[0]).remark == "缺章"
+    assert Event.objects.filter(object_id=str(item.pk), verb="pre_review").count() == 1
+    page = text(desk.get(f"/items/{item.pk}/accept/"))
+    assert ('value="pre_review"' not in page, 'value="accept"' in page) == (True, True)
+
+
+def test_pre_review_of_what_has_moved_on_is_refused_and_nothing_is_noted(desk, item, codes):
+    said = sent(item, do="pre_review", **{f"state-{codes[0]}": "defective", f"remark-{codes[0]}": "缺章"})
+    desk.post(f"/items/{item.pk}/accept/", sent(item, do="accept"))
+    assert desk.post(f"/items/{item.pk}/accept/", said).status_code in (409, 422)
+    assert item.papers.get(material=codes[0]).remark == ""
+    assert state_of(item) == "accepted"
 
 
 def test_accepted_on_one_screen(desk, item):
