@@ -12,8 +12,15 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "projects.api.errors.answer",
-    "DEFAULT_THROTTLE_RATES": {"evaluate": "20/second", "trial": "60/minute", "pdf": "20/minute", "write": "600/minute"}
-    | {"claim": "30/hour", "claimant": "10/hour", "check": "60/minute", "print": "60/minute"},
+    "DEFAULT_THROTTLE_RATES": {
+        "evaluate": "20/second",
+        "trial": "60/minute",
+        "pdf": "20/minute",
+        "write": "600/minute",
+        "piece": "600/minute",
+    }
+    | {"claim": "30/hour", "claimant": "10/hour", "check": "60/minute", "print": "60/minute"}
+    | {"progress": "10/minute", "personal": "60/hour"},
     # proxies in front that set X-Forwarded-For; 0: believe the socket only
     "NUM_PROXIES": int(os.environ.get("NUM_PROXIES", "0")),
 }

@@ -226,7 +226,7 @@ CELERY_BROKER_URL = REDIS_URL or "memory://"
 SHORT_QUEUES, LONG_QUEUES = ("celery",), ("print", "import")
 CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in (*SHORT_QUEUES, *LONG_QUEUES)]
 CELERY_TASK_ROUTES = {f"projects.tasks.run_{queue}": {"queue": queue} for queue in LONG_QUEUES}
-CELERY_TASK_ROUTES["projects.tasks.print_notices"] = {"queue": "print"}
+CELERY_TASK_ROUTES |= {f"projects.tasks.print_{piece}": {"queue": "print"} for piece in ("notices", "certificates")}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -253,6 +253,10 @@ CELERY_BEAT_SCHEDULE = SCHEDULE
 # --- approval items, in days; 0: never
 ITEM_ARCHIVE_DAYS = int(env("ITEM_ARCHIVE_DAYS", "30"))  # after delivery, when nothing is outstanding
 ITEM_LAPSE_DAYS = int(env("ITEM_LAPSE_DAYS", "0"))  # working days to correct, where local rules set them
+RETENTION_DAYS = env(
+    "RETENTION_DAYS"
+)  # periods of records, as "projects.trial=60,projects.invitation=90" (rules/retention.py)
+WALLET_EXPIRING_DAYS = int(env("WALLET_EXPIRING_DAYS", "30"))  # a document that runs out within these is told so
 ITEM_SUSPENSION = env_flag("ITEM_SUSPENSION")  # 中止: the law on permits knows none, the bureau may switch it on
 
 # --- cache: rate limits and compiled catalogues' version numbers; shared when Redis is there
@@ -279,11 +283,13 @@ if env_flag("BEHIND_TLS") or PRODUCTION:
     SECURE_REDIRECT_EXEMPT = ["^healthz$"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 
+LOG_LINE = "%(asctime)s %(levelname)s %(name)s [%(reference)s] %(message)s"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "approval_portal.reports.NoValues"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"reference": {"()": "approval_portal.middleware.ReferenceFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(reference)s] %(message)s"}},
+    "formatters": {"line": {"class": "approval_portal.reports.MaskedFormatter", "format": LOG_LINE}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["reference"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
 }

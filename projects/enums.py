@@ -154,6 +154,17 @@ class AccessKind(models.TextChoices):
     PERSONAL = "personal", _("看个人信息全文")
 
 
+class PersonalReason(models.TextChoices):
+    """Why somebody looks at another person's number in full (个人信息保护法 art. 6: for a clear purpose, and no more of it)."""
+
+    PAPERS = "papers", _("核实或补正材料")
+    VISIT = "visit", _("约上门服务")
+    DELIVERY = "delivery", _("送达文书和证照")
+    IDENTITY = "identity", _("核对身份或资料")
+    COMPLAINT = "complaint", _("答复咨询或投诉")
+    OTHER = "other", _("其他")
+
+
 class Handled(models.TextChoices):
     """Where a matter is handled: on the portal's own workbench, or by another system whose state is entered here."""
 

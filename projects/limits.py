@@ -42,6 +42,12 @@ class WriteThrottle(SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": request.user.pk}
 
 
+class PieceThrottle(WriteThrottle):
+    """Pieces of files that one person sends: a large file is many of them, and one write."""
+
+    scope = "piece"
+
+
 class ClaimThrottle(AddressThrottle):
     """Asking for an enterprise by code and name: nobody tries codes out."""
 
@@ -61,6 +67,21 @@ class CheckThrottle(AddressThrottle):
     """The public page that says whether a printed issue is the newest."""
 
     scope = "check"
+
+
+class ProgressThrottle(AddressThrottle):
+    """Asking how far an item is by its number and code: nobody tries codes out."""
+
+    scope = "progress"
+
+
+class PersonalThrottle(SimpleRateThrottle):
+    """How many telephone numbers and the like one person looks at, wherever from."""
+
+    scope = "personal"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": request.user.pk}
 
 
 class PrintThrottle(SimpleRateThrottle):

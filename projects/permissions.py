@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Exists, Q, QuerySet
+
 from approval_portal.accounts.models import Role, User
-from projects.models import Assignment, Enterprise, JoinRequest, Membership, Project, Referral
+from projects.enums import AssignmentKind
+from projects.models import Assignment, Enterprise, JoinRequest, Mandate, Membership, Project, Referral
 
 PROJECT_STAFF = frozenset({Role.AGENT, Role.WINDOW, Role.REVIEWER, Role.DECIDER, Role.LEAD})
+AGENT_PLACES = (AssignmentKind.AGENT, AssignmentKind.BACKUP_AGENT)
 DESK = frozenset({Role.WINDOW, Role.LEAD})  # they may act on every project and enterprise of the zone
 
 
@@ -45,6 +49,62 @@ def serves_enterprise(user: User, enterprise: Enterprise, day: dt.date) -> bool:
     if Role.AGENT not in roles(user, day):
         return False
     return bool(Assignment.objects.in_force(day).filter(user=user, project__enterprise=enterprise).exists())
+
+
+# --- in whose name (代办委托): an agent acts for the enterprise under a mandate, within its scope and term
+
+
+def mandates_for(project: Project, day: dt.date) -> QuerySet[Mandate]:
+    """Those in force that cover the project: its own, and the enterprise's for all its projects."""
+    held = Mandate.objects.in_force(day).filter(enterprise=project.enterprise_id, ended_at=None)
+    rows: QuerySet[Mandate] = held.filter(Q(project=None) | Q(project=project.pk))
+    return rows
+
+
+def mandated_scopes(user: User, project: Project, day: dt.date) -> frozenset[str]:
+    """What the project's agent, or the one who stands in, may do in the enterprise's name. One query at most."""
+    if Role.AGENT not in roles(user, day):
+        return frozenset()
+    place = Assignment.objects.in_force(day).filter(user=user, project=project, kind__in=AGENT_PLACES)
+    held = mandates_for(project, day).filter(Exists(place)).values_list("scope", flat=True)
+    return frozenset(scope for each in held for scope in each)
+
+
+def mandated(user: User, project: Project, scope: str, day: dt.date) -> bool:
+    """Is the project's agent, or stands in, and the enterprise has a mandate in force that covers project and scope."""
+    return scope in mandated_scopes(user, project, day)
+
+
+def may_give_mandate(user: User, enterprise: Enterprise, day: dt.date) -> bool:
+    """On the page: the enterprise's administrators."""
+    return administers(user, enterprise, day)
+
+
+def may_enter_mandate(user: User, enterprise: Enterprise, project: Project | None, day: dt.date) -> bool:
+    """From the signed paper: window and leads; the agent for what is served, and for a client before the first project."""
+    if roles(user, day) & DESK:
+        return True
+    if project is not None:
+        return serves(user, project, day)
+    return serves_enterprise(user, enterprise, day) or may_prepare(user, enterprise, day)
+
+
+def may_end_mandate(user: User, enterprise: Enterprise | int, day: dt.date) -> bool:
+    return Role.LEAD in roles(user, day) or administers(user, enterprise, day)
+
+
+def may_hand_over_project(user: User, project: Project, day: dt.date) -> bool:
+    """To the one who stands in: the project's agent, and leads."""
+    return Role.LEAD in roles(user, day) or _is_agent(user, project, day)
+
+
+def may_confirm_handover(user: User, project: Project, day: dt.date) -> bool:
+    return _is_agent(user, project, day)
+
+
+def _is_agent(user: User, project: Project, day: dt.date) -> bool:
+    held = Assignment.objects.in_force(day).filter(user=user, project=project, kind=AssignmentKind.AGENT)
+    return Role.AGENT in roles(user, day) and bool(held.exists())
 
 
 # --- accounts and the log (三员分立: one keeps accounts, one gives roles, one reads the log)

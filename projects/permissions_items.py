@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime as dt
 
 from approval_portal.accounts.models import Role, User
-from projects.enums import Handled
+from projects.enums import Handled, MandateScope
 from projects.models import ApprovalItem, Project
-from projects.permissions import belongs, roles, serves
+from projects.permissions import belongs, mandated_scopes, roles, serves
 from projects.rules.lifecycle import actor_of
 from projects.rules.lifecycle_data import APPLICANT, DECIDER, REVIEWER, SYSTEM, WINDOW
 
@@ -32,9 +32,23 @@ def bodies_of(user: User, role: str, day: dt.date) -> set[str]:
     return {body for held, body in user.grants_on(day) if held == role and body} if user.is_authenticated else set()
 
 
-def may_apply(user: User, project: Project, day: dt.date) -> bool:
-    """Prepare and send an application: the enterprise's people, and the agent in charge in their name."""
-    return belongs(user, project.enterprise_id, day) or serves(user, project, day)
+def may_apply(user: User, project: Project, day: dt.date, scope: str = MandateScope.APPLY) -> bool:
+    """Prepare and send an application: the enterprise's people; in their name the agent whose mandate has the scope."""
+    return scope in scopes_for(user, project, day)
+
+
+def scopes_for(user: User, project: Project, day: dt.date) -> frozenset[str]:
+    """What the person may do as the applicant: everything, of the own enterprise; an agent what the mandates say."""
+    if belongs(user, project.enterprise_id, day):
+        return frozenset(MandateScope.values)
+    return mandated_scopes(user, project, day)
+
+
+def may_lodge(user: User, enterprise: int, project: Project | None, day: dt.date) -> bool:
+    """Lodge a paper in the wallet: the enterprise's people; for a project also the agent who prepares it."""
+    if belongs(user, enterprise, day):
+        return True
+    return project is not None and may_apply(user, project, day, MandateScope.PREPARE)
 
 
 def may_take_in(user: User, day: dt.date) -> bool:
@@ -43,8 +57,8 @@ def may_take_in(user: User, day: dt.date) -> bool:
 
 
 def may_draft(user: User, project: Project, day: dt.date) -> bool:
-    """Open an application: whoever may apply, and the window for what came on paper."""
-    return may_take_in(user, day) or may_apply(user, project, day)
+    """Open an application and fill it in: the applicant's side, and the window for what came on paper."""
+    return may_take_in(user, day) or may_apply(user, project, day, MandateScope.PREPARE)
 
 
 def may_enter_back(user: User, project: Project, day: dt.date) -> bool:

@@ -4,8 +4,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from projects.guide import notices, printing
-from projects.operations import access_seals, adjustments, events, import_jobs, import_runs, outbox, print_jobs, trials
-from projects.operations.items import calendars, sweeps
+from projects.guide.certificates import press as certificate_press
+from projects.operations import (
+    access_seals,
+    adjustments,
+    events,
+    import_jobs,
+    import_runs,
+    outbox,
+    print_jobs,
+    retention,
+    trials,
+)
+from projects.operations.items import calendars, sweeps, uploads, uploads_settled, wallet_expiry
 
 
 @shared_task(name="projects.tasks.seal_heads")
@@ -63,6 +74,21 @@ def drop_old_prints() -> int:
     return print_jobs.drop_old_jobs(timezone.now())
 
 
+@shared_task(name="projects.tasks.scan_document")
+def scan_document(pk: int) -> str:
+    return uploads_settled.scan_document(pk, timezone.now())
+
+
+@shared_task(name="projects.tasks.sweep_scans")
+def sweep_scans() -> int:
+    return uploads_settled.sweep_scans(timezone.now())
+
+
+@shared_task(name="projects.tasks.drop_old_uploads")
+def drop_old_uploads() -> int:
+    return uploads.drop_old_uploads(timezone.now())
+
+
 @shared_task(name="projects.tasks.follow_calendars")
 def follow_calendars() -> int:
     return calendars.follow_calendars(timezone.now())
@@ -73,6 +99,21 @@ def sweep_items() -> dict[str, int]:
     return sweeps.sweep_items(timezone.now())
 
 
+@shared_task(name="projects.tasks.watch_expiry")
+def watch_expiry() -> dict[str, int]:
+    return wallet_expiry.watch_expiry(timezone.now())
+
+
 @shared_task(name="projects.tasks.print_notices")
 def print_notices() -> int:
     return notices.print_waiting(timezone.now())
+
+
+@shared_task(name="projects.tasks.keep_retention")
+def keep_retention() -> dict[str, int]:
+    return retention.keep_retention(timezone.now())
+
+
+@shared_task(name="projects.tasks.print_certificates")
+def print_certificates() -> int:
+    return certificate_press.print_waiting(timezone.now())

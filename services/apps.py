@@ -10,3 +10,15 @@ class ServicesConfig(AppConfig):
 
         if tell not in receivers:
             receivers.append(tell)
+
+        from projects.operations.retention import more_sweeps
+        from services.operations.retention import NOTICES
+
+        if NOTICES not in more_sweeps:
+            more_sweeps.append(NOTICES)
+
+        from projects.queries_own_data import more_sections
+        from services.queries_own_data import NOTICES as OWN_NOTICES
+
+        if OWN_NOTICES not in more_sections:
+            more_sections.append(OWN_NOTICES)

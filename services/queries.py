@@ -19,7 +19,7 @@ KINDS = {
     "package": ("matterpackage",),
     "prints": ("printissue",),
     "referral": ("referral", "importjob"),
-    "account": ("user",),
+    "account": ("user", "erasurerequest"),
 }
 
 
@@ -27,7 +27,7 @@ def unread_count(user: User) -> int:
     """How many notices this person has not read: at most one more than the bell counts. One cheap query."""
     if not user.is_authenticated:
         return 0
-    return len(read(("unread", user.pk), lambda: unread_keys(user)))
+    return len(read(("unread", user.pk), lambda: unread_keys(user), "unread_notices"))
 
 
 def unread_keys(user: User) -> Any:

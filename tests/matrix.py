@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from approval_portal.access import ROWS, SEES_PROJECT, Answer, Cell, Relation, Who
 from approval_portal.accounts.models import Body, Role, RoleGrant, User
-from projects.enums import AssignmentKind
-from projects.models import Assignment, Enterprise, Membership, Project
+from projects.enums import AssignmentKind, MandateScope
+from projects.models import Assignment, Enterprise, Mandate, Membership, Project
 from projects.operations.enterprises import add_member
 from projects.operations.people import grant_role
 from projects.operations.projects import assign, create_project
@@ -104,6 +104,10 @@ def build() -> World:
         assign(own[who], kind, people[who], starts_on=since, **by)
     for who in (Who.MEMBER, Who.ENTERPRISE_ADMIN, Who.DISABLED):
         add_member(home, people[who], is_admin=who is not Who.MEMBER, starts_on=since, **by)
+    for firm in (home, other):  # so that an agent does what agents do; without a mandate: tests of mandates
+        Mandate.objects.create(
+            enterprise=firm, scope=MandateScope.values, agreement=firm.name, starts_on=since, given_at=now
+        )
     own[Who.OUT_OF_TERM] = create_project(home, "project-own-out-of-term", **by)
     put_out_of_term(people[Who.OUT_OF_TERM], own[Who.OUT_OF_TERM], ours)
     User.objects.filter(pk=people[Who.DISABLED].pk).update(is_active=False)

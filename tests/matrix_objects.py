@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from approval_portal.access import Relation, Who
 from tests import (
+    matrix_certificates,
     matrix_desk,
     matrix_enterprises,
     matrix_items,
@@ -17,9 +18,12 @@ from tests import (
     matrix_items_notices,
     matrix_items_review,
     matrix_items_window,
+    matrix_mandates,
     matrix_notices,
     matrix_prints,
+    matrix_records,
     matrix_referrals,
+    matrix_uploads,
 )
 
 if TYPE_CHECKING:
@@ -120,6 +124,7 @@ OBJECTS: dict[str, Callable[[World, Who, Relation], dict[str, object]]] = {
     "notices": matrix_notices.notices,
     "notice": matrix_notices.notice,
     "mail": matrix_notices.mail,
+    **matrix_certificates.OBJECTS,
     **matrix_desk.OBJECTS,
     **matrix_enterprises.OBJECTS,
     **matrix_items.OBJECTS,
@@ -127,6 +132,9 @@ OBJECTS: dict[str, Callable[[World, Who, Relation], dict[str, object]]] = {
     **matrix_items_review.OBJECTS,
     **matrix_items_duty.OBJECTS,
     **matrix_items_window.OBJECTS,
+    **matrix_mandates.OBJECTS,
     **matrix_prints.OBJECTS,
+    **matrix_records.OBJECTS,
     **matrix_referrals.OBJECTS,
+    **matrix_uploads.OBJECTS,
 }

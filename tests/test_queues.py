@@ -50,6 +50,7 @@ def test_prints_and_imports_have_queues_of_their_own_and_everything_else_is_shor
         "projects.tasks.run_print": "print",
         "projects.tasks.run_import": "import",
         "projects.tasks.print_notices": "print",
+        "projects.tasks.print_certificates": "print",
     }
 
 

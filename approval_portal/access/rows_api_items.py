@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from approval_portal.access.rows_api import NO_METHOD, REFUSED, Act, api
+from approval_portal.access.rows_records import PACKAGE
 from approval_portal.access.words import (
     ENTERPRISE,
     EXISTING,
@@ -35,6 +36,7 @@ ROWS: dict[str, Row] = {
     "api-items-submit": api(NO_METHOD, post=NAMES_NOTHING),
     "api-project-items": api(NO_METHOD, post=DRAFTS, of=PROJECTS, object="packaged"),
     "api-item": api(SEES, of=PROJECTS, object="item"),
+    "api-item-archive": api(PACKAGE, of=PROJECTS, object="archived"),
     "api-item-clock": api(SEES, of=PROJECTS, object="item"),
     "api-item-steps": api(NO_METHOD, post=ASKS, of=PROJECTS, object="item"),
     "api-item-decision": api(NO_METHOD, post=ASKS, of=PROJECTS, object="item"),

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from projects.api.base import KEY, LANG, PAGE, PortalView, differing, with_phone
+from projects.api.base import KEY, LANG, PAGE, PortalView, differing, personal_masked
 from projects.api.errors import StaleEdit
 from projects.api.requests import EnterpriseChange, EnterpriseNew
 from projects.api.serializers import RefusalOut
@@ -21,6 +21,8 @@ from projects.models import Enterprise
 from projects.operations.enterprises import edit_enterprise, register_enterprise
 from projects.operations.refusals import Stale, require
 from projects.permissions import may_edit_enterprise, may_list_enterprises, may_register_enterprise
+from projects.permissions_personal import owns
+from projects.rules.masking import meant
 
 COLUMNS = ("id", "name", "credit_code", "state", "origin", "is_demo", "created_at", "version")
 MORE = ("legal_person", "address", "contact_name", "contact_phone", "contact_email")
@@ -50,10 +52,10 @@ CHANGE = OpenApiExample(
 
 
 def whole_enterprise(view: PortalView, pk: int) -> dict[str, Any]:
-    """The number of the person to call stands there in full for whoever may change it (promise S24)."""
+    """Number and e-mail address of the person to call stand there in full for the enterprise's own people."""
     found = Enterprise.objects.get(pk=pk)
     row = {name: getattr(found, name) for name in (*COLUMNS, *MORE)}
-    return with_phone(row, may_edit_enterprise(view.by, found, view.today))
+    return personal_masked(row, owns(view.by, found, view.today))
 
 
 class EnterprisesView(PortalView):
@@ -100,7 +102,7 @@ class EnterpriseView(PortalView):
         responses={200: EnterpriseWholeOut, 403: RefusalOut, 404: RefusalOut},
     )
     def get(self, request: Request, pk: int) -> Response:
-        """One enterprise. The phone number is masked for whoever may not change it."""
+        """One enterprise. Phone number and e-mail address are masked for all but its own people."""
         return Response(whole_enterprise(self, self.enterprise(pk).pk))
 
     @extend_schema(
@@ -116,6 +118,7 @@ class EnterpriseView(PortalView):
         require(may_edit_enterprise(self.by, found, self.today))
         values = self.read(EnterpriseChange)
         version = values.pop("version")
+        values = meant(values, {name: getattr(found, name) for name in values})  # a mask sent back changes nothing
         try:
             edit_enterprise(found.pk, values, version=version, by=self.by, at=timezone.now(), source=Source.API)
         except Stale as refusal:

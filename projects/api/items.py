@@ -35,8 +35,9 @@ from projects.operations.items.decisions import decide_item
 from projects.operations.items.drafts import open_item
 from projects.operations.items.steps import PLAIN
 from projects.operations.items.submission import submit_items
-from projects.operations.refusals import Stale, require
-from projects.permissions_items import may_act, may_draft
+from projects.operations.mandate_guards import require_draft
+from projects.operations.refusals import Stale
+from projects.permissions_items import may_act
 from projects.queries_items import ledger_of, read_item_clocks
 from projects.rules.clock import Clock
 from projects.rules.clock_days import explain
@@ -147,7 +148,7 @@ class ProjectItemsView(PortalView):
     def post(self, request: Request, pk: int) -> Response:
         """A draft of one matter of the project's newest package."""
         project = self.project(pk)
-        require(may_draft(self.by, project, self.today))
+        require_draft(self.by, project, self.today)
         values = self.read(ItemNew)
         earlier = values.pop("earlier", None)
         if earlier is not None:

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from projects.api.base import KEY, LANG, PAGE, PortalView, differing, with_phone
+from projects.api.base import KEY, LANG, PAGE, PortalView, differing, personal_masked
 from projects.api.errors import StaleEdit
 from projects.api.requests import ProjectChange, ProjectNew
 from projects.api.serializers import RefusalOut
@@ -23,7 +23,9 @@ from projects.models import Enterprise, Project
 from projects.operations.projects import EDITABLE, ProjectData, create_project, edit_project
 from projects.operations.refusals import Stale, require
 from projects.permissions import may_edit_project, may_list_projects, may_open_project, may_open_projects
+from projects.permissions_personal import owns
 from projects.rules.identifiers import normalise_credit_code
+from projects.rules.masking import meant
 
 COLUMNS = (
     *("id", "name", "code", "state", "state_since", "enterprise", "investment_wan", "floor_area_m2", "site"),
@@ -58,7 +60,7 @@ def project_rows(projects: Any) -> Any:
 
 
 def whole_project(view: PortalView, pk: int) -> dict[str, Any]:
-    """One project with its pins. The number of the person to call stands there in full for whoever may change it."""
+    """One project with its pins. The number of the person to call is whole for the enterprise's own people."""
     found = Project.objects.get(pk=pk)
     row: dict[str, Any] = (
         Project.objects.filter(pk=pk)
@@ -66,7 +68,7 @@ def whole_project(view: PortalView, pk: int) -> dict[str, Any]:
         .get()
     )
     pins = list(found.pins.order_by("day", "node").values("node", "day", "kind"))
-    return with_phone(row | {"pins": pins}, may_edit_project(view.by, found, view.today))
+    return personal_masked(row | {"pins": pins}, owns(view.by, found, view.today))
 
 
 class ProjectsView(PortalView):
@@ -121,7 +123,7 @@ class ProjectView(PortalView):
         operation_id="project", parameters=[LANG], responses={200: ProjectWholeOut, 403: RefusalOut, 404: RefusalOut}
     )
     def get(self, request: Request, pk: int) -> Response:
-        """One project with its pins. The phone number is masked for whoever may not change it."""
+        """One project with its pins. The phone number is masked for all but the enterprise's own people."""
         return Response(whole_project(self, self.project(pk).pk))
 
     @extend_schema(
@@ -137,6 +139,7 @@ class ProjectView(PortalView):
         require(may_edit_project(self.by, project, self.today))
         values = self.read(ProjectChange)
         version = values.pop("version")
+        values = meant(values, {name: getattr(project, name) for name in values})  # a mask sent back changes nothing
         data = ProjectData(**{name: values.get(name, getattr(project, name)) for name in EDITABLE})
         try:
             edit_project(project.pk, data, version=version, by=self.by, at=timezone.now(), source=Source.API)

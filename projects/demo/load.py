@@ -11,6 +11,7 @@ from projects.demo.cases import add_named, add_samples
 from projects.demo.desk import Desk, read_data
 from projects.demo.items import add_desk_things, add_items, look_over
 from projects.demo.joining import add_joining
+from projects.demo.mandates import add_mandates
 from projects.demo.people import add_people
 from projects.demo.referrals import add_referrals
 from projects.demo.register import add_register
@@ -42,10 +43,12 @@ def load_demo(*, at: datetime, today: date) -> bool:
     accounts = read_data("accounts")["accounts"]
     add_people(desk, accounts)
     named = add_named(desk, read_data("named")["projects"], accounts)
+    add_mandates(desk)
     items = read_data("items")
     add_items(desk, items["early"])
     add_versions(desk, named)
     add_samples(desk, read_data("samples")["samples"])
+    add_mandates(desk)
     add_register(desk, read_data("register"), named)
     add_referrals(desk, read_data("referrals")["referrals"])
     add_joining(desk, named)

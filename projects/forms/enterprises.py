@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from projects.forms.masked import MaskedForm
 from projects.rules.identifiers import normalise_credit_code
 
 CODE_HELP = _("营业执照上的18位代码，例如 91610132XX0000000M。大小写、全角半角都可以。")
@@ -24,7 +25,7 @@ def _code() -> forms.CharField:
     return _text(_("统一社会信用代码"), 60, CODE_HELP, required=True, **attrs)
 
 
-class DataForm(forms.Form):
+class DataForm(MaskedForm):
     """What is known of an enterprise beside its code."""
 
     name = _text(_("企业全称"), 120, NAME_HELP, required=True, autocomplete="organization")

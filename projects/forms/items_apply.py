@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from projects.forms.masked import MaskedForm
 from projects.operations.items.draft_edits import LENGTHS
 
 
@@ -18,7 +19,7 @@ class NeededLater(forms.CharField):
         """The operation that sends asks for it."""
 
 
-class DraftForm(forms.Form):
+class DraftForm(MaskedForm):
     """Whom to call, and what the applicant says."""
 
     contact_name = NeededLater(

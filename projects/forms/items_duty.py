@@ -14,6 +14,7 @@ from projects.forms.people import Day
 from projects.models import ApprovalItem
 from projects.operations.items.back_entries import Past
 from projects.rules.reports import DAYS, REPORTED_STATES
+from projects.rules.uploads import accepted
 
 OUTCOMES = (("", _("还没有决定")), ("approve", _("准予")), ("deny", _("不予许可")))
 OWN_DAYS = {"received_on": _("收件日"), "accepted_on": _("受理日"), "decided_on": _("决定日")}
@@ -48,9 +49,11 @@ class ReportForm(forms.Form):
     file = forms.FileField(
         label=_("结果文书"),
         required=False,
-        help_text=_("那边的批文、证照或不予许可决定书。PDF、JPEG或PNG，不超过10 MB。按上传的文件保存，本平台不签章。"),
+        help_text=_(
+            "那边的批文、证照或不予许可决定书。PDF、OFD、JPEG、PNG、TIFF、DOCX、XLSX或DWG。按上传的文件保存，本平台不签章。"
+        ),
         allow_empty_file=True,  # the operation says so with the file's name
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        widget=forms.FileInput(attrs={"accept": accepted()}),
     )
 
     def __init__(self, *args: Any, words: Iterable[tuple[str, Any]], **kwargs: Any) -> None:

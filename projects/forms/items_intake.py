@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms.items_window import count_field
-from projects.forms.people import PHONE, Day
+from projects.forms.masked import MaskedForm
+from projects.forms.people import PHONE_OR_MASK, Day
 from projects.operations.items.intake import Handed, Intake
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(MaskedForm):
     """originals- and copies-<material> for each paper of the matters; stage-<matter> for a staged permit."""
 
     received_on = forms.DateField(
@@ -22,7 +23,7 @@ class IntakeForm(forms.Form):
         help_text=_("上门收的，填收到那天；五个工作日从这一天起算。"),
     )
     contact_name = forms.CharField(label=_("联系人"), max_length=60, required=False)
-    contact_phone = forms.CharField(label=_("电话"), max_length=20, required=False, validators=[PHONE])
+    contact_phone = forms.CharField(label=_("电话"), max_length=20, required=False, validators=[PHONE_OR_MASK])
 
     def __init__(
         self,

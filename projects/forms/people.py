@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Body, Role, User
 from projects.forms.choices import BodyChoiceField
+from projects.forms.masked import MaskedForm
 
 PHONE = RegexValidator(r"^\+?[0-9][0-9\- ()]{4,18}$", _("电话只用数字、短横线和括号，5 至 20 位。"))
+# in a form that is opened with a masked number; whether the stars may stay is MaskedForm's to say
+PHONE_OR_MASK = RegexValidator(r"^\+?[0-9*][0-9*\- ()]{4,18}$", PHONE.message)
 LANGUAGES = [(code, format_html('<span lang="{}">{}</span>', code, name)) for code, name in settings.LANGUAGES]
 
 
@@ -27,11 +30,11 @@ class Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class AccountForm(forms.Form):
+class AccountForm(MaskedForm):
     """Name, phone and e-mail address of an account."""
 
     name = forms.CharField(label=_("姓名"), max_length=60)
-    phone = forms.CharField(label=_("手机"), max_length=20, required=False, validators=[PHONE])
+    phone = forms.CharField(label=_("手机"), max_length=20, required=False, validators=[PHONE_OR_MASK])
     email = forms.EmailField(
         label=_("邮箱"), required=False, help_text=_("设密码的链接和通知发到这里；没有就留空，链接由你转交。")
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.enums import AssignmentKind, KeyLevel, PinKind, ProjectState
 from projects.forms.choices import EnteredSelect
+from projects.forms.masked import MaskedForm
 from projects.forms.questions import FULL_WIDTH, DayInput, said
 from projects.rules.pins import check_pin_day
 from projects.rules.project_states import LINE, VERBS, NotNow, is_back, steps_of
@@ -53,7 +54,7 @@ def _text(label: Any, length: int, help_text: Any = "", *, required: bool = Fals
     return forms.CharField(label=label, max_length=length, required=required, help_text=help_text, widget=widget)
 
 
-class BeginForm(forms.Form):
+class BeginForm(MaskedForm):
     """A project that begins with a 试算: the sums come from its answers."""
 
     name = _text(_("项目名称"), 160, _("和备案、合同上写的一样；还没定的先起一个，以后可以改。"), required=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Body
 from projects.forms.choices import EnteredSelect
+from projects.forms.masked import MaskedForm
 from projects.rules.identifiers import normalise_credit_code
 from projects.templatetags.portal import pick_text
 
@@ -22,7 +23,7 @@ def _text(label: Any, length: int, help_text: Any = "", *, required: bool = Fals
     )
 
 
-class LeadForm(forms.Form):
+class LeadForm(MaskedForm):
     """The data of a lead."""
 
     enterprise_name = _text(_("企业名称"), 120, _("有执照的写全称；还在筹办的写暂定名。"), required=True)

@@ -26,7 +26,7 @@ class Document(models.Model):
     material = models.CharField(max_length=60, blank=True, help_text="material of the catalogue that it is")
     file = models.FileField(upload_to="documents/%Y/%m/")
     name = models.CharField(max_length=200, help_text="the file's name as it came")
-    content_type = models.CharField(max_length=60)
+    content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField(help_text="bytes")
     digest = models.CharField(max_length=64, help_text="SHA-256")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

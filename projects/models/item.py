@@ -195,6 +195,7 @@ class PaperDocument(models.Model):
     attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     attached_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    held = models.BooleanField(default=False, help_text="put there by the wallet: the paper was not asked for again")
 
     class Meta:
         ordering = ("id",)

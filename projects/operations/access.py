@@ -48,11 +48,25 @@ def log_download(
 
 
 def log_export(
-    user: User | AnonymousUser | None, what: str, *, at: datetime, data: Mapping[str, Any] | None = None
+    user: User | AnonymousUser | None,
+    what: str,
+    *,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    object_type: str = "",
+    object_id: str | int = "",
 ) -> None:
-    """Note that a list is about to leave as a spreadsheet. data: `rows`, how many; `filters`, the digest of what was
-    asked for (what people type into a search may be a name)."""
-    _note(AccessKind.EXPORT, user, what, "", "", at, data)
+    """Note that a list is about to leave as a spreadsheet, or all that there is of one object as a package. data: `rows`,
+    how many; `filters`, the digest of what was asked for (what people type into a search may be a name)."""
+    _note(AccessKind.EXPORT, user, what, object_type, str(object_id), at, data)
+
+
+def log_personal(
+    user: User, what: str, *, object_type: str, object_id: str | int, at: datetime, data: Mapping[str, Any]
+) -> None:
+    """Note that this person is about to be shown somebody's number or address whole. data: `fields`, the coded `reason`, the
+    `body` for which it was asked, and whose it is; never the value, never what was written."""
+    _add(AccessKind.PERSONAL, user, what, object_type, str(object_id), at, data)
 
 
 def log_sign_in(user: User, what: str, *, address: str, at: datetime) -> None:

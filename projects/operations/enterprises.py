@@ -15,6 +15,7 @@ from projects.enums import EnterpriseOrigin, EnterpriseState, Source
 from projects.models import Enterprise, Licence, Membership
 from projects.operations.events import lock_stream, record, stream_of
 from projects.operations.initials import initials_of
+from projects.operations.project_guards import acts_for
 from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
 from projects.permissions import belongs, may_edit_enterprise, may_register_enterprise, may_verify_enterprise, roles
@@ -230,7 +231,8 @@ def edit_enterprise(
     enterprise.version += 1
     enterprise.save(update_fields=[*changed, "initials", "state", "version"])
     data = {"fields": sorted(changed), "state": str(enterprise.state)}
-    record(enterprise, "edit", by=by, at=at, source=source, data=data, text=told)
+    behalf = acts_for(by, enterprise, at)
+    record(enterprise, "edit", by=by, at=at, source=source, data=data, text=told, on_behalf_of=behalf)
     return enterprise
 
 

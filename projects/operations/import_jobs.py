@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from approval_portal.accounts.models import Role, User
@@ -21,6 +22,7 @@ from projects.enums import ImportKind, ImportState
 from projects.models import ImportJob
 from projects.operations.events import record
 from projects.operations.imports import ImportReport
+from projects.operations.periods import kept_since
 from projects.operations.refusals import Forbidden, Refused, require
 from projects.operations.retries import once
 from projects.operations.under_way import ALIVE, MOST_TRIES, LongJob
@@ -29,7 +31,6 @@ from projects.permissions import may_import_projects, roles
 
 IMPORTING = LongJob("import", "projects.tasks.run_import")
 UNDER_WAY = (ImportState.CHECKING, ImportState.WRITING)
-KEPT_DAYS = 30  # of the file and of what was in it
 SHOWN_SKIPPED = 200
 
 
@@ -231,16 +232,25 @@ def sweep_imports(at: datetime) -> int:
     return len(found)
 
 
-def drop_old_files(at: datetime) -> int:
-    """Take away the files of jobs that ended, and what was in them, after 30 days; returns how many."""
-    before = at - timedelta(days=KEPT_DAYS)
+def old_files(at: datetime) -> QuerySet[ImportJob]:
+    """Ended jobs that still hold their file after 30 days, or as long as it is kept here."""
+    before = kept_since("projects.importjob", at)
     old = ImportJob.objects.filter(kind=ImportKind.PROJECTS, touched_at__lt=before).exclude(state__in=UNDER_WAY)
-    dropped = 0
-    for job in old.exclude(file="").order_by("pk"):
-        job.file.delete(save=False)
-        job.report = {key: value for key, value in job.report.items() if key not in ("faults", "preview")}
-        if job.state == ImportState.CHECKED:
-            job.state = ImportState.DROPPED
-        job.save(update_fields=["file", "report", "state"])
-        dropped += 1
-    return dropped
+    return old.exclude(file="")
+
+
+def drop_file(job: ImportJob) -> None:
+    """Take away the file of a job and what was in it; the row says that there was one."""
+    job.file.delete(save=False)
+    job.report = {key: value for key, value in job.report.items() if key not in ("faults", "preview")}
+    if job.state == ImportState.CHECKED:
+        job.state = ImportState.DROPPED
+    job.save(update_fields=["file", "report", "state"])
+
+
+def drop_old_files(at: datetime) -> int:
+    """Take away the files of jobs that ended, and what was in them; returns how many."""
+    found = list(old_files(at).order_by("pk"))
+    for job in found:
+        drop_file(job)
+    return len(found)

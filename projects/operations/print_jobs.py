@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from projects.enums import PrintState
 from projects.models import PrintJob
+from projects.operations.periods import kept_since
 from projects.operations.refusals import Refused
 from projects.operations.under_way import ALIVE, MOST_TRIES, LongJob
 from projects.rules.wording import Text
 
 PRINTING = LongJob("print", "projects.tasks.run_print")
-KEPT_DAYS = 30  # of jobs that ended; issues are kept for good
 
 
 READING, LAYING, BINDING, KEEPING = "reading", "laying", "binding", "keeping"
@@ -133,8 +134,13 @@ def sweep_prints(at: datetime) -> int:
     return len(found)
 
 
+def old_jobs(at: datetime) -> QuerySet[PrintJob]:
+    """Jobs that ended 30 days ago, or as long ago as their notes are kept here."""
+    rows = PrintJob.objects.exclude(state=PrintState.UNDER_WAY)
+    found: QuerySet[PrintJob] = rows.filter(touched_at__lt=kept_since("projects.printjob", at))
+    return found
+
+
 def drop_old_jobs(at: datetime) -> int:
-    """Let go of the notes on jobs that ended 30 days ago; their issues stay. Returns how many."""
-    before = at - timedelta(days=KEPT_DAYS)
-    ended = PrintJob.objects.exclude(state=PrintState.UNDER_WAY).filter(touched_at__lt=before)
-    return int(ended.delete()[0])
+    """Let go of the notes on them; their issues stay. Returns how many."""
+    return int(old_jobs(at).delete()[0])

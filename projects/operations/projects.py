@@ -29,6 +29,7 @@ from projects.operations.team import assign, put_in_place
 from projects.permissions import may_edit_project, may_open_project
 from projects.rules.calendar import FIRST_DAY
 from projects.rules.identifiers import BadIdentifier, check_project_code, normalise_project_code
+from projects.rules.masking import HIDDEN
 from projects.rules.project_states import DATA
 
 __all__ = ["ProjectData", "assign", "create_project", "edit_project", "known_regions", "list_key_project", "set_pin"]
@@ -149,6 +150,8 @@ def sound_values(data: ProjectData, today: date, project: Project | None = None)
     values |= {name: value.strip() for name, value in values.items() if isinstance(value, str)}
     if not values["name"]:
         raise Refused("填项目名称。", "Enter the name of the project.", field="name")
+    if HIDDEN in values["contact_phone"]:
+        raise Refused("电话写全号，不能带星号。", "Write the number in full, without stars.", field="contact_phone")
     signed = data.signed_on
     if signed is not None and not FIRST_DAY < signed <= today and (project is None or signed != project.signed_on):
         raise Refused(

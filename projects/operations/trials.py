@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from projects.models import Trial
+from projects.operations.periods import kept_since
 from projects.operations.refusals import Stale
 from projects.rules.answers import to_stored
-
-KEPT_DAYS = 90
 
 
 @transaction.atomic
@@ -65,7 +65,12 @@ def erase_trial(token: str) -> None:
     Trial.objects.filter(token=token).delete()
 
 
+def old_trials(at: datetime) -> QuerySet[Trial]:
+    """Drafts that nobody has touched for 90 days, or as long as they are kept here."""
+    return Trial.objects.filter(changed_at__lt=kept_since("projects.trial", at))
+
+
 def drop_old_trials() -> int:
-    """Drop drafts that nobody has touched for 90 days; returns how many."""
-    deleted, _ = Trial.objects.filter(changed_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
+    """Drop them; returns how many."""
+    deleted, _ = old_trials(timezone.now()).delete()
     return deleted

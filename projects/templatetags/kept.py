@@ -21,6 +21,16 @@ register = template.Library()
 MOST = 128  # variants of one part that a process keeps
 
 
+class Constant(tuple[Any, ...]):
+    """What is the same on every page, such as choices with their labels: named in the tag, it counts as this one object.
+
+    Labels are read in the language that is active, which is a part of the key anyway.
+    """
+
+    __slots__ = ()
+    __hash__, __eq__, __ne__ = object.__hash__, object.__eq__, object.__ne__
+
+
 class KeptNode(template.Node):
     child_nodelists = ("live",)  # the blocks that a page may fill stand in holes
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from projects.urls import (
+    certificates,
     desk,
     enterprises,
     items_apply,
@@ -11,18 +12,27 @@ from projects.urls import (
     items_review,
     items_time,
     items_window,
+    mandates,
     packages,
     people,
+    personal,
     prints,
     projects,
     public,
+    records,
     referrals,
+    uploads,
+    wallet,
 )
 
 urlpatterns = [
     *public.urlpatterns,
+    *certificates.urlpatterns,
     *people.urlpatterns,
+    *personal.urlpatterns,
+    *mandates.urlpatterns,
     *enterprises.urlpatterns,
+    *wallet.urlpatterns,
     *referrals.urlpatterns,
     *projects.urlpatterns,
     *packages.urlpatterns,
@@ -34,5 +44,7 @@ urlpatterns = [
     *items_review.urlpatterns,
     *items_time.urlpatterns,
     *items_window.urlpatterns,
+    *uploads.urlpatterns,
+    *records.urlpatterns,
     path("api/", include("projects.api.urls")),
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.enums import AccessKind
+from projects.enums import AccessKind, PersonalReason
 from projects.models import AccessLog
-from projects.views.log_words import OBJECTS
+from projects.views.log_words import FIELDS, OBJECTS
 
 WHAT = {  # by the name of the address; lists first, then files
     "projects": _("项目清单"),
@@ -32,6 +33,7 @@ WHAT = {  # by the name of the address; lists first, then files
     "licence-file": _("营业执照"),
     "trial-pdf": _("试算结果"),
     "notice-file": _("通知书"),
+    "certificate-file": _("证照"),
     "print-issue": _("服务指南或政策书"),
     "api-guide": _("服务指南（接口）"),
     "api-policy-book": _("政策书（接口）"),
@@ -40,6 +42,17 @@ WHAT = {  # by the name of the address; lists first, then files
     "api-flowchart": _("流程图 SVG（接口）"),
     "api-flowchart-pdf": _("流程图 PDF（接口）"),
     "document": _("材料文件"),
+    "mandate-paper": _("代办委托书"),
+    "item-archive": _("归档包"),
+    "api-item-archive": _("归档包（接口）"),
+    "decisions": _("行政许可双公示"),
+    "own-data-file": _("我的数据"),
+    "enterprise-contact": _("企业的联系方式"),
+    "project-contact": _("项目的联系方式"),
+    "item-contact": _("办件的联系方式"),
+    "referral-contact": _("线索的联系方式"),
+    "join-request-contact": _("申请人的联系方式"),
+    "staff-contact": _("账号的联系方式"),
     "account_login": _("账号和密码"),
     "account_logout": _("自己退出"),
     "account_signup": _("注册"),
@@ -82,6 +95,16 @@ def told(rows: Iterable[AccessLog]) -> list[AccessLine]:
     ]
 
 
+def _seen(data: dict[str, Any]) -> list[str]:
+    """Of a number that was shown whole: why, and which."""
+    why = [str(PersonalReason(data["reason"]).label)] if data.get("reason") in PersonalReason.values else []
+    fields = data.get("fields")
+    which = (
+        gettext("、").join(str(FIELDS[name]) for name in fields if name in FIELDS) if isinstance(fields, list) else ""
+    )
+    return [*why, *filter(None, [which])]
+
+
 def _detail(row: AccessLog) -> str:
     """How many rows, whether a filter chose them, which issue or package, of which project or enterprise; of a refusal
     what was answered, of a sign-in where from: the same letters, the same place."""
@@ -89,6 +112,7 @@ def _detail(row: AccessLog) -> str:
     said = [str(ANSWERS[data["status"]])] if data.get("status") in ANSWERS else []
     if data.get("method") not in (None, "GET", "HEAD"):
         said.append(gettext("要办事"))
+    said += _seen(data)
     if data.get("from"):
         said.append(gettext("来源 %(code)s") % {"code": data["from"]})
     if data.get("name"):

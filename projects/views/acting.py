@@ -16,10 +16,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 
 from projects.limits import WriteThrottle, allows
+from projects.operations.mandate_guards import NoMandate
 from projects.operations.refusals import Forbidden, Refused
 from projects.operations.retries import key_of
+from projects.rules.masking import masked
 from projects.templatetags.languages import in_english
-from projects.views.errors import permission_denied
+from projects.views.errors import not_mandated, permission_denied
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 PER_PAGE = 50
@@ -57,10 +59,14 @@ def blame(form: forms.Form, refusal: Refused) -> None:
 
 
 def conflicts(form: forms.Form, now: Mapping[str, Any]) -> list[Conflict]:
-    """The fields of a stale edit whose stored value differs from what was typed. `now`: field to stored value."""
+    """The fields of a stale edit whose stored value differs from what was typed. `now`: field to stored value.
+
+    Who opened the form with masked numbers is shown both of them masked.
+    """
     typed = getattr(form, "cleaned_data", {})
+    hide = masked if getattr(form, "stored", None) else dict
     return [
-        Conflict(str(form.fields[name].label), typed[name], value)
+        Conflict(str(form.fields[name].label), hide({name: typed[name]})[name], hide({name: value})[name])
         for name, value in now.items()
         if name in typed and name in form.fields and (typed[name] or "") != (value or "")
     ]
@@ -120,6 +126,8 @@ class ForbiddenAnswers:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NoMandate):
+            return not_mandated(request, refusal_text(exception), exception.enterprise)
         if isinstance(exception, Forbidden):
             return permission_denied(request, PermissionDenied())
         return None

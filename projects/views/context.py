@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Role, User
@@ -148,12 +148,19 @@ PLACES = (  # own work first; each for whom it is
 def navigation(request: HttpRequest) -> tuple[NavItem, ...]:
     """Where this person can go: the lists of the own work, then the public pages."""
     user, day = getattr(request, "user", None), timezone.localdate()
-    found = []
-    for name, label, may in PLACES:
-        url = address(name)
-        if url and (may is None or (user is not None and user.is_authenticated and may(user, day))):
-            found.append(NavItem(url, str(label), request.path.startswith(url)))
-    return folded(found)
+    known, path = user is not None and user.is_authenticated, request.path
+    shown = tuple(
+        (at, path.startswith(url))
+        for at, (name, _label, may) in enumerate(PLACES)
+        if (url := address(name)) and (may is None or (known and may(user, day)))
+    )
+    return row_of(shown, get_language())
+
+
+@lru_cache(512)
+def row_of(shown: tuple[tuple[int, bool], ...], language: str | None) -> tuple[NavItem, ...]:
+    """(number of a place, is one there?) as the row of the header, in the language that is active."""
+    return folded([NavItem(address(PLACES[at][0]), str(PLACES[at][1]), current) for at, current in shown])
 
 
 ROOM, GAP, WIDE, NARROW = 600, 28, 16, 9  # px: the row, what surrounds a word, a Chinese character, a Latin one

@@ -10,6 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from projects.queries_papers import seen_documents
+from projects.rules.uploads import SHOWN as SHOWN_KINDS
 from projects.views.handing_out import note_download
 
 # for a picture or a PDF shown beside a form: nothing in it runs, nothing of it is fetched, only our own pages frame it
@@ -20,15 +21,17 @@ SHOWN = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors
 @login_required
 @xframe_options_sameorigin
 def download(request: HttpRequest, pk: int) -> FileResponse:
-    """The file under the name it came with; `?inline=1` to look at it beside a form. Of items that one may see."""
+    """The file under the name it came with; `?inline=1` to look at it beside a form. Of items that one may see.
+
+    Only what a browser shows by itself is ever shown; every file goes out as if it were hostile.
+    """
     document = get_object_or_404(seen_documents(request.user, timezone.localdate()), pk=pk)
     try:
         file = document.file.open("rb")
     except FileNotFoundError as fault:
         raise Http404 from fault
     note_download(request, "document", document.pk, project=document.project_id)
-    inline = request.GET.get("inline") == "1"
+    inline = request.GET.get("inline") == "1" and document.content_type in SHOWN_KINDS
     response = FileResponse(file, as_attachment=not inline, filename=document.name, content_type=document.content_type)
-    if inline:
-        response["Content-Security-Policy"] = SHOWN
+    response["Content-Security-Policy"] = SHOWN
     return response

@@ -14,9 +14,12 @@ from approval_portal.accounts.models import User
 from projects.enums import EnterpriseState, JoinKind, ProjectState, RequestState
 from projects.models import Enterprise, Invitation, JoinRequest, Licence, Membership, Project
 from projects.permissions import DESK, PROJECT_STAFF, may_prepare, serves_enterprise
-from projects.rules.identifiers import mask_phone
+from projects.queries_certificates import certificates_held
+from projects.queries_personal import views_of
 from projects.views.enterprise_rows import REQUEST_LOOKS, STATE_LOOKS
 from projects.views.enterprise_story import enterprise_story
+from projects.views.mandates_panel import enterprise_mandates
+from projects.views.personal_shown import contact_shown
 from projects.views.project_rows import STATE_LOOKS as PROJECT_LOOKS
 from projects.views.standing import current_enterprise
 
@@ -39,7 +42,7 @@ class Rights:
     manages: bool
     belongs: bool
     edits: bool
-    calls: bool  # needs the telephone number in full
+    calls: bool  # may have to call: asks for the number in full (its own people need not ask)
 
 
 def rights_of(user: User, enterprise: Enterprise, members: list[Membership], day: date) -> Rights:
@@ -63,7 +66,7 @@ def enterprise_context(enterprise: Any, request: HttpRequest, today: date) -> di
     asked = _requests(enterprise, user, rights, led, today) if rights.desk or rights.manages else []
     open_ones = [one for one in asked if one["row"].state == RequestState.WAITING]
     names = {each.user_id: str(each.user) for each in [*members, *(one["row"] for one in asked)]}
-    phone = enterprise.contact_phone
+    viewed = views_of(enterprise) if rights.belongs else []
     return {
         "enterprise": enterprise,
         "look": STATE_LOOKS[EnterpriseState(enterprise.state)],
@@ -72,9 +75,13 @@ def enterprise_context(enterprise: Any, request: HttpRequest, today: date) -> di
         "may_deny": rights.desk and bool(members or open_ones or enterprise.state == EnterpriseState.VERIFIED),
         "pending": enterprise.state == EnterpriseState.PENDING,
         "rights": rights,
-        "phone": phone if rights.calls else mask_phone(phone),
+        "contact": contact_shown(enterprise, "enterprise-contact", own=rights.belongs, may=rights.calls),
+        "viewed": viewed,
+        "viewed_times": sum(each.times for each in viewed),
         "members": members,
         "projects": _projects(enterprise, user, today),
+        **enterprise_mandates(enterprise, user, today, manages=rights.manages, edits=rights.edits),
+        "certificates": certificates_held(enterprise, user, today),
         "requests": asked,
         "invitations": _invitations(request, enterprise, members, today) if rights.manages else [],
         "staff": bool(user.roles_on(today) & PROJECT_STAFF),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from approval_portal.accounts.models import User
 from projects.models import Enterprise, Event
 from projects.operations.events import stream_of
+from projects.operations.personal import VERB as PERSONAL
 
 STORY = 12  # events shown before one asks for all
 SENTENCES = {
@@ -22,6 +23,10 @@ SENTENCES = {
     "deny": pgettext_lazy("story", "核验不通过，成员全部撤下"),
     "correct_credit_code": pgettext_lazy("story", "改正统一社会信用代码"),
     "upload_licence": pgettext_lazy("story", "上传营业执照"),
+    "lodge_document": pgettext_lazy("story", "存入证照材料库"),
+    "replace_document": pgettext_lazy("story", "换一份材料"),
+    "describe_document": pgettext_lazy("story", "改材料的编号和有效期"),
+    "remind_expiry": pgettext_lazy("story", "提醒材料快到期"),
     "add_member": pgettext_lazy("story", "加入成员"),
     "change_member": pgettext_lazy("story", "改变成员的身份"),
     "remove_member": pgettext_lazy("story", "移除成员"),
@@ -33,6 +38,8 @@ SENTENCES = {
     "invite": pgettext_lazy("story", "发出邀请"),
     "accept_invitation": pgettext_lazy("story", "接受邀请"),
     "revoke_invitation": pgettext_lazy("story", "收回邀请"),
+    "give_mandate": pgettext_lazy("story", "给代办委托"),
+    "end_mandate": pgettext_lazy("story", "结束代办委托"),
 }
 LOOKS = {
     "create": "is-done",
@@ -41,6 +48,8 @@ LOOKS = {
     "ask_to_join": "is-you",
     "edit": "is-run",
     "deny": "is-over",
+    "give_mandate": "is-done",
+    "end_mandate": "is-over",
 }
 WITH_REASON = ("deny", "remove_member", "correct_credit_code")  # the desk reads what it wrote
 
@@ -64,13 +73,14 @@ def enterprise_story(
 
     `desk`: the reader also learns who is not there any more, and the reasons. One query, for the desk two.
     """
-    found = Event.objects.filter(stream=stream_of(enterprise)).select_related("actor", "text").order_by("-seq")
+    told_elsewhere = Event.objects.exclude(verb=PERSONAL)  # by a block of its own: who looked, and how often
+    found = told_elsewhere.filter(stream=stream_of(enterprise)).select_related("actor", "text").order_by("-seq")
     rows = list(found if whole else found[: STORY + 1])
     known = {**names, **{row.actor_id: str(row.actor) for row in rows if row.actor}}
     if desk:
         gone = {pk for row in rows for pk in _about(row)} - set(known)
         known |= {user.pk: str(user) for user in User.objects.filter(pk__in=gone)}
-    told = [_tell(row, known, today, desk) for row in rows]
+    told = [_tell(row, enterprise, known, today, desk) for row in rows]
     return {"story": told if whole else told[:STORY], "story_more": not whole and len(rows) > STORY}
 
 
@@ -80,7 +90,15 @@ def _about(event: Event) -> list[int]:
     return [pk for pk in (one, *many) if isinstance(pk, int)]
 
 
-def _tell(event: Event, names: Mapping[int, str], today: date, desk: bool) -> Told:
+def _who(event: Event, enterprise: Enterprise) -> str:
+    """Who did it, and in whose name when an agent acted for the enterprise."""
+    name = str(event.actor or "")
+    if name and event.on_behalf_of == enterprise.pk:
+        return gettext("%(name)s（代办）代 %(enterprise)s") % {"name": name, "enterprise": enterprise.name}
+    return name
+
+
+def _tell(event: Event, enterprise: Enterprise, names: Mapping[int, str], today: date, desk: bool) -> Told:
     words = str(SENTENCES.get(event.verb) or gettext("有一条记录"))
     others = [names[pk] for pk in _about(event) if pk in names and pk != event.actor_id]
     name, year = gettext("、").join(others), timezone.localtime(event.at).year
@@ -90,4 +108,4 @@ def _tell(event: Event, names: Mapping[int, str], today: date, desk: bool) -> To
         words = gettext("%(words)s（管理员）") % {"words": words}
     look = LOOKS.get(event.verb, "")
     reason = event.text.content if desk and event.text and event.verb in WITH_REASON else ""
-    return Told(event, words, str(event.actor or ""), look, None if year == today.year else year, reason)
+    return Told(event, words, _who(event, enterprise), look, None if year == today.year else year, reason)

@@ -35,6 +35,7 @@ from projects.permissions import (
     may_verify_enterprise,
     roles,
 )
+from projects.permissions_personal import owns
 from projects.views.acting import (
     FORM_METHODS,
     PER_PAGE,
@@ -47,6 +48,7 @@ from projects.views.acting import (
 )
 from projects.views.enterprise_page import enterprise_context, with_licence
 from projects.views.enterprise_rows import enterprise_sheet, shown, with_counts, workbook
+from projects.views.personal_shown import contact_shown
 from projects.views.preferences import safe_next
 from projects.views.standing import CHOICE
 
@@ -150,7 +152,9 @@ def _registered(request: HttpRequest, made: Enterprise, own: bool) -> HttpRespon
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     enterprise = seen_enterprise(request, pk)
     require(may_edit_enterprise(request.user, enterprise, timezone.localdate()))
-    form = DataForm(request.POST or None, initial={name: getattr(enterprise, name) for name in EDITABLE})
+    values = {name: getattr(enterprise, name) for name in EDITABLE}
+    hidden = not owns(request.user, enterprise, timezone.localdate())
+    form = DataForm(request.POST or None, initial=values, stored=values if hidden else None)
     version, found = enterprise.version, []
     if request.method == "POST" and form.is_valid():
         try:
@@ -209,5 +213,6 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
         submit=gettext("核验通过"),
         version=enterprise.version,
         enterprise=enterprise,
+        contact=contact_shown(enterprise, "enterprise-contact", own=False, may=True),
         **back_to(enterprise),
     )

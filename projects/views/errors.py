@@ -13,11 +13,11 @@ def reference_of(request: HttpRequest) -> str:
     return getattr(request, "reference", "")
 
 
-def answer(request: HttpRequest, template: str, status: int, why: object = "") -> HttpResponse:
+def answer(request: HttpRequest, template: str, status: int, why: object = "", **more: object) -> HttpResponse:
     """Render one error page and leave its reference in the log. `why` goes to the log only, never to the page."""
     reference = reference_of(request)
     log.warning("error page %s, reference %s, %s %s: %s", status, reference, request.method, request.path, why)
-    return render(request, template, {"reference": reference}, status=status)
+    return render(request, template, {"reference": reference, **more}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -26,6 +26,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return answer(request, "403.html", 403, type(exception).__name__)
+
+
+def not_mandated(request: HttpRequest, words: str, enterprise: int) -> HttpResponse:
+    """An agent without the mandate: which one is missing, and the enterprise's page, where it is given."""
+    return answer(request, "projects/mandate_missing.html", 403, "no mandate", words=words, enterprise=enterprise)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

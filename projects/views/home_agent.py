@@ -19,6 +19,7 @@ from projects.queries import engine_of, work_calendar
 from projects.rules.catalogue import Catalogue
 from projects.views.addresses import address
 from projects.views.home_blocks import Block, counted, list_url, newest_packages
+from projects.views.mandates_panel import home_mandates
 
 AHEAD = 10  # working days
 NEAR = 3  # working days whose lines are open; the later ones are folded
@@ -102,6 +103,7 @@ def block(request: HttpRequest, day: dt.date) -> Block:
         "bare": counts["bare"],
         "bare_url": list_url(queries["bare"]),
         "leads": leads(user, day),
+        **home_mandates(user, day),
     }
     return Block("projects/_home_agent.html", _("接下来两周"), context)
 

@@ -25,6 +25,7 @@ from projects.views.package_difference import difference_between
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
 from projects.views.standing import current_enterprise
 from projects.views.story import Told, events_of, tell
+from projects.views.wallet_home import expiring_soon
 
 TOLD, CARDS = 5, 12
 
@@ -68,6 +69,7 @@ def block(request: HttpRequest, day: dt.date) -> Block:
     going_on = Project.objects.filter(enterprise=enterprise).exclude(state__in=CLOSED).order_by("-created_at", "-pk")
     projects = list(going_on.select_related("enterprise")[: CARDS + 1])
     context: dict[str, Any] = {"enterprise": enterprise, "waiting": waiting_for(request.user, day)}
+    context["expiring"] = expiring_soon(enterprise, day)
     if len(projects) == 1:
         context |= one_project(projects[0], day)
         return Block("projects/_home_project.html", projects[0].name, context)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
-from projects.enums import PointState
+from projects.enums import MandateScope, PointState
 from projects.forms.items_apply import OwnFields, own_fields
 from projects.models import ApprovalItem, CorrectionPoint
 from projects.operations.items.answers import LONGEST, open_points, save_answers, submit_correction, supplement
@@ -24,10 +24,10 @@ from projects.rules.lifecycle import BY_ACT
 from projects.views.acting import FORM_METHODS, opened_version, refusal_text, sent_key, status_of, takes_files
 from projects.views.item_changes import changes_since
 from projects.views.item_draft import offer_known, take_papers
-from projects.views.item_page import paper_lines
 from projects.views.item_words import move_of, state_of
 from projects.views.items_apply import behalf_of, own_draft
 from projects.views.typed import forget_typed, keeps_typed, typed_before
+from projects.views.uploads_shown import own_lines
 
 SEND = "send"
 
@@ -36,7 +36,7 @@ SEND = "send"
 @keeps_typed
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Each point of the notice beside the place to answer it; kept as a draft until all of them are sent at once."""
-    item = own_draft(request, pk)
+    item = own_draft(request, pk, MandateScope.APPLY)
     if item.state != "correcting":
         messages.info(request, gettext("现在没有要补正的。"))
         return redirect("item", pk=pk)
@@ -45,7 +45,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         form, changed, done = _act(request, form, item, _answer)
         if done:
             return _answered(request, item)
-        item = own_draft(request, pk)
+        item = own_draft(request, pk, MandateScope.APPLY)
     kept = typed_before(request)
     context = _page(request, item, kept) | {"form": form, "changed": changed, "rows": point_rows(request, item, kept)}
     return render(request, "projects/item_answer.html", context, status=status_of(form))
@@ -107,7 +107,7 @@ def point_rows(request: HttpRequest, item: ApprovalItem, kept: Any) -> list[dict
     for point in CorrectionPoint.objects.filter(correction__item=item, state=PointState.OPEN).order_by("pk"):
         line = lines.get(point.material)
         words = typed.get(f"answer-{point.pk}", point.answer)
-        fresh = bool(line and any(not link.sent for link in line["links"]))
+        fresh = bool(line and any(not link.sent for link in line["sound"]))
         rows.append({"point": point, "line": line, "words": words, "answered": fresh or bool(point.answer)})
     shown: set[str] = set()
     for row in rows:  # two points of one paper: its files stand at the first
@@ -118,8 +118,8 @@ def point_rows(request: HttpRequest, item: ApprovalItem, kept: Any) -> list[dict
 
 
 def _lines(request: HttpRequest, item: ApprovalItem) -> list[dict[str, Any]]:
-    lines = paper_lines(item, catalogue_of(item))
-    fresh = set(fresh_links(item).values_list("pk", flat=True))
+    lines = own_lines(item, catalogue_of(item))
+    fresh = set(fresh_links(item, unchecked=True).values_list("pk", flat=True))
     for line in lines:
         for link in line["links"]:
             link.sent = link.pk not in fresh
@@ -145,7 +145,7 @@ def _page(request: HttpRequest, item: ApprovalItem, kept: Any) -> dict[str, Any]
 @keeps_typed
 def bring(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers that were tolerated, brought later (容缺补齐)."""
-    item = own_draft(request, pk)
+    item = own_draft(request, pk, MandateScope.APPLY)
     lines = [line for line in _lines(request, item) if line["paper"].make_up_by or line["paper"].state == "tolerated"]
     waiting = [line for line in lines if line["paper"].state == "tolerated"]
     if (item.state, "supplement") not in BY_ACT or not waiting:
@@ -160,7 +160,7 @@ def bring(request: HttpRequest, pk: int) -> HttpResponse:
         if done:
             messages.success(request, gettext("保存好了，还没有提交。"))
             return redirect("item-supplement", pk=pk)
-        item = own_draft(request, pk)
+        item = own_draft(request, pk, MandateScope.APPLY)
         waiting = [line for line in _lines(request, item) if line["paper"].state == "tolerated"]
     context = _page(request, item, None) | {"form": form, "changed": changed, "lines": waiting}
     return render(request, "projects/item_supplement.html", context, status=status_of(form))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,8 +20,11 @@ from projects.models import ApprovalItem, Document, ItemPaper, PaperDocument
 from projects.operations.items.blockers import before_submission
 from projects.operations.items.draft_edits import FIELDS, commitment_of, edit_draft, set_commitment
 from projects.operations.items.papers import attach_document, detach_document, upload_document
+from projects.operations.items.wallet_guards import running_out
 from projects.operations.refusals import Refused, Stale
 from projects.permissions_items import may_commit
+from projects.permissions_personal import owns
+from projects.queries import work_calendar
 from projects.queries_items import broken_promise, catalogue_of, node_of
 from projects.queries_papers import reusable_documents
 from projects.views.acting import (
@@ -34,9 +38,9 @@ from projects.views.acting import (
 )
 from projects.views.item_blockers import blocker_links
 from projects.views.item_changes import changes_since
-from projects.views.item_page import paper_lines
 from projects.views.items_apply import behalf_of, own_draft
 from projects.views.typed import forget_typed, keeps_typed, typed_before
+from projects.views.uploads_shown import own_lines
 
 REUSED = 12  # documents offered again on one line
 
@@ -50,7 +54,9 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("item", pk=pk)
     stored = {name: getattr(item, name) for name in FIELDS}
     kept = typed_before(request)
-    form = DraftForm(request.POST if request.method == "POST" else None, initial=stored | _first(kept))
+    hidden = None if owns(request.user, item, timezone.localdate()) else stored
+    posted = request.POST if request.method == "POST" else None
+    form = DraftForm(posted, initial=stored | _first(kept), stored=hidden)
     clash: Any = []
     changed: Any = []
     if request.method == "POST" and form.is_valid() and takes_files(request, form):
@@ -109,14 +115,25 @@ def take_papers(request: HttpRequest, item: ApprovalItem, said: dict[str, Any]) 
         for chosen in _known(request, item, request.POST.getlist(f"known-{pk}")):
             _try(refused, lambda paper=paper, chosen=chosen: attach_document(chosen, same_lines(paper), **said))
         for place, upload in enumerate(request.FILES.getlist(f"file-{pk}")):
-            key = _part(sent_key(request), f"{pk}.{place}")
+            more = _version(request, item, paper) if place == 0 else {}
+            more["idempotency_key"] = _part(sent_key(request), f"{pk}.{place}")
             _try(
                 refused,
-                lambda paper=paper, upload=upload, key=key: upload_document(
-                    same_lines(paper), upload, **said, idempotency_key=key
+                lambda paper=paper, upload=upload, more=more: upload_document(
+                    same_lines(paper), upload, **said, **more
                 ),
             )
     return refused
+
+
+def _version(request: HttpRequest, item: ApprovalItem, paper: ItemPaper) -> dict[str, Any]:
+    """Which document of the line the first file is another version of, and why (`replaces-<line>`, `why-<line>`)."""
+    chosen = _digits([request.POST.get(f"replaces-{paper.pk}", "")])
+    if not chosen:
+        return {}
+    rows = reusable_documents(item, request.user, timezone.localdate()).filter(material=paper.material)
+    why = request.POST.get(f"why-{paper.pk}", "").replace("\x00", "")
+    return {"replaces": rows.filter(pk__in=chosen).first(), "why": why}
 
 
 def same_lines(paper: ItemPaper) -> list[ItemPaper]:
@@ -148,9 +165,11 @@ def _known(request: HttpRequest, item: ApprovalItem, texts: Iterable[str]) -> It
 
 
 def page(request: HttpRequest, item: ApprovalItem) -> dict[str, Any]:
-    lines = paper_lines(item, catalogue_of(item))
+    lines = own_lines(item, catalogue_of(item))
     offer_known(request, item, lines)
-    mends = blocker_links(before_submission(item), item)
+    standing = [(line["paper"].material, link.document) for line in lines for link in line["links"]]
+    warned = running_out(item, standing, work_calendar, timezone.localdate())
+    mends = blocker_links([*before_submission(item), *warned], item)
     commitment = commitment_of(item)
     return {
         "item": item,
@@ -158,6 +177,7 @@ def page(request: HttpRequest, item: ApprovalItem) -> dict[str, Any]:
         "project": item.project,
         "acting_for": behalf_of(request, item.project),
         "lines": lines,
+        "upload_most": settings.UPLOAD_MOST,
         "hard": [mend for mend in mends if mend.hard],
         "soft": [mend for mend in mends if not mend.hard],
         "commitment": commitment,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from projects.enums import MandateScope
 from projects.forms.items_apply import WithdrawForm, own_fields
 from projects.models import ApprovalItem, Hearing
 from projects.operations.items.hearings import apply_hearing, waive_hearing
@@ -27,7 +28,7 @@ from projects.views.typed import forget_typed, keeps_typed, typed_before
 @require_http_methods(FORM_METHODS)
 @keeps_typed
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    item = own_draft(request, pk)
+    item = own_draft(request, pk, MandateScope.APPLY)
     if (item.state, "withdraw") not in BY_STEP:
         messages.info(request, gettext("这件现在不能撤回：已经作出决定，或者已经结束。"))
         return redirect("item", pk=pk)
@@ -61,7 +62,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         intro=gettext("撤回后这件就结束，已经交的材料留着，以后能再用。"),
         submit=gettext("撤回"),
         danger=True,
-        version=own_draft(request, pk).version,
+        acting_for=behalf_of(request, item.project),
+        version=own_draft(request, pk, MandateScope.APPLY).version,
         back_url=reverse("item", args=[pk]),
         back=f"{pick_text(node_of(item).raw)} {item.number or ''}",
         changed=changed,
@@ -78,7 +80,7 @@ def answers_hearing(item: ApprovalItem) -> Hearing | None:
 @keeps_typed
 def hearing(request: HttpRequest, pk: int) -> HttpResponse:
     """Apply for the hearing that was offered, or waive it."""
-    item = own_draft(request, pk)
+    item = own_draft(request, pk, MandateScope.APPLY)
     told = answers_hearing(item)
     if told is None:
         messages.info(request, gettext("现在没有要答复的听证。"))

@@ -14,16 +14,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from approval_portal.accounts.models import Role, User
-from projects.enums import PaperState, PointState
+from projects.enums import DocumentState, PaperState, PointState
 from projects.models import ApprovalItem, CorrectionPoint, Decision, ItemPaper, PaperDocument
 from projects.permissions import PROJECT_STAFF, roles
+from projects.permissions_personal import may_see_personal
 from projects.queries import work_calendar
 from projects.queries_items import calendar_at, catalogue_of, node_of
+from projects.queries_mandates import acting_under
 from projects.rules.calendar import WorkCalendar
 from projects.rules.catalogue import Catalogue
+from projects.rules.query_codes import query_code
 from projects.views.item_parts import acts_of, panels_of
 from projects.views.item_story import item_story
 from projects.views.item_words import move_of, state_of
+from projects.views.personal_shown import contact_shown
 from projects.views.standing import own_enterprises
 
 STAFF = PROJECT_STAFF - {Role.AGENT}
@@ -72,17 +76,27 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "item": item,
             "node": node,
             "project": item.project,
-            "acting_for": item.project.enterprise if agent and not inside else None,
+            "acting_for": acting_under(item.project.enterprise, item.project_id, today)
+            if agent and not inside
+            else None,
             "applicant_side": not inside,
             "state": state_of(item),
             "move": move_of(item, calendar_for(item), today, applicant=ours and not inside),
             "papers": paper_lines(item, catalogue),
             "points": points_of(item, catalogue),
             "decision": Decision.objects.filter(item=item, annulled_event=None).first() if item.decided_on else None,
+            "contact": contact_of(item, user, today, own=belongs),
             "acts": acts_of(item, user, today),
+            "query_code": query_code(item.token) if ours and not inside and item.number else "",
         }
     )
     return render(request, "projects/item.html", context)
+
+
+def contact_of(item: ApprovalItem, user: User, today: date, *, own: bool) -> dict[str, Any]:
+    """Whom to call about it: whole for its own people, masked for others, to be opened by those who handle it (S24)."""
+    may = not own and may_see_personal(user, item, today)
+    return {"name": item.contact_name, **contact_shown(item, "item-contact", own=own, may=may)}
 
 
 def calendar_for(item: ApprovalItem) -> WorkCalendar:
@@ -90,19 +104,19 @@ def calendar_for(item: ApprovalItem) -> WorkCalendar:
     return calendar_at(item.calendar) if item.calendar else work_calendar()
 
 
-def paper_lines(item: ApprovalItem, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """Every paper with what meets it. Two queries."""
-    links: dict[int, list[PaperDocument]] = {}
-    held = PaperDocument.objects.filter(paper__item=item, removed_at=None).select_related("document")
-    for link in held.order_by("pk"):
-        links.setdefault(link.paper_id, []).append(link)
+def paper_lines(item: ApprovalItem, catalogue: Catalogue, *, links: bool = True) -> list[dict[str, Any]]:
+    """Every paper with what meets it: documents that were found sound. Two queries; one without the documents."""
+    found: dict[int, list[PaperDocument]] = {}
+    held = PaperDocument.objects.filter(paper__item=item, removed_at=None, document__state=DocumentState.SOUND)
+    for link in held.select_related("document__certificate").order_by("pk") if links else ():
+        found.setdefault(link.paper_id, []).append(link)
     rows: Iterable[ItemPaper] = item.papers.order_by("position")
     return [
         {
             "paper": paper,
             "material": catalogue.materials.get(paper.material, {"zh": paper.material, "en": ""}),
             "look": PAPER_LOOKS[PaperState(paper.state)],
-            "links": links.get(paper.pk, []),
+            "links": found.get(paper.pk, []),
         }
         for paper in rows
     ]

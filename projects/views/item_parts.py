@@ -9,6 +9,8 @@ from typing import Any
 from approval_portal.accounts.models import User
 from projects.models import ApprovalItem
 from projects.views import (
+    archives_panel,
+    certificates_panel,
     item_acts_apply,
     item_acts_duty,
     item_acts_review,
@@ -24,10 +26,18 @@ ACTS: tuple[Callable[[ApprovalItem, User, date], list[Any]], ...] = (
     item_acts_apply.acts,
     item_acts_window.acts,
     item_acts_review.acts,
+    certificates_panel.acts,
     item_acts_duty.acts,
 )
-PANELS = (items_time_panel, items_review_panel, items_notices_panel, items_duty_panel)
-MAIN, ASIDE = ("elsewhere", "specials", "components"), ("clock", "notices")
+PANELS = (
+    items_time_panel,
+    items_review_panel,
+    items_notices_panel,
+    items_duty_panel,
+    certificates_panel,
+    archives_panel,
+)
+MAIN, ASIDE = ("elsewhere", "specials", "components"), ("clock", "certificates", "notices", "archive")
 ORDER = {"go": 0, "plain": 1, "stop": 2}
 
 

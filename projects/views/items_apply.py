@@ -14,43 +14,56 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from projects.enums import MandateScope
 from projects.forms.items_apply import OwnFields, own_fields
 from projects.models import ApprovalItem, Event, ItemClock, OfficialNotice, Project
 from projects.operations.items.blockers import Blocked, before_submission, granted_nodes
 from projects.operations.items.draft_edits import Gone, drop_draft, open_items
 from projects.operations.items.submission import RECEIPT, submit_items
-from projects.operations.refusals import Forbidden, Refused, Stale, require
-from projects.permissions import belongs
-from projects.permissions_items import may_apply
-from projects.queries import latest_package
+from projects.operations.items.wallet_guards import on_lines, running_out
+from projects.operations.mandate_guards import require_applicant
+from projects.operations.refusals import Forbidden, Refused, Stale
+from projects.permissions import belongs, serves
+from projects.queries import latest_package, work_calendar
 from projects.queries_items import OBJECT, node_of
+from projects.queries_mandates import Acting, acting_under
+from projects.rules.blockers import Blocker
+from projects.rules.query_codes import query_code
 from projects.views.acting import FORM_METHODS, blame, form_page, opened_version, refusal_text, sent_key
 from projects.views.addresses import object_address
 from projects.views.item_blockers import blocker_links
 from projects.views.item_choices import ELSEWHERE, choices_of, matter_rows
 from projects.views.item_page import seen_item, seen_items
+from projects.views.story import who_of
 
 
 def seen_project(request: HttpRequest, pk: int) -> Project:
-    """The project, if this person may see it and apply for it; 404 or 403 otherwise."""
+    """The project, if this person may see it and prepare applications for it; 404 or 403 otherwise."""
     day = timezone.localdate()
     found: Project = get_object_or_404(
         Project.objects.visible_to(request.user, day).select_related("enterprise"), pk=pk
     )
-    require(may_apply(request.user, found, day))
+    require_applicant(request.user, found, day, MandateScope.PREPARE)
     return found
 
 
-def own_draft(request: HttpRequest, pk: int) -> ApprovalItem:
-    """The item, for somebody on the applicant's side."""
+def own_draft(request: HttpRequest, pk: int, scope: str = MandateScope.PREPARE) -> ApprovalItem:
+    """The item, for somebody on the applicant's side; an agent's mandate needs the scope."""
     item = seen_item(request, pk)
-    require(may_apply(request.user, item.project, timezone.localdate()))
+    require_applicant(request.user, item.project, timezone.localdate(), scope)
     return item
 
 
-def behalf_of(request: HttpRequest, project: Project) -> Any:
-    """The enterprise in whose name an agent acts; None for its own people."""
-    return None if belongs(request.user, project.enterprise_id, timezone.localdate()) else project.enterprise
+def behalf_of(request: HttpRequest, project: Project) -> Acting | None:
+    """The enterprise in whose name an agent acts, and under which mandate; None for its own people."""
+    day = timezone.localdate()
+    return (
+        None if belongs(request.user, project.enterprise_id, day) else acting_under(project.enterprise, project.pk, day)
+    )
+
+
+def _agent(request: HttpRequest, project: Project) -> bool:
+    return serves(request.user, project, timezone.localdate())
 
 
 @require_http_methods(FORM_METHODS)
@@ -123,6 +136,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
         intro=gettext("删掉的是这份申请，已经传的文件会留着。"),
         submit=gettext("删除"),
         danger=True,
+        acting_for=behalf_of(request, item.project),
         version=item.version,
         back_url=reverse("item-draft", args=[pk]),
         back=node_of(item).zh,
@@ -146,12 +160,22 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             return sent
     drafts = list(_with_papers(request, project))
     granted = granted_nodes(project.pk)
-    rows = [_check_row(item, granted, item.pk in wanted if wanted else True) for item in drafts]
-    ready = [row for row in rows if row["ready"]]
+    standing, day = on_lines(drafts), timezone.localdate()
+    rows = [
+        _check_row(
+            item,
+            granted,
+            item.pk in wanted if wanted else True,
+            running_out(item, standing.get(item.pk, ()), work_calendar, day),
+        )
+        for item in drafts
+    ]
+    ready, acting = [row for row in rows if row["ready"]], behalf_of(request, project)
     context = {
         "form": form,
         "project": project,
-        "acting_for": behalf_of(request, project),
+        "acting_for": acting,
+        "may_send": acting is None or MandateScope.APPLY in acting.scopes,
         "rows": rows,
         "ready": ready,
         "missing": sum(len(row["hard"]) for row in rows),
@@ -169,8 +193,8 @@ def _numbers(texts: list[str]) -> list[int]:
     return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
 
 
-def _check_row(item: ApprovalItem, granted: set[str], chosen: bool) -> dict[str, Any]:
-    mends = blocker_links(before_submission(item, granted), item)
+def _check_row(item: ApprovalItem, granted: set[str], chosen: bool, warned: list[Blocker]) -> dict[str, Any]:
+    mends = blocker_links([*before_submission(item, granted), *warned], item)
     hard = [mend for mend in mends if mend.hard]
     papers = list(item.papers.all())
     return {
@@ -227,7 +251,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     if item.number is None:
         return redirect("item", pk=pk)
     stream = Event.objects.filter(stream=f"project:{item.project_id}", object_type=OBJECT, verb="submit")
-    mine = stream.filter(object_id=str(item.pk)).order_by("-seq").first()
+    mine = stream.filter(object_id=str(item.pk)).select_related("actor").order_by("-seq").first()
     beside = [item.pk]
     if mine is not None:
         together = stream.filter(at=mine.at, actor=mine.actor_id).values_list("object_id", flat=True)
@@ -241,12 +265,23 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         clock.item_id: clock.due_on
         for clock in ItemClock.objects.filter(item__in=beside, name="notice").order_by("position")
     }
+    agent = _agent(request, item.project)
+    ours = agent or belongs(request.user, item.project.enterprise_id, timezone.localdate())
     context = {
         "item": item,
         "project": item.project,
+        "query_codes": ours,  # the applicant's, to hand on or not
+        "acting_for": behalf_of(request, item.project) if agent else None,
         "sent_at": mine.at if mine else None,
+        "sent_by": who_of(mine, item.project) if mine else "",
         "rows": [
-            {"item": each, "node": node_of(each), "paper": papers.get(each.pk, ""), "due": due.get(each.pk)}
+            {
+                "item": each,
+                "node": node_of(each),
+                "paper": papers.get(each.pk, ""),
+                "due": due.get(each.pk),
+                "query_code": query_code(each.token) if ours else "",
+            }
             for each in rows
         ],
         "due": max((day for day in due.values() if day), default=None),

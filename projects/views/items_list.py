@@ -19,6 +19,7 @@ from projects.forms.item_filters import ItemFilter
 from projects.models import ApprovalItem
 from projects.operations.refusals import require
 from projects.permissions import may_list_projects, roles
+from projects.permissions_records import may_publish_decisions
 from projects.queries import work_calendar
 from projects.queries_items import node_of
 from projects.rules.calendar import WorkCalendar
@@ -63,6 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "bodies": Body.objects.filter(code__in=visible.order_by().values("body")).order_by("pk"),
         "filtered": any(request.GET.get(name) for name in FILTERS),
         "inside": inside,
+        "publishes": may_publish_decisions(request.user, day),
     }
     return page_or_part(request, "projects/items.html", "projects/_items_list.html", context)
 

@@ -29,7 +29,7 @@ from projects.queries_items import catalogue_of
 from projects.rules.lifecycle import BY_STEP, NOTICE_STATES
 from projects.templatetags.portal import pick_text
 from projects.views.acting import FORM_METHODS, Conflict, blame, form_page, opened_version, said_with, sent_key
-from projects.views.item_page import paper_lines, points_of, seen_item
+from projects.views.item_page import contact_of, paper_lines, points_of, seen_item
 from projects.views.items_window_head import against, head_of
 
 STALE = _("你打开这一页以后，这件办件有变动。看一下现在的情况，再提交一次。")
@@ -166,6 +166,7 @@ def accept_page(
         "tolerates": any(line["missing"] and line["tolerable"] for line in lines),
         "version": item.version,
         "conflicts": wrong,
+        "contact": contact_of(item, request.user, timezone.localdate(), own=False),
     }
     return form_page(request, form, "projects/item_accept.html", **context)
 

@@ -16,13 +16,15 @@ from projects.enums import Verdict
 from projects.filters import says
 from projects.forms.items_intake import IntakeForm
 from projects.models import ApprovalItem, OfficialNotice, Project
-from projects.operations.items.drafts import NOT_AN_ITEM, held_of
+from projects.operations.items.drafts import NOT_AN_ITEM
 from projects.operations.items.intake import take_in, taken_before
 from projects.operations.items.submission import RECEIPT
+from projects.operations.items.wallet_lines import held_of
 from projects.operations.refusals import Refused, require
 from projects.permissions_items import may_take_in
 from projects.queries import latest_package, package_evaluation
 from projects.queries_items import node_of
+from projects.queries_wallet import wallet_of
 from projects.rules.applicability import Evaluation, Finding
 from projects.rules.materials import is_shared
 from projects.templatetags.portal import pick_text
@@ -101,7 +103,8 @@ def matters_of(project: Project, evaluation: Evaluation) -> list[dict[str, Any]]
 
 def papers_of(project: Project, evaluation: Evaluation, findings: list[Finding]) -> list[dict[str, Any]]:
     """Every paper once, with the matters that ask for it; `held`: need not be handed over."""
-    held = held_of(ApprovalItem(project=project), evaluation.catalogue)
+    wallet = wallet_of(project, evaluation.catalogue, timezone.localdate())
+    held = held_of(ApprovalItem(project=project), evaluation.catalogue, wallet)
     found: dict[str, dict[str, Any]] = {}
     for finding in findings:
         for need in finding.papers:
@@ -136,6 +139,7 @@ def count_papers(
             "contact_name": project.contact_name,
             "contact_phone": project.contact_phone,
         },
+        stored={"contact_phone": project.contact_phone},
     )
     step = request.POST.get("step", "edit") if posted else ""
     valid = posted and form.is_valid()

@@ -35,6 +35,7 @@ from projects.permissions import (
 )
 from projects.views.acting import FORM_METHODS, PER_PAGE, blame, form_page, page_or_part, refusal_text, sent_key
 from projects.views.enterprise_rows import REQUEST_LOOKS, request_sheet, shown_requests, workbook
+from projects.views.personal_shown import contact_shown
 from projects.views.standing import CHOICE, own_enterprises
 
 TOKEN = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
@@ -135,6 +136,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": asked.state == RequestState.WAITING,
         "claim": asked.kind == JoinKind.CLAIM,
         "mine": mine,
+        "contact": contact_shown(asked, "join-request-contact", own=mine, may=may_decide),
         "may_decide": may_decide and asked.state == RequestState.WAITING,
         "desk": may_verify_enterprise(request.user, day),
         "admits": asked.state == RequestState.APPROVED and mine,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Role, User
-from projects.enums import AssignmentKind, ProjectState, Source
+from projects.enums import AssignmentKind, PersonalReason, ProjectState, Source
 from projects.models import Event
 from projects.queries_items import OBJECT
 from projects.views.log_words_items import item_act, item_verbs
@@ -28,15 +28,19 @@ OBJECTS = {
     "printjob": _("印制任务"),
     "printissue": _("印好的一期"),
     "officialnotice": _("通知书"),
+    "certificate": _("证照"),
     "referral": _("线索"),
     "importjob": _("导入"),
     "approvalitem": _("办件"),
     "document": _("材料文件"),
+    "mandate": _("代办委托"),
     "leave": _("请假"),
     "phrase": _("常用语"),
     "catalogueversion": _("事项目录"),
     "calendarnotice": _("工作日历"),
     "locality": _("园区"),
+    "erasurerequest": _("删除请求"),
+    "retention": _("留存期限"),
 }
 ACTS = {  # what the verb says of its object
     "create": _("新建"),
@@ -94,18 +98,37 @@ ACTS = {  # what the verb says of its object
     "want_print": _("要印一件"),
     "make_issue": _("印好一期"),
     "upload_document": _("上传材料文件"),
+    "lodge_document": _("存入证照材料库"),
+    "replace_document": _("换一份材料"),
+    "describe_document": _("改材料的编号和有效期"),
+    "remind_expiry": _("提醒材料快到期"),
+    "clear_document": _("材料文件检查通过"),
+    "refuse_document": _("材料文件查出病毒，没有收下"),
+    "give_mandate": _("给代办委托"),
+    "end_mandate": _("结束代办委托"),
+    "hand_over_project": _("交接项目"),
+    "confirm_handover": _("确认交接"),
     "add_leave": _("登记请假"),
     "end_leave": _("结束请假"),
     "add_phrase": _("加常用语"),
     "end_phrase": _("去掉常用语"),
     "publish": _("发布"),
     "import": _("导入"),
+    "view_personal": _("看个人信息全文"),
     "erase_text": _("擦除文字"),
+    "ask_erasure": _("要求删除个人信息"),
+    "withdraw_erasure": _("撤回删除请求"),
+    "answer_erasure": _("答复删除请求"),
+    "send_erasure_answer": _("发出删除请求的答复"),
+    "anonymise": _("把账号改成无名"),
+    "drop_expired": _("清理到期的记录"),
+    "keep_retention": _("按留存期限办了一次"),
     "load_demo": _("装入演示数据"),
 }
 STREAMS = [("zone", _("园区")), ("enterprise", _("企业")), ("project", _("项目"))]
 SOURCES = dict(Source.choices)
 FIELDS = {"name": _("姓名"), "phone": _("手机"), "email": _("邮箱")}
+FIELDS |= {"contact_phone": _("联系电话"), "contact_email": _("联系邮箱")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +154,20 @@ def told(events: Iterable[Event]) -> list[LogLine]:
             about=about(row, names),
             stream=stream_word(row.stream),
             source=str(SOURCES.get(row.source, row.source)),
-            who=str(row.actor) if row.actor else gettext("系统"),
+            who=in_whose_name(row),
         )
         for row in rows
     ]
+
+
+def in_whose_name(row: Event) -> str:
+    """The person; of an agent also the enterprise for which it was done, by number as all of them here."""
+    if not row.actor:
+        return gettext("系统")
+    if not row.on_behalf_of:
+        return str(row.actor)
+    said = {"name": str(row.actor), "enterprise": stream_word(f"enterprise:{row.on_behalf_of}")}
+    return gettext("%(name)s（代办）代 %(enterprise)s") % said
 
 
 def act_word(row: Event) -> str:
@@ -181,6 +214,7 @@ def _detail(data: dict[str, Any], names: dict[int, str]) -> str:
         said.append(f"{_label(ProjectState, data['from'])} → {_label(ProjectState, data['to'])}")
     if isinstance(data.get("fields"), list):
         said.append(gettext("、").join(str(FIELDS[name]) for name in data["fields"] if name in FIELDS))
+    said.append(_label(PersonalReason, data.get("reason")))
     if data.get("how") == "sign_up":
         said.append(gettext("自己注册"))
     return " · ".join(filter(None, said))

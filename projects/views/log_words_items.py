@@ -15,6 +15,7 @@ BESIDE: dict[str, Any] = {
     "edit_draft": _("修改申请草稿"),
     "attach": _("放入材料"),
     "detach": _("取下材料"),
+    "hold": _("按证照材料库更新材料"),
     "drop_draft": _("删除申请草稿"),
     "take": _("领办"),
     "assign_item": _("交人办理"),
@@ -26,6 +27,9 @@ BESIDE: dict[str, Any] = {
     "answer_component": _("有了分项意见"),
     "follow_calendar": _("按新的放假通知重算期限"),
     "print_notice": _("印出文书"),
+    "sign_certificate": _("签出证照"),
+    "replace_certificate": _("证照换发或注销"),
+    "lapse_certificate": _("登记证照失效"),
     "back_entry": _("补录办件"),
 }
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from approval_portal.accounts.models import User
 from projects.models import Enterprise, Project
 from projects.operations.project_guards import acts_for
+from projects.queries_mandates import Acting, acting_under
 from projects.rules.project_states import NotNow, require_allowed
 from projects.templatetags.languages import in_english
 
@@ -23,9 +24,11 @@ def project_or_404(request: HttpRequest, pk: int) -> Project:
     return found
 
 
-def acting_for(user: User, enterprise: Enterprise) -> Enterprise | None:
-    """The enterprise in whose name an agent acts; None for anybody who acts in one's own."""
-    return enterprise if acts_for(user, enterprise, timezone.now()) else None
+def acting_for(user: User, enterprise: Enterprise, project: Project | None = None) -> Acting | None:
+    """The enterprise in whose name an agent acts, with the mandate; None for anybody who acts in one's own."""
+    if not acts_for(user, enterprise, timezone.now()):
+        return None
+    return acting_under(enterprise, project.pk if project else None, timezone.localdate())
 
 
 def typed(request: HttpRequest) -> Any:

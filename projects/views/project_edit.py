@@ -17,6 +17,7 @@ from projects.models import Project
 from projects.operations.projects import EDITABLE, ProjectData, edit_project
 from projects.operations.refusals import Refused, Stale, require
 from projects.permissions import may_edit_project
+from projects.permissions_personal import owns
 from projects.rules.project_states import DATA
 from projects.views.acting import FORM_METHODS, Conflict, blame, conflicts, opened_version
 from projects.views.project_acts import acting_for, closed_page, done, project_or_404, typed
@@ -29,7 +30,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_edit_project(request.user, project, timezone.localdate()))
     if closed := closed_page(request, project, DATA, _("改项目资料")):
         return closed
-    form = EditForm(typed(request), initial=values_of(project))
+    values = values_of(project)
+    hidden = not owns(request.user, project, timezone.localdate())
+    form = EditForm(typed(request), initial=values, stored=values if hidden else None)
     both: list[Conflict] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,7 +58,7 @@ def page(request: HttpRequest, project: Project, form: EditForm, both: list[Conf
     sent = opened_version(request) if request.method == "POST" else project.version
     context = {
         "project": project,
-        "acting_for": acting_for(request.user, project.enterprise),
+        "acting_for": acting_for(request.user, project.enterprise, project),
         "form": form,
         "title": _("改项目资料"),
         "submit": _("保存"),

@@ -84,13 +84,14 @@ def _line(
     return ItemLine(item, name, word, look, move, over=item.state in (*ENDED, "delivered"))
 
 
-def items_context(project: Project, shown: OnPage, *, applies: bool) -> dict[str, Any]:
-    """What the templates take. `applies`: the reader may send applications for the project."""
+def items_context(project: Project, shown: OnPage, saved: int, *, applies: bool) -> dict[str, Any]:
+    """What the templates take. `applies`: the reader may send applications for the project; `saved`: papers not asked for."""
     sent = [line for line in shown.lines if line.item.state != "draft"]
     open_now = applies and project.state in LIVE
     return {
         "items_shown": shown,
         "under_way": shown.under_way,
+        "saved": saved,
         "items_over": sum(line.over for line in shown.lines),
         "court_url": reverse("project-court", args=[project.pk]) if sent else "",
         "apply_url": reverse("item-open", args=[project.pk]) if open_now else "",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
+from django.core.cache import cache as shared_cache
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet, Subquery, Value, Window
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +26,7 @@ from projects.models import Assignment, Enterprise, KeyListing, Project, SavedVi
 from projects.models.enterprise import SEES_ALL
 from projects.operations.desk import kept_part
 from projects.permissions import DESK, may_import_projects, may_list_projects, roles
+from projects.templatetags.kept import Constant
 from projects.views.acting import page_or_part
 from projects.views.addresses import address
 from projects.views.errors import answer
@@ -33,13 +36,16 @@ from projects.views.project_rows import unpacked, with_packed_columns, with_row_
 from projects.views.project_table import table_rows
 
 PER_PAGE, MOST_PAGES = 50, 100_000
-SORT_WORDS = (
-    ("newest", _("最新")),
-    ("name", _("名称")),
-    ("-investment", _("总投资")),
-    ("start", _("最早开工")),
-    ("state", _("状态")),
+SORT_WORDS = Constant(
+    (
+        ("newest", _("最新")),
+        ("name", _("名称")),
+        ("-investment", _("总投资")),
+        ("start", _("最早开工")),
+        ("state", _("状态")),
+    )
 )
+STATES, LEVELS = Constant(ProjectState.choices), Constant(KeyLevel.choices)
 BESIDE = ("sort", "enterprise", "did", "days")  # in the address and not among the fields of the form
 UNTOUCHED = (30, 60, 90)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -77,7 +83,8 @@ def read_rows(wanted: ProjectFilter, number: int) -> list[dict[str, Any]]:
     first = (number - 1) * PER_PAGE
     held = tuple(sorted(roles(wanted.user, wanted.day)))
     key = ("projects", wanted.user.pk, held, wanted.day, wanted.key, number)
-    return [unpacked(row) for row in read(key, lambda: counted_rows(wanted)[first : first + PER_PAGE])]
+    often = "" if wanted.narrows or number > 1 else "list_projects"
+    return [unpacked(row) for row in read(key, lambda: counted_rows(wanted)[first : first + PER_PAGE], often)]
 
 
 def counted_rows(wanted: ProjectFilter) -> QuerySet[Project]:
@@ -145,16 +152,17 @@ def panel_context(wanted: ProjectFilter) -> dict[str, Any]:
     """The form of filters and the views kept under a name."""
     sees_all = bool(roles(wanted.user, wanted.day) & SEES_ALL)
     years, agents = options(wanted, sees_all)
+    saved = read(("views", wanted.user.pk), lambda: saved_views(wanted.user), "saved_views")
     return {
-        "states": tuple(ProjectState.choices),
-        "levels": tuple(KeyLevel.choices),
+        "states": STATES,
+        "levels": LEVELS,
         "untouched": UNTOUCHED,
         "years": years,
         "agents": agents,
         "sees_all": sees_all,
-        "here": kept_part(wanted.asked.urlencode()),
+        "here": kept_part(wanted.asked.urlencode()) if saved else "",  # to tell which of them is shown
         "acts": acts(wanted.user, wanted.day),
-        "saved": read(("views", wanted.user.pk), lambda: saved_views(wanted.user)),
+        "saved": saved,
     }
 
 
@@ -167,10 +175,16 @@ class Act(NamedTuple):
 
 def acts(user: User, day: dt.date) -> tuple[Act, ...]:
     """What one can begin here. Addresses that this site does not have are left out."""
+    return acts_in(get_language(), may_import_projects(user, day), may_begin_project(user, day))
+
+
+@cache
+def acts_in(language: str | None, imports: bool, begins: bool) -> tuple[Act, ...]:
+    """In the language that is active; made once per process."""
     found = []
     for name, label, icon, allowed in (
-        ("imports", _("从表格导入"), "upload", may_import_projects(user, day)),
-        ("project-new", _("新项目"), "plus", may_begin_project(user, day)),
+        ("imports", _("从表格导入"), "upload", imports),
+        ("project-new", _("新项目"), "plus", begins),
     ):
         if allowed and (url := address(name)):
             found.append(Act(url, str(label), icon, name == "project-new"))
@@ -185,12 +199,12 @@ def options(wanted: ProjectFilter, sees_all: bool) -> tuple[tuple[int, ...], tup
     """(years of key-project listings, agents in charge of projects); who sees every project shares them for a minute."""
     if not sees_all:
         return years_of(wanted.visible), ()
-    kept = cache.get(OPTIONS)
+    kept = shared_cache.get(OPTIONS)
     if kept is None:
         held = Assignment.objects.in_force(wanted.day).filter(kind=AssignmentKind.AGENT).values("user")
         agents = list(User.objects.filter(pk__in=held).order_by("name", "pk").values_list("pk", "name"))
         kept = (years_of(wanted.visible), tuple(agents))
-        cache.set(OPTIONS, kept, OPTIONS_KEPT)
+        shared_cache.set(OPTIONS, kept, OPTIONS_KEPT)
     return kept
 
 

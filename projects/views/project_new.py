@@ -23,6 +23,7 @@ from projects.operations.opening import open_from_trial, project_of, proposed_na
 from projects.operations.projects import create_project
 from projects.operations.refusals import Refused, require
 from projects.permissions import DESK, may_open_project, roles
+from projects.permissions_personal import owns
 from projects.rules.applicability import ImpossibleAnswers
 from projects.rules.identifiers import normalise_credit_code
 from projects.views.acting import FORM_METHODS, blame, refusal_text, sent_key
@@ -44,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
     enterprise = wanted_enterprise(request)
     if enterprise is None:
         return pick(request)
-    form = NewForm(typed(request), initial=contact_of(enterprise))
+    form = NewForm(typed(request), initial=contact_of(enterprise), stored=hidden_contact(request, enterprise))
     if request.method == "POST" and form.is_valid():
         try:
             project = create_project(
@@ -70,7 +71,7 @@ def from_trial(request: HttpRequest, token: str) -> HttpResponse:
     if enterprise is None:
         return pick(request, trial=draft.trial)
     initial = contact_of(enterprise) | {"name": proposed_name(enterprise, draft.engine.catalogue, draft.answers)}
-    form = BeginForm(typed(request), initial=initial)
+    form = BeginForm(typed(request), initial=initial, stored=hidden_contact(request, enterprise))
     if request.method == "POST" and form.is_valid():
         try:
             project = open_from_trial(
@@ -109,6 +110,11 @@ def opened_before(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def contact_of(enterprise: Enterprise) -> dict[str, Any]:
     return {"contact_name": enterprise.contact_name, "contact_phone": enterprise.contact_phone}
+
+
+def hidden_contact(request: HttpRequest, enterprise: Enterprise) -> dict[str, Any] | None:
+    """What whoever opens a project for a client sees masked; nothing is hidden from the enterprise's own people."""
+    return None if owns(request.user, enterprise, timezone.localdate()) else contact_of(enterprise)
 
 
 def begin_page(

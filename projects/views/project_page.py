@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Role, User
 from projects import slots
-from projects.enums import AssignmentKind, KeyLevel, PinKind
+from projects.enums import AssignmentKind, KeyLevel, MandateScope, PinKind
 from projects.guide.context import build_result
 from projects.guide.draw.flow_state import Live, flow_states
 from projects.guide.drawings import Figures
@@ -21,14 +21,17 @@ from projects.models import MatterPackage, Project
 from projects.models.enterprise import SEES_ALL
 from projects.permissions import DESK, may_assign, roles
 from projects.queries import NoCatalogue, current_engine, engine_of, package_evaluation, work_calendar
+from projects.queries_handover import unconfirmed
+from projects.queries_mandates import Acting, acting_under
 from projects.queries_project import MergedRow, Parts, Person, PinRow, parts_of
+from projects.queries_wallet_savings import saved_of_project
 from projects.rules.calendar import WorkCalendar
 from projects.rules.catalogue import Catalogue
-from projects.rules.identifiers import mask_phone
 from projects.rules.pins import pinnable
 from projects.rules.project_states import ALLOWS, DATA, LIVE, PACKAGE, REGISTER, TEAM, verbs_of
 from projects.views.ahead import ahead_of
 from projects.views.package_bar import package_bar
+from projects.views.personal_shown import contact_shown
 from projects.views.prints_page import printed_on_page
 from projects.views.project_items import items_context, project_items
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
@@ -48,6 +51,7 @@ class Standing:
     moves: bool
     edits: bool
     adjusts: bool
+    agent: bool  # in charge, not standing in
 
 
 def standing_of(
@@ -58,7 +62,9 @@ def standing_of(
     belongs, leads = project.enterprise_id in own, may_assign(user, today)
     serves = Role.AGENT in held and any(person.pk == user.pk for person in people.values())
     moves = bool(held & DESK) or serves
-    return Standing(belongs, serves, leads, moves, moves or belongs, adjusts=moves or Role.REVIEWER in held)
+    agent = serves and AssignmentKind.AGENT in people and people[AssignmentKind.AGENT].pk == user.pk
+    adjusts = moves or Role.REVIEWER in held
+    return Standing(belongs, serves, leads, moves, moves or belongs, adjusts, agent)
 
 
 def project_context(
@@ -73,6 +79,7 @@ def project_context(
     """`package`: the newest version; `own`: the enterprises that this person acts for today."""
     parts = parts_of(project, today)
     standing = standing_of(project, user, parts.people, own, today)
+    acting = acting_under(project.enterprise, project.pk, today)
     context: dict[str, Any] = {
         "project": project,
         "state_label": STATE_LABELS[project.state],
@@ -85,7 +92,9 @@ def project_context(
         "contact": contact_of(project, standing),
         "works": parts.works,
         "standing": standing,
-        "acting_for": project.enterprise if standing.serves and not standing.belongs else None,
+        "acting_for": acting if standing.serves and not standing.belongs else None,
+        "under": acting,
+        "taken_over": unconfirmed(project, user) if standing.agent else None,
         "manage": manage_links(project, standing),
         "panels": slots.panels(project, user),
         "blockers": slots.blockers(project, user),
@@ -97,12 +106,18 @@ def project_context(
     applies = standing.belongs or standing.serves
     calendar = work_calendar()
     shown = project_items(project, catalogue, calendar, today, user, applicant=applies)
-    context |= items_context(project, shown, applies=applies and package is not None)
+    saved = saved_of_project(project.pk, user, today)
+    context |= items_context(project, shown, saved, applies=package is not None and may_prepare(standing, acting))
     if package is not None:
         context |= package_context(package, project.state, parts.pins, calendar, today, shown.live)
     context["days"] = fixed_days(parts.pins, catalogue)
     inside = reads_inside(user, today)
     return context | story(project, catalogue, parts.served, today, whole_story, inside=inside, own=applies)
+
+
+def may_prepare(standing: Standing, acting: Acting) -> bool:
+    """Open applications: the enterprise's people; in their name the agent whose mandate says so."""
+    return standing.belongs or (standing.serves and MandateScope.PREPARE in acting.scopes)
 
 
 def catalogue_in_force() -> Catalogue | None:
@@ -113,16 +128,12 @@ def catalogue_in_force() -> Catalogue | None:
         return None
 
 
-def contact_of(project: Project, standing: Standing) -> dict[str, str]:
-    """Whom to call in the enterprise: the project's own contact, else the enterprise's.
-
-    The number is whole for those who work with it and may change it, and masked for others (S24).
-    """
+def contact_of(project: Project, standing: Standing) -> dict[str, Any]:
+    """Whom to call in the enterprise: the project's own contact, else the enterprise's. Masked for all but its own people."""
     firm = project.enterprise
     own = bool(project.contact_name or project.contact_phone)
-    name, phone = (project.contact_name, project.contact_phone) if own else (firm.contact_name, firm.contact_phone)
-    masked = "" if standing.edits or not phone else mask_phone(phone)
-    return {"name": name, "phone": "" if masked else phone, "masked": masked}
+    shown = contact_shown(project, "project-contact", own=standing.belongs, may=standing.moves)
+    return {"name": project.contact_name if own else firm.contact_name, **shown}
 
 
 def manage_links(project: Project, standing: Standing) -> list[tuple[str, Any, str]]:
@@ -135,6 +146,7 @@ def manage_links(project: Project, standing: Standing) -> list[tuple[str, Any, s
         (standing.edits and DATA in allowed, "project-works", _("工程"), "building"),
         (moves, "project-state", _("改状态"), "flag"),
         (standing.leads and TEAM in allowed, "project-team", _("谁来办"), "users"),
+        ((standing.leads or standing.agent) and TEAM in allowed, "project-handover", _("交接"), "refresh"),
         (standing.leads and REGISTER in allowed, "project-listings", _("重点项目名册"), "star"),
     )
     return [(reverse(name, args=[project.pk]), word, icon) for may, name, word, icon in offered if may]

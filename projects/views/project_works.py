@@ -47,7 +47,7 @@ def works(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     rows.sort(key=lambda row: (row["works"].ended_on is not None, row["works"].pk))
     fresh = sent if sent is not None and not pk_sent else WorksForm()
-    behalf = acting_for(request.user, project.enterprise)
+    behalf = acting_for(request.user, project.enterprise, project)
     context = {"project": project, "acting_for": behalf, "rows": rows, "new": fresh, "form": sent}
     return render(request, "projects/project_works.html", context, status=422 if sent is not None else 200)
 
@@ -109,7 +109,10 @@ def days(request: HttpRequest, pk: int) -> HttpResponse:
             return done(request, text, project)
     rows = [(form[f"day-{node}"], form[f"kind-{node}"]) for node in form.nodes]
     context = {"project": project, "form": form, "rows": rows, "odd": odd(project), "conflicts": both}
-    context |= {"seen": days_seen(project.pins.all()), "acting_for": acting_for(request.user, project.enterprise)}
+    context |= {
+        "seen": days_seen(project.pins.all()),
+        "acting_for": acting_for(request.user, project.enterprise, project),
+    }
     return render(request, "projects/project_days.html", context, status=422 if form.errors else 200)
 
 

@@ -31,7 +31,6 @@ from projects.permissions import (
     may_work_on_referral,
     roles,
 )
-from projects.rules.identifiers import mask_phone
 from projects.views.acting import (
     FORM_METHODS,
     PER_PAGE,
@@ -42,6 +41,7 @@ from projects.views.acting import (
     page_or_part,
     sent_key,
 )
+from projects.views.personal_shown import contact_shown
 from projects.views.referral_rows import LOOKS, cells, heads, history, shown
 from projects.views.sheets import sheet_answer
 
@@ -99,7 +99,10 @@ def new(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate()
     require(may_hand_over(request.user, day))
     fixed = not roles(request.user, day) & DESK
-    form = HandOverForm(request.POST or None, bodies=bodies_of(request.user, day), fixed=fixed, initial=_like(request))
+    like = _like(request)
+    form = HandOverForm(
+        request.POST or None, bodies=bodies_of(request.user, day), fixed=fixed, initial=like, stored=like
+    )
     if request.method == "POST" and form.is_valid():
         try:
             lead = hand_over(
@@ -146,8 +149,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "lead": lead,
         "look": LOOKS[ReferralState(lead.state)],
-        "phone": lead.contact_phone if calls else mask_phone(lead.contact_phone),
-        "calls": calls,
+        "contact": contact_shown(lead, "referral-contact", own=False, may=calls),
         "known": known,
         "sees_project": lead.project_id and Project.objects.visible_to(user, day).filter(pk=lead.project_id).exists(),
         "new": lead.state == ReferralState.NEW,
@@ -170,7 +172,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if lead.state != ReferralState.NEW and request.method != "POST":
         messages.info(request, gettext("这条线索已经有人在办，不能再改。要补充情况，直接联系代办专员。"))
         return redirect("referral", pk=pk)
-    form = LeadForm(request.POST or None, initial={name: getattr(lead, name) for name in DATA})
+    values = {name: getattr(lead, name) for name in DATA}
+    form = LeadForm(request.POST or None, initial=values, stored=values)
     clash: Any = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -22,6 +22,7 @@ OBJECTS = {
     "referrals/<int:pk>/": "referral",
     "imports/<int:pk>/": "importjob",
     "notices/<int:pk>.pdf": "officialnotice",
+    "certificates/<int:pk>": "certificate",
     "staff/<int:pk>/": "user",
 }
 

@@ -25,10 +25,11 @@ from projects.permissions import (
     may_manage_roles,
     may_read_log,
 )
-from projects.rules.identifiers import mask_phone
+from projects.permissions_personal import owns
 from projects.templatetags.portal import pick_text
 from projects.views.acting import PER_PAGE, page_or_part
 from projects.views.log_words import told
+from projects.views.personal_shown import contact_shown
 from projects.views.sheets import sheet_answer
 from projects.views.staff_accounts import (
     KINDS,
@@ -107,9 +108,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(accounts_seen_by(request.user, day), pk=pk)
     grants = [(grant, *standing(grant, day)) for grant in person.grants.select_related("body").order_by("-starts_on")]
     found = Event.objects.filter(object_type="user", object_id=str(pk)).select_related("actor").order_by("-pk")
+    may = may_manage_accounts(request.user, day)
     context = {
         "person": person,
-        "phone": mask_phone(person.phone) if person.phone else "",
+        "contact": contact_shown(person, "staff-contact", own=owns(request.user, person, day), may=may),
         "grants": grants,
         "has_role": any(word == "run" for _grant, word, _label in grants),
         "has_password": person.has_usable_password(),

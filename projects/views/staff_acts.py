@@ -85,7 +85,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request, pk)
     require(may_manage_accounts(request.user, timezone.localdate()))
     stored = {"name": person.name, "phone": person.phone, "email": person.email}
-    form = AccountForm(request.POST or None, initial=stored)
+    hidden = None if person.pk == request.user.pk else stored
+    form = AccountForm(request.POST or None, initial=stored, stored=hidden)
     changed: list[Any] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,13 +16,15 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
-from projects.enums import AssignmentKind, KeyLevel, PackageCause, PinKind, PrintKind, ProjectState
+from projects.enums import KeyLevel, PackageCause, PinKind, PrintKind, ProjectState
 from projects.models import ApprovalItem, Event, Project
 from projects.operations.events import stream_of
+from projects.operations.personal import VERB as PERSONAL
 from projects.queries_items import OBJECT
 from projects.queries_project import Person
 from projects.rules.catalogue import WORKS_FINISHED, Catalogue
 from projects.templatetags.portal import pick_text, zh_date
+from projects.views import story_people
 from projects.views.story_items import (
     ITEM_LOOKS,
     OF_DRAFTS,
@@ -82,6 +84,7 @@ def events_of(project: Project) -> QuerySet[Event]:
     items = ApprovalItem.objects.filter(project=project).annotate(key=Cast("pk", CharField()))
     matter = Subquery(items.filter(key=OuterRef("object_id")).values("node")[:1])
     rows = Event.objects.filter(stream=stream_of(project)).exclude(object_type=OBJECT, verb__in=SMALL)
+    rows = rows.exclude(verb=PERSONAL)  # the enterprise reads on its page who looked, and how often
     rows = rows.exclude(object_type="document")  # the item tells what was put into it
     return rows.annotate(matter=matter).order_by("-at", "-seq")
 
@@ -97,7 +100,10 @@ LOOKS = {
     "suspend": "is-pause",
     "resume": "is-run",
     "reopen": "is-run",
-    "assign": "is-done",
+    "give_mandate": "is-done",
+    "end_mandate": "is-over",
+    "hand_over_project": "is-run",
+    "confirm_handover": "is-done",
     "list_key_project": "is-done",
 }
 PLAIN_VERBS = {
@@ -107,9 +113,11 @@ PLAIN_VERBS = {
     "add_works": _("增加工程"),
     "edit_works": _("修改工程"),
     "end_works": _("工程不再属于项目"),
+    **story_people.PLAIN_VERBS,
 }
 # verbs whose words go on with what somebody wrote: a reason, the name of a works
 WITH_TEXT = {"move", "suspend", "resume", "end", "reopen", "merge", "add_works", "edit_works", "end_works"}
+WITH_TEXT |= story_people.WITH_TEXT
 
 
 def tell(
@@ -137,7 +145,7 @@ def who_of(event: Event, project: Project | None) -> str:
     """Who did it, and in whose name when an agent acted for the enterprise."""
     name = str(event.actor or "")
     if name and project is not None and event.on_behalf_of == project.enterprise_id:
-        return gettext("%(name)s 代 %(enterprise)s") % {"name": name, "enterprise": project.enterprise.name}
+        return gettext("%(name)s（代办）代 %(enterprise)s") % {"name": name, "enterprise": project.enterprise.name}
     return name
 
 
@@ -150,14 +158,6 @@ def words_of(event: Event, catalogue: Catalogue | None, names: dict[int, str]) -
     read = Event.text.is_cached(event)  # type: ignore[attr-defined]  # a list that does not show it has not asked for it
     written = event.text.content if event.verb in WITH_TEXT and read and event.text else ""
     return gettext("%(words)s：%(text)s") % {"words": words, "text": written} if written else words
-
-
-def _assigned(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
-    kind = AssignmentKind(data["kind"]).label if data.get("kind") in AssignmentKind.values else gettext("人员")
-    name = names.get(data.get("user", 0), "")
-    if not name:
-        return gettext("指派%(kind)s") % {"kind": kind}
-    return gettext("指派%(kind)s：%(name)s") % {"kind": kind, "name": name}
 
 
 def _pinned(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
@@ -254,14 +254,6 @@ def _unpinned(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int
     return gettext("取消日期：%(node)s") % {"node": node_title(catalogue, data.get("node", ""))}
 
 
-def _relieved(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
-    kind = AssignmentKind(data["kind"]).label if data.get("kind") in AssignmentKind.values else gettext("人员")
-    name = names.get(data.get("user", 0), "")
-    if not name:
-        return gettext("结束指派：%(kind)s") % {"kind": kind}
-    return gettext("结束指派：%(kind)s %(name)s") % {"kind": kind, "name": name}
-
-
 def _unlisted(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
     level = KeyLevel(data["level"]).label if data.get("level") in KeyLevel.values else gettext("重点项目")
     return gettext("移出 %(year)s 年%(level)s") % {"year": data.get("year", ""), "level": level}
@@ -274,9 +266,7 @@ TELLERS = {
     "reopen": _reopened,
     "merge": _merged,
     "unpin": _unpinned,
-    "end_assignment": _relieved,
     "unlist_key_project": _unlisted,
-    "assign": _assigned,
     "pin": _pinned,
     "generate": _generated,
     "reschedule": _rescheduled,
@@ -286,6 +276,7 @@ TELLERS = {
     "end_adjustment": _rules_again,
     "want_print": _wanted,
     "make_issue": _printed,
+    **story_people.TELLERS,
 }
 
 

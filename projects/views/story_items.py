@@ -20,6 +20,7 @@ from projects.queries_items import OBJECT
 from projects.rules.catalogue import Catalogue
 from projects.rules.lifecycle import state_name
 from projects.rules.lifecycle_data import STATES
+from projects.rules.told_to_all import TOLD_TO_ALL
 from projects.templatetags.portal import pick_text, zh_date
 
 ITEM_WORDS: dict[str, Any] = {
@@ -28,6 +29,7 @@ ITEM_WORDS: dict[str, Any] = {
     "edit_draft": _("修改申请草稿"),
     "attach": _("放入材料"),
     "detach": _("取下材料"),
+    "hold": _("按证照材料库更新材料"),
     "drop_draft": _("删除申请草稿"),
     "tell_commitment": _("签了告知承诺书"),
     "submit": _("提交申报"),
@@ -91,6 +93,9 @@ ITEM_WORDS: dict[str, Any] = {
     "remedy": _("登记复议或诉讼"),
     "annul": _("更正错误登记"),
     "print_notice": _("印出文书"),
+    "sign_certificate": _("签出证照"),
+    "replace_certificate": _("证照换发或注销"),
+    "lapse_certificate": _("登记证照失效"),
     "report": _("登记外部系统里的进展"),
     "back_entry": _("补录办件"),
 }
@@ -105,18 +110,10 @@ ITEM_LOOKS = {
     **dict.fromkeys(("refuse", "not_needed", "deny", "terminate", "lapse", "revoke", "cancel"), "is-over"),
     **dict.fromkeys(("deem_accepted", "supplement_overdue", "warn"), "is-risk"),
 }
-TOLD_TO_ALL = frozenset(
-    {
-        *("request_correction", "return_correction", "refuse", "not_needed", "lapse", "withdraw", "submit_correction"),
-        *("start_special", "suspend", "resume", "extend", "notify_hearing", "apply_hearing", "waive_hearing"),
-        *("approve", "approve_tolerant", "deny", "terminate", "cancel", "revoke", "rectify", "annul"),
-        *("supplement", "report"),
-    }
-)
 GIVES = ("assign_item", "reassign")  # `person` of their data is who has it now
 OF_DRAFTS = frozenset({"open_item", "tell_commitment", "drop_draft"})  # the applicant's own affair until it is sent
 # many a day, and nothing goes on by them
-SMALL = frozenset({"edit_draft", "attach", "detach", "check_papers", "save_finding", "print_notice"})
+SMALL = frozenset({"edit_draft", "attach", "detach", "hold", "check_papers", "save_finding", "print_notice"})
 
 
 def reads_inside(user: User, day: Any) -> bool:

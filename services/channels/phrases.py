@@ -67,6 +67,18 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ("invitation", "accept_invitation"): Phrase(
         _("邀请已被接受"), _("%(actor)s接受了邀请，现在代表“%(enterprise)s”办事。"), Place.ENTERPRISE
     ),
+    ("mandate", "give_mandate"): Phrase(
+        _("有一份代办委托"), _("“%(enterprise)s”委托了代办。范围和期限在企业页上。"), Place.ENTERPRISE
+    ),
+    ("mandate", "end_mandate"): Phrase(
+        _("一份代办委托结束了"), _("“%(enterprise)s”结束了一份代办委托，往后不能再按它办。"), Place.ENTERPRISE
+    ),
+    ("project", "hand_over_project"): Phrase(
+        _("有项目交接给你"), _("“%(project)s”交给你代办了。看过在办清单，再确认。"), Place.HANDOVER
+    ),
+    ("project", "confirm_handover"): Phrase(
+        _("项目交接确认了"), _("%(actor)s核对了“%(project)s”的在办清单，交接完成。"), Place.PROJECT
+    ),
     ("project", "create"): Phrase(
         _("你的企业有了新项目"), _("%(actor)s替你的企业登记了“%(project)s”。看看写得对不对。"), Place.PROJECT
     ),
@@ -114,11 +126,25 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ("referral", "open_project"): Phrase(
         _("你移交的线索已建项目"), _("“%(referral)s”已登记成项目。"), Place.REFERRAL
     ),
+    ("document", "refuse_document"): Phrase(
+        _("有一份文件没有收下"),
+        _("你传的一份文件查出病毒，已经删除。用杀过毒的电脑重新导出，再传一次。"),
+        Place.ITEMS,
+    ),
     ("importjob", "write_import"): Phrase(
         _("表格已写入"), _("你上传的表格已经写完。看看写了多少行。"), Place.IMPORT
     ),
     ("importjob", "fail_import"): Phrase(
         _("表格没有写成"), _("你上传的表格没有写成。看看哪里出错，改好再传。"), Place.IMPORT
+    ),
+    ("document", "remind_expiry"): Phrase(
+        _("有材料快到期"), _("证照材料库里有一份材料%(until)s到期。换上新的，以后的申请接着免交。"), Place.PAPER
+    ),
+    ("erasurerequest", "ask_erasure"): Phrase(
+        _("有人要求删除个人信息"), _("%(actor)s要求删除自己的信息。看看删什么、留什么，再答复。"), Place.ERASURE
+    ),
+    ("erasurerequest", "withdraw_erasure"): Phrase(
+        _("一个删除请求撤回了"), _("%(actor)s撤回了删除请求，不用办了。"), Place.ERASURE
     ),
     ("user", "grant_role"): Phrase(
         _("你有了新角色"), _("你现在是%(role)s。"), Place.HOME

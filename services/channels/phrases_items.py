@@ -115,6 +115,15 @@ APPLICANT: dict[str, ItemPhrase] = {
     ),
     "rectify": ItemPhrase(_("文书里的笔误改正了"), _("%(matter)s（%(project)s）的文书改正了笔误，旧的一份留着。")),
     "annul": ItemPhrase(_("一条错误登记更正了"), _("%(matter)s（%(project)s）有一条登记错了，已更正。看看现在的状态。")),
+    "sign_certificate": ItemPhrase(
+        _("证照出来了"), _("%(matter)s（%(project)s）的证照已经签出，办件页上可以下载，扫码可以查验。")
+    ),
+    "replace_certificate": ItemPhrase(
+        _("原来的证照不再有效"), _("%(matter)s（%(project)s）原来的证照已经换发或注销，不再有效。以新的决定为准。")
+    ),
+    "lapse_certificate": ItemPhrase(
+        _("证照失效了"), _("%(matter)s（%(project)s）的证照已登记失效。原因和依据在办件页上。")
+    ),
     "report": ItemPhrase(
         _("外部系统里有新进展"), _("%(matter)s（%(project)s）在别的系统办理，现在是：%(state)s。")
     ),

@@ -16,10 +16,14 @@ class Place(Enum):
     REQUEST = ("join-request",)
     INVITATION = ("invitation",)
     PROJECT = ("project",)
+    HANDOVER = ("project-handover", "project")
     PACKAGE = ("package-version", "project")
     PRINTS = ("project-prints", "project")
     REFERRAL = ("referral",)
+    PAPER = ("wallet-paper",)
     IMPORT = ("import",)
+    ITEMS = ("items",)
+    ERASURE = ("erasure",)
 
     def url(self, *values: object) -> str:
         """The first address that exists, with these values or the first of them or none; empty when there is none."""

@@ -19,6 +19,7 @@ from approval_portal.accounts.models import Role, User
 from projects.enums import AssignmentKind, PackageCause, PrintKind, ProjectState
 from projects.models import ApprovalItem, Enterprise, Event, Invitation, Project, Referral
 from projects.queries_items import OBJECT
+from projects.templatetags.portal import zh_date
 from services.channels import phrases, phrases_items
 from services.channels.phrases import PHRASES, Phrase
 from services.channels.phrases_items import ItemPhrase
@@ -99,6 +100,8 @@ class Telling:
             return Place.INVITATION.url(self._invitations.get(int(event.object_id), ""))
         if phrase.place is Place.ENTERPRISE:
             return Place.ENTERPRISE.url(enterprise) if self._enterprises[enterprise][1] else ""
+        if phrase.place is Place.PAPER:
+            return Place.PAPER.url(event.object_id)
         if phrase.place is Place.PACKAGE:
             return Place.PACKAGE.url(stream_id(event, "project"), event.data.get("number"))
         return phrase.place.url(stream_id(event, "project") or event.object_id)
@@ -121,6 +124,7 @@ class Telling:
             "piece": _label(PrintKind, data.get("kind")),
             "edition": str(phrases.EDITIONS.get(data.get("language"), "")),
             "number": data.get("number", ""),
+            "until": zh_date(dt.date.fromisoformat(data["valid_until"])) if data.get("valid_until") else "",
             "reason": self._reasons.get(event.pk) or str(phrases.NO_REASON),
         }
 

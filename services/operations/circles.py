@@ -56,6 +56,12 @@ def served_by(project: int, day: dt.date) -> set[int]:
     return set(rows.values_list("user", flat=True))
 
 
+def served_under(enterprise: int, project: int | None, day: dt.date) -> set[int]:
+    """The agents, and those who stand in, of one project of the enterprise, or of all."""
+    rows = Assignment.objects.in_force(day).filter(project__enterprise=enterprise, kind__in=AGENTS)
+    return set((rows.filter(project=project) if project else rows).values_list("user", flat=True))
+
+
 def project_people(event: Event, day: dt.date) -> set[int]:
     """The enterprise's people, the agent and the one who stands in."""
     project = id_in(event.stream, "project")

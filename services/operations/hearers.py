@@ -32,6 +32,7 @@ from services.operations.circles import (
     members_of_project,
     project_people,
     sees_project,
+    served_under,
 )
 from services.operations.hearers_items import CIRCLES, hearers_of, sees_elsewhere
 
@@ -147,6 +148,28 @@ def _who_uploaded(event: Event, day: dt.date) -> Ids:
     return ImportJob.objects.filter(pk=event.object_id).values_list("made_by", flat=True)
 
 
+def _mandate(event: Event, day: dt.date) -> Ids:
+    """The enterprise's people and the agents whom it concerns; told once, though it stands in the project's stream too."""
+    enterprise = id_in(event.stream, "enterprise")
+    return members(enterprise, day) | served_under(enterprise, event.data.get("project"), day) if enterprise else set()
+
+
+def _taken_over(event: Event, day: dt.date) -> Ids:
+    """Whoever handed over hears that the list was confirmed, as far as the project is still seen; the leads too."""
+    return {*_named(event, day), *holders(day, {Role.LEAD}).values_list("user", flat=True)}
+
+
+def _keepers(event: Event, day: dt.date) -> Ids:
+    """Whoever keeps accounts: a request for deletion is theirs to answer."""
+    return set(holders(day, {Role.SYSTEM_ADMIN}).values_list("user", flat=True))
+
+
+def _keeps(event: Event, day: dt.date) -> Ids:
+    """Whoever can lodge a newer one: the enterprise's people; of a project's paper its agent too."""
+    enterprise = id_in(event.stream, "enterprise")
+    return members(enterprise, day) if enterprise else project_people(event, day)
+
+
 def _printed(event: Event, day: dt.date) -> Ids:
     """Whoever asked for it; of a service guide, the enterprise's people and the agents as well."""
     asked = {event.actor_id} if event.actor_id else set()
@@ -161,11 +184,16 @@ HEARERS: dict[tuple[str, str], Hearers] = {
     ("enterprise", "add_member"): _taken_in,
     ("enterprise", "change_member"): _named,
     ("enterprise", "remove_member"): _named,
+    ("document", "remind_expiry"): _keeps,
     ("joinrequest", "claim"): lambda event, day: desk(day),
     ("joinrequest", "ask_to_join"): _to_the_enterprise,
     ("joinrequest", "approve_request"): _who_asked,
     ("joinrequest", "refuse_request"): _who_asked,
     ("invitation", "accept_invitation"): _accepted,
+    ("mandate", "give_mandate"): _mandate,
+    ("mandate", "end_mandate"): _mandate,
+    ("project", "hand_over_project"): _named,
+    ("project", "confirm_handover"): _taken_over,
     ("project", "create"): _opened,
     ("project", "assign"): _assigned,
     **{
@@ -179,8 +207,11 @@ HEARERS: dict[tuple[str, str], Hearers] = {
     ("referral", "take"): _who_handed_over,
     ("referral", "return_referral"): _who_handed_over,
     ("referral", "open_project"): _who_handed_over,
+    ("document", "refuse_document"): _named,
     ("importjob", "write_import"): _who_uploaded,
     ("importjob", "fail_import"): _who_uploaded,
+    ("erasurerequest", "ask_erasure"): _keepers,
+    ("erasurerequest", "withdraw_erasure"): _keepers,
     ("user", "grant_role"): _account,
     ("user", "revoke_role"): _account,
     ("user", "enable"): _account,

@@ -17,7 +17,8 @@ from projects.models import ApprovalItem, Event, Leave, OfficialNotice
 from projects.queries_items import OBJECT
 from services.operations.circles import members_of_project, served_by
 
-IN_WRITING = frozenset({"remind"})  # told in writing without a numbered paper
+# told in writing without a numbered paper
+IN_WRITING = frozenset({"remind", "sign_certificate", "replace_certificate", "lapse_certificate"})
 Circle = Callable[[Event, ApprovalItem, dt.date], set[int]]
 
 
@@ -207,5 +208,8 @@ CIRCLES: dict[str, tuple[Circle, ...]] = {
     "rectify": (applicants,),
     "annul": (applicants, whose_move),
     "remedy": (decider, leads),
+    "sign_certificate": (applicants,),
+    "replace_certificate": (applicants,),
+    "lapse_certificate": (applicants,),
     "report": (applicants_of_news, liaisons),
 }

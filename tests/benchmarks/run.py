@@ -14,8 +14,16 @@ from pathlib import Path
 from typing import Any
 
 BENCHES = (
-    *("bench_rules", "bench_calendar", "bench_flowchart", "bench_event", "bench_advance", "bench_api", "bench_import"),
-    *("bench_list", "bench_guide"),
+    *(
+        "bench_rules",
+        "bench_calendar",
+        "bench_flowchart",
+        "bench_event",
+        "bench_advance",
+        "bench_api",
+        "bench_documents",
+    ),
+    *("bench_import", "bench_list", "bench_guide"),
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HEAD = """# Measured

@@ -10,6 +10,7 @@ from typing import Any
 
 from approval_portal.access import ROWS
 from tests.browser import (
+    places_certificates,
     places_desk,
     places_enterprises,
     places_imports,
@@ -19,9 +20,11 @@ from tests.browser import (
     places_items_review,
     places_items_time,
     places_items_window,
+    places_mandates,
     places_notices,
     places_packages,
     places_people,
+    places_personal,
     places_prints,
     places_projects,
 )
@@ -31,6 +34,7 @@ from tests.replay import demonstration
 
 PARTS = (
     places_people,
+    places_personal,
     places_enterprises,
     places_imports,
     places_projects,
@@ -42,6 +46,8 @@ PARTS = (
     places_items_review,
     places_items_time,
     places_items_window,
+    places_mandates,
+    places_certificates,
     places_desk,
     places_notices,
 )

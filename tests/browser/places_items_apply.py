@@ -9,7 +9,11 @@ from tests.browser.place import Place
 if TYPE_CHECKING:
     from tests.browser.pages import World
 
-NOT_PAGES: dict[str, str] = {"document": "a file to download"}
+NOT_PAGES: dict[str, str] = {
+    "document": "a file to download",
+    "uploads": "takes posts only",
+    "upload": "how far a file has come, for the page's own script",
+}
 ENGLISH = (("django_language", "en"),)
 MATTERS = ("ap-energy", "ap-water-soil", "ap-project-filing", "ap-construction-permit")
 

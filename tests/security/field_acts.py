@@ -247,6 +247,9 @@ NOT_HERE: dict[str, str] = {
         ),
         NOTHING,
     ),
-    **dict.fromkeys(("staff-import", "import-new", "enterprise-licence"), "a file: its columns are tested with it"),
+    **dict.fromkeys(
+        ("staff-import", "import-new", "enterprise-licence", "wallet-lodge", "wallet-version"),
+        "a file: its columns are tested with it",
+    ),
     "api-evaluate": "writes nothing",
 }

@@ -32,6 +32,7 @@ DUE = "clock due_on legal_due_on next_due_on paused"
 STEP = {"ApprovalItem": f"state state_since {DUE} {LEDGER}"}
 PAPERS = "state remark make_up_by originals copies received_on form version"
 NOTED = {"OfficialNotice": "year"}
+ENDED = "state state_reason ended_event"
 
 
 def today() -> str:
@@ -80,7 +81,7 @@ ACTS = [
     ),
     Act(
         "api-item-decision", "ItemDecision", "decider", Decision, sent("deciding", verb="approve", reason="符合"),
-        step("decided_by decider_id decided_on"), {"Decision": "", **NOTED}, of("deciding"),
+        step("decided_by decider_id decided_on"), {"Decision": "", "Certificate": "year", **NOTED}, of("deciding"),
     ),
     # --- the applicant
     Act(
@@ -224,18 +225,22 @@ ACTS = [
     Act(
         "item-decide", "DecideForm", "decider", Decision,
         sent("deciding", verb="approve", reason="符合", conditions="", valid_from="", valid_until="", make_up_by=""),
-        step("decided_by decider_id decided_on"), {"Decision": "", **NOTED}, of("deciding"),
+        step("decided_by decider_id decided_on"), {"Decision": "", "Certificate": "year", **NOTED}, of("deciding"),
     ),
     Act(
         "decide-together", "TogetherForm", "decider", Decision,
         lambda w: {"items": w.items["deciding"].pk, f"version-{w.items['deciding'].pk}": w.items["deciding"].version,
                    "reason": ""},
-        step("decided_by decider_id decided_on"), {"Decision": "", **NOTED},
+        step("decided_by decider_id decided_on"), {"Decision": "", "Certificate": "year", **NOTED},
     ),
     Act(
         "item-correct-decision", "CorrectForm", "decider", Decision,
         sent("approved", reason="登记错了", instead="", reasons="", conditions=""),
-        step("decided_on", Decision="annulled_event", OfficialNotice="void_event"), NOTED, of("approved"),
+        step("decided_on", Decision="annulled_event", OfficialNotice="void_event", Certificate=ENDED), NOTED, of("approved"),
+    ),
+    Act(
+        "certificates-lapse", "LapseForm", "decider", ApprovalItem, sent("approved", reason="没有开工，自行失效"),
+        step(Certificate=ENDED), NOTED, of("approved"),
     ),
     # --- people
     Act(
@@ -251,3 +256,8 @@ ACTS = [
 ]  # fmt: skip
 
 NOT_HERE = dict.fromkeys(("item-drop", "item-look-again", "leave-end", "phrase-end"), NOTHING)
+NOT_HERE |= {
+    "certificate-check": "compares what is brought and writes nothing",
+    "uploads": "JSON, of which five fields are read by name; tests/projects/views/applying/test_uploads.py",
+    "upload": "the bytes of a file, no fields",
+}

@@ -20,6 +20,14 @@ FORMS: dict[str, str] = {
     "projects.forms.enterprises.InviteForm": "name email is_admin",  # by the enterprise's own administrator
     "projects.forms.enterprises.MemberForm": "is_admin",  # likewise
     "projects.forms.enterprises.DecideForm": "answer is_admin reason",  # likewise, or by the desk
+    # --- the wallet
+    "projects.forms.wallet.ValidityForm": "number valid_from valid_until",
+    "projects.forms.wallet.LodgeForm": "material project number valid_from valid_until file",
+    "projects.forms.wallet.VersionForm": "why number valid_from valid_until file",
+    # --- mandates and hand-overs
+    "projects.forms.mandates.MandateForm": "project scope starts_on ends_on agreement file",
+    "projects.forms.mandates.EndMandateForm": "reason",
+    "projects.forms.mandates.HandOverForm": "note",
     # --- imports and leads
     "projects.forms.imports.UploadForm": "file start_on mode serve",
     "projects.forms.referrals.LeadForm": "enterprise_name credit_code project_name site investment_wan contact_name"
@@ -44,6 +52,10 @@ FORMS: dict[str, str] = {
     "projects.forms.people.OwnAccountForm": "name phone language mail_notices",
     "projects.forms.people.StaffFileForm": "file",
     "projects.forms.sign_up.SignUpForm": "username email name phone",
+    # --- other people's numbers; how far an item is
+    "projects.forms.masked.MaskedForm": "",
+    "projects.forms.personal.ReasonForm": "reason words",
+    "projects.forms.progress.ProgressForm": "number code",
     # --- projects
     "projects.forms.projects.BeginForm": "name code site contact_name contact_phone",
     "projects.forms.projects.NewForm": "name code site contact_name contact_phone investment_wan floor_area_m2",
@@ -75,6 +87,8 @@ FORMS: dict[str, str] = {
     "projects.forms.items_review.TogetherForm": "reason",  # likewise
     "projects.forms.items_review.CorrectForm": "instead reason conditions reasons",  # likewise
     "projects.forms.items_review.AssignForm": "person reason",
+    "projects.forms.certificates.LapseForm": "reason",  # by a decider
+    "projects.forms.certificates.InHandForm": "file digest",  # compared and let go
     "projects.forms.items_review.LeaveForm": "user body role cover starts_on ends_on",  # by a lead alone
     "projects.forms.items_review.PhraseForm": "body verb text",
     # --- items: handled elsewhere, handled before the portal

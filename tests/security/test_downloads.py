@@ -58,7 +58,9 @@ FILES = {
     ("trial-pdf", ""): File(PDF, "trial", lambda found: Trial.objects.get(token=found["token"]).pk, public=True),
     ("print-issue", ""): File(PDF, "printissue", lambda found: found["issue"]),
     ("notice-file", ""): File(PDF, "officialnotice"),
+    ("certificate-file", ""): File(PDF, "certificate"),
     ("document", ""): File(PDF, "document"),
+    ("mandate-paper", ""): File(PDF, "mandate", lambda found: found["mandate"]),
     ("api-guide", NUMBERED): File(PDF, "printissue", lambda found: first(PrintKind.GUIDE, found["pk"])),
     ("api-policy-book", NUMBERED): File(PDF, "printissue", lambda found: first(PrintKind.POLICY_BOOK, found["pk"])),
     ("project-flowchart-svg", ""): File(SVG, "project"),
@@ -71,7 +73,9 @@ NUMBERS = {  # whose number stands in the address
     **dict.fromkeys(("api-flowchart-pdf", "api-guide", "api-policy-book"), "project"),
     "import-faults": "importjob",
     "licence-file": "enterprise",
+    "mandate-paper": "enterprise",
     "notice-file": "officialnotice",
+    "certificate-file": "certificate",
     "document": "document",
 }
 UNLOGGED = {  # nobody's: the same for whoever asks

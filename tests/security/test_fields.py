@@ -26,12 +26,12 @@ from projects.queries import current_engine
 from projects.views.context import forget_site
 from tests.projects.views.people import AT, DAY, make_enterprise, make_project, make_user
 from tests.replay import shipped_catalogue
-from tests.security import field_acts, field_acts_items
+from tests.security import field_acts, field_acts_items, field_acts_mandates
 from tests.security.field_items import make_items
 from tests.security.field_table import FORMS, SERIALIZERS
 from tests.security.field_world import EVERYTHING, Act, World
 
-ACTS = [*field_acts.ACTS, *field_acts_items.ACTS]
+ACTS = [*field_acts.ACTS, *field_acts_items.ACTS, *field_acts_mandates.ACTS]
 NOT_HERE = field_acts.NOT_HERE | field_acts_items.NOT_HERE
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

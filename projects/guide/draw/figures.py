@@ -27,6 +27,9 @@ class Box:
     milestone: bool = False
     detail: str = ""
 
+    def __hash__(self) -> int:  # of what tells boxes apart already: they are looked up by the dozen for each drawing
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:

@@ -19,12 +19,10 @@ def crossings(paths: Iterable[Sequence[Point]]) -> int:
             else:
                 uprights.add((ax, ay, by) if ay < by else (ax, by, ay))
             ax, ay = bx, by
-    rows = sorted(levels)
+    rows: list[tuple[float, ...]] = sorted(levels)
     found = set()
     for x, top, bottom in uprights:
-        for y, left, right in rows[bisect(rows, (top, 1e9)) :]:
-            if y >= bottom:
-                break
+        for y, left, right in rows[bisect(rows, (top, 1e9)) : bisect(rows, (bottom,))]:
             if left < x < right:
                 found.add((x, y))
     return len(found)
@@ -32,15 +30,16 @@ def crossings(paths: Iterable[Sequence[Point]]) -> int:
 
 def straight_crossings(lines: list[Line], enough: float = 1e9) -> int:
     """In how many points straight lines cross; long ones first, the counting ends at `enough`."""
-    known: list[tuple[float, float, float, float]] = []
+    known: list[tuple[float, float, float, float, float, float]] = []
     found: set[Point] = set()
     for (ax, ay), (bx, by) in sorted(lines, key=_length):
         if ax > bx:
             ax, ay, bx, by = bx, by, ax, ay
         dx, dy = bx - ax, by - ay
-        for cx, cy, ex, ey in known:
-            if cx >= bx or ex <= ax:
-                continue  # side by side; upright lines share no point but with sloping ones
+        top, bottom = (ay, by) if ay < by else (by, ay)
+        for cx, cy, ex, ey, high, low in known:
+            if cx >= bx or ex <= ax or high > bottom or low < top:
+                continue  # side by side, one above the other; upright lines share no point but with sloping ones
             # each line must have the ends of the other on both sides
             if (dx * (cy - ay) - dy * (cx - ax)) * (dx * (ey - ay) - dy * (ex - ax)) < 0:
                 fx, fy = ex - cx, ey - cy
@@ -50,7 +49,7 @@ def straight_crossings(lines: list[Line], enough: float = 1e9) -> int:
                     found.add((round(ax + part * dx, 3), round(ay + part * dy, 3)))
                     if len(found) >= enough:
                         return len(found)
-        known.append((ax, ay, bx, by))
+        known.append((ax, ay, bx, by, top, bottom))
     return len(found)
 
 

@@ -26,19 +26,24 @@ def draw_flowchart(layout: Layout, *, label: str, legend: Legend | None = CHINES
 
 def _lanes(layout: Layout) -> list[str]:
     parts = []
-    for place, (_, name, (_, y, w, h), lines) in enumerate(layout.lanes):
+    width = f'" width="{layout.width}" height="'
+    line = f'" stroke-width="0"/><line class="g-line" x1="0" x2="{layout.width}" y1="'
+    ground, other = '<rect class="g-lane g-lane--alt" x="0" y="', '<rect class="g-lane" x="0" y="'
+    for _, name, (_, y, _, h), lines in layout.lanes:
         top = y + h // 2 - (len(lines) - 1) * LINE_H // 2 + 4
-        words = ""
-        for line in lines:
-            words += f'<text class="tx-2" font-size="{WORD}" x="10" y="{top}">{esc(line)}</text>'
+        words = f'{_NAME}{top}">{esc(lines[0])}</text>'
+        for more in lines[1:]:
             top += LINE_H
-        if line.endswith("…"):
+            words += f'{_NAME}{top}">{esc(more)}</text>'
+        if lines[-1][-1:] == "…":
             words = f"<g><title>{esc(name)}</title>{words}</g>"
-        parts.append(
-            f'<rect class="g-lane{"" if place % 2 else " g-lane--alt"}" x="0" y="{y}" width="{w}" height="{h}"'
-            f' stroke-width="0"/><line class="g-line" x1="0" x2="{w}" y1="{y + h}" y2="{y + h}"/>{words}'
-        )
+        bottom = str(y + h)
+        parts.append(f'{ground}{y}{width}{h}{line}{bottom}" y2="{bottom}"/>{words}')
+        ground, other = other, ground
     return parts
+
+
+_NAME = f'<text class="tx-2" font-size="{WORD}" x="10" y="'
 
 
 def _columns(layout: Layout) -> list[str]:

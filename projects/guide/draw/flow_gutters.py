@@ -25,16 +25,15 @@ class Trunk:
 
 def bundle(joins: list[Join], pin_y: list[int]) -> list[Trunk]:
     """Joins with a common pin share a vertical line: the pin with more joins wins, else the one on the right."""
-    if len(joins) == 1:
-        shared = {0: joins}
-    else:
-        count: dict[int, int] = {}
-        for join in joins:
-            count[join.a] = count.get(join.a, 0) + 1
-            count[join.b] = count.get(join.b, 0) + 1
-        shared = {}
-        for join in joins:
-            shared.setdefault(join.a if count[join.a] > count[join.b] else join.b, []).append(join)
+    if len(joins) < 2:
+        return [Trunk(joins, pin_y)] if joins and pin_y[joins[0].a] != pin_y[joins[0].b] else []
+    count: dict[int, int] = {}
+    for join in joins:
+        count[join.a] = count.get(join.a, 0) + 1
+        count[join.b] = count.get(join.b, 0) + 1
+    shared: dict[int, list[Join]] = {}
+    for join in joins:
+        shared.setdefault(join.a if count[join.a] > count[join.b] else join.b, []).append(join)
     found = []
     for lot in shared.values():
         if len(lot) > 1:

@@ -92,8 +92,8 @@ class Sheet:
             else:
                 self.trunks[gutter, pin] = low, high
         bit, upright = 1 << gutter, self.upright
-        for level in range(low + 1, high):
-            if not top < level < bottom:
+        for levels in (range(low + 1, min(high, top + 1)), range(max(low, bottom - 1, top) + 1, high)):
+            for level in levels:
                 if upright[level] & bit:
                     self.second[level] |= bit
                 else:
@@ -101,35 +101,49 @@ class Sheet:
 
     def choose(self, way: Way) -> None:
         """Give the way the cheapest level that is free to it; channels between rows are always free."""
-        start, end, first, last, cells = way.start, way.end, way.first, way.last, way.cells
+        start, end, first, last = way.start, way.end, way.first, way.last
         left = self.trunks.get((first, way.left), (start, start))
         right = self.trunks.get((last, way.right), (end, end))
-        least = self._least(left, right)
-        passed = (1 << last) - (2 << first)
+        best = self._on_own_row(way, left, right)
+        if best < self.bend + self.near:
+            return
+        # what two corners, and the levels between the trunks, cost in any case
+        corner = JOIN if right[0] < right[1] else self.bend
+        least = (JOIN if left[0] < left[1] else self.bend) + corner
+        least += PER_LEVEL * max(0, right[0] - left[1], left[0] - right[1])
+        passed, cells = (1 << last) - (2 << first), way.cells
+        upright, second, boxes = self.upright, self.second, self.boxes
         low, high = (start, end) if start < end else (end, start)
-        best = 1e9
-        for levels in ((start, end), range(max(0, low - REACH), min(self.levels, high + REACH + 1))):
-            for level in levels:
-                if level & 1 and self.boxes[level] & cells:
-                    continue
-                upright = self.upright[level]
-                cost = (upright & passed).bit_count() + (self.second[level] & passed).bit_count()
-                if not level & 1:
-                    cost += self.off_row
-                if cost + least >= best and level != start and level != end:
-                    continue
-                # on a row of its own box it passes the whole gutter
-                cost += upright >> first & 1 if level == start else self._climb(first, left, level)
-                cost += upright >> last & 1 if level == end else self._climb(last, right, level)
-                if cost < best and (line := self._line(way, level)) is not None:
-                    best, way.level, way.line = cost, level, line
-            if best < self.bend + self.near:
-                return
+        own = {start, end}
+        for level in range(max(0, low - REACH), min(self.levels, high + REACH + 1)):
+            if level in own or (level & 1 and boxes[level] & cells):
+                continue
+            cost = (upright[level] & passed).bit_count() + (second[level] & passed).bit_count()
+            cost += 0 if level & 1 else self.off_row
+            if cost + least >= best:
+                continue
+            cost += self._climb(first, left, level)
+            if cost + corner >= best:
+                continue
+            cost += self._climb(last, right, level)
+            if cost < best and (line := self._line(way, level)) is not None:
+                best, way.level, way.line = cost, level, line
 
-    def _least(self, left: tuple[int, int], right: tuple[int, int]) -> float:
-        """What two corners and the levels between the trunks cost in any case."""
-        corners = (JOIN if left[0] < left[1] else self.bend) + (JOIN if right[0] < right[1] else self.bend)
-        return corners + PER_LEVEL * max(0, right[0] - left[1], left[0] - right[1])
+    def _on_own_row(self, way: Way, left: tuple[int, int], right: tuple[int, int]) -> float:
+        """The cheaper one of the rows of its two boxes, if one is free; what it costs. There it passes a whole gutter."""
+        start, end, first, last, cells = way.start, way.end, way.first, way.last, way.cells
+        passed = (1 << last) - (2 << first)
+        best = 1e9
+        for level in (start, end) if start != end else (start,):
+            if self.boxes[level] & cells:
+                continue
+            upright = self.upright[level]
+            cost = (upright & passed).bit_count() + (self.second[level] & passed).bit_count()
+            cost += upright >> first & 1 if level == start else self._climb(first, left, level)
+            cost += upright >> last & 1 if level == end else self._climb(last, right, level)
+            if cost < best and (line := self._line(way, level)) is not None:
+                best, way.level, way.line = cost, level, line
+        return best
 
     def _climb(self, gutter: int, span: tuple[int, int], level: int) -> float:
         """What a vertical from the box or its trunk to a level costs, in crossings."""

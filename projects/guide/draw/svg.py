@@ -13,10 +13,11 @@ def frame(parts: Sequence[str], width: float, height: float, label: str, *, stan
     """The <svg> element, with its own style sheet and a white ground when it stands alone."""
     size = f'viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}" height="{num(height)}"'
     own = f'{STYLE}<rect width="{num(width)}" height="{num(height)}" fill="#fff"/>' if standalone else ""
-    role = "group" if any("<a " in part for part in parts) else "img"  # a picture with links is no single image
+    inside = "".join(parts)
+    role = "group" if "<a " in inside else "img"  # a picture with links is no single image
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} role="{role}" aria-label="{esc(label)}">'
-        f"<title>{esc(label)}</title>{own}{''.join(parts)}</svg>"
+        f"<title>{esc(label)}</title>{own}{inside}</svg>"
     )
 
 
@@ -43,8 +44,9 @@ def rounded(points: Sequence[tuple[float, float]], radius: float = RADIUS) -> st
     """Path data of a polyline of right angles with round corners; coordinates as they are, so rather whole numbers."""
     (ax, ay), (bx, by) = points[:2]
     path = f"M{ax} {ay}"
+    out = abs(bx - ax + by - ay)
     for cx, cy in points[2:]:
-        into, out = abs(bx - ax + by - ay), abs(cx - bx + cy - by)
+        into, out = out, abs(cx - bx + cy - by)
         r = radius if into >= 2 * radius <= out else min(into, out) / 2
         if ax == bx:  # upright, then level
             path += f"V{by - r if by > ay else by + r}Q{bx} {by} {bx + r if cx > bx else bx - r} {by}"

@@ -19,8 +19,9 @@ from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 
+from projects.guide.paper.cells import Said, changed, numbered, read_cells
 from projects.guide.paper.ink import Drawing, draw
-from projects.guide.paper.press import LaidPage, Shape, lay, let_go, line_of_number, one_by_one, render, write
+from projects.guide.paper.press import LaidPage, Shape, exchange, lay, let_go, line_of_number, one_by_one, render, write
 
 KEPT_PAGES = 600  # laid-out pages a process keeps: about 45 KB each
 KEPT_STAMPS = 32
@@ -80,6 +81,7 @@ class _Kept:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     laid: OrderedDict[str, list[LaidPage]] = field(default_factory=OrderedDict)
+    frames: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)  # markup without words → key, words
     stamps: OrderedDict[Any, Any] = field(default_factory=OrderedDict)
     lengths: dict[Any, int] = field(default_factory=dict)  # of contents, by their number of lines
 
@@ -109,6 +111,7 @@ def forget() -> None:
     """Let go of every laid-out page, of fonts and of style sheets."""
     with _kept.lock:
         _kept.laid.clear()
+        _kept.frames.clear()
         _kept.stamps.clear()
         _kept.lengths.clear()
         let_go()
@@ -172,18 +175,35 @@ def _leaves(piece: Piece, parts: Sequence[list[LaidPage]], contents: list[LaidPa
 
 def _lay(piece: Piece, body: str) -> list[LaidPage]:
     """The pages of one section, from those kept when it was laid out before."""
-    key = hashlib.sha256("\0".join((piece.css, piece.language, body)).encode("utf-8", "replace")).hexdigest()
+    key = _key(piece, body)
     if key in _kept.laid:
         _kept.laid.move_to_end(key)
         return _kept.laid[key]
-    markup = render_to_string("pdf/section.html", {"piece": piece, "lang": _lang(piece), "body": body})
-    pages = _kept.laid[key] = lay(markup, piece.css, _lang(piece))
+    said = read_cells(body)
+    frame = _key(piece, said.frame)
+    markup = render_to_string("pdf/section.html", {"piece": piece, "lang": _lang(piece), "body": numbered(body)})
+    pages = _kept.laid[key] = _in_frame(piece, frame, said, markup) or lay(markup, piece.css, _lang(piece))
+    if said.words:
+        _kept.frames[frame] = (key, said.words)
     if gc.get_count()[0] > SWEEP:
         gc.collect(0)
     held = sum(map(len, _kept.laid.values()))
     while held > KEPT_PAGES and len(_kept.laid) > 1:
         held -= len(_kept.laid.popitem(last=False)[1])
+        _kept.frames = {frame: known for frame, known in _kept.frames.items() if known[0] in _kept.laid}
     return pages
+
+
+def _key(piece: Piece, said: str) -> str:
+    return hashlib.sha256("\0".join((piece.css, piece.language, said)).encode("utf-8", "replace")).hexdigest()
+
+
+def _in_frame(piece: Piece, frame: str, said: Said, markup: str) -> list[LaidPage] | None:
+    """The pages that were laid out last with the same markup around their cells, with the words of these."""
+    if frame not in _kept.frames:
+        return None
+    key, words = _kept.frames[frame]
+    return exchange(_kept.laid[key], markup, piece.css, changed(words, said.words))
 
 
 # --- running heads and page numbers

@@ -11,9 +11,11 @@ import itertools
 import zlib
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from projects.guide.paper.cells import Cell, ends_of, exchanged, lines_of, watching_class
 
 SCALE = 0.75  # points in a CSS pixel
 RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading")
@@ -65,39 +67,89 @@ class _Numbered(dict[str, Any]):
         return self.start + super().__len__()
 
 
-def draw(page: Any, *, marks: dict[Any, Any] | None = None, right: float = 0, down: float = 0) -> Drawing:
+def draw(
+    page: Any,
+    *,
+    marks: dict[Any, Any] | None = None,
+    right: float = 0,
+    down: float = 0,
+    cells: Mapping[int, Any] | None = None,
+) -> Drawing:
     """The drawing of a page of WeasyPrint's, moved by CSS pixels.
 
     `marks` takes the boxes that the tag tree asks for; without it what is drawn is an artifact: no reading program reads
-    it out, as is right for running heads and page numbers.
+    it out, as is right for running heads and page numbers. `cells`: boxes whose drawing others may take the place of.
     """
-    from weasyprint.pdf.stream import Stream
 
+    def paint(stream: Any) -> None:
+        stream.transform(d=-1, f=page.height * SCALE)
+        stream.stream.clear()  # every page of a file begins with that; the drawing is put behind it
+        with stream.stacked():
+            stream.transform(e=right * SCALE, f=down * SCALE)
+            page.paint(stream, SCALE)
+
+    drawing, content = _drawn(page, paint, marks, cells or {})
+    if marks is None:
+        content = b"\n".join((ARTIFACT, content, b"EMC"))
+    return drawing._replace(content=_packed(content))
+
+
+def redraw(old: Drawing, page: Any, cells: Mapping[int, tuple[Any, Cell]]) -> Drawing:
+    """The drawing of a page with other words in its cells: for each the box that has them, from another page, and where
+    they belong."""
+    from weasyprint.draw import draw_inline_level
+
+    contents, drawings = {}, [old]
+    for number, (box, place) in cells.items():
+
+        def paint(stream: Any, box: Any = box, place: Cell = place) -> None:
+            with stream.stacked():
+                stream.transform(e=place.left - box.content_box_x(), f=place.top - box.content_box_y())
+                for line in lines_of(box):
+                    draw_inline_level(stream, page, line)
+
+        drawing, contents[number] = _drawn(page, paint, _Numbered(place.first), {})
+        drawings.append(drawing)
+    content = exchanged(zlib.decompress(old.content), contents)
+    fonts: dict[Any, set[int]] = {}
+    for each in drawings:
+        for key, glyphs in each.fonts.items():
+            fonts.setdefault(key, set()).update(glyphs)
+    return Drawing(
+        _packed(content),
+        {key: array("L", sorted(glyphs)) for key, glyphs in fonts.items()},
+        {name: {key: item for each in drawings for key, item in each.resources[name].items()} for name in RESOURCES},
+        {name: image for each in drawings for name, image in each.images.items()},
+    )
+
+
+def _packed(content: bytes) -> bytes:
+    return zlib.compress(content, 9)
+
+
+def _drawn(
+    page: Any, paint: Callable[[Any], None], marks: dict[Any, Any] | None, cells: Mapping[int, Any]
+) -> tuple[Drawing, bytes]:
+    """A drawing without its content, and the content as it is painted."""
     start = 100_000 * next(_kept.names)
     resources: dict[str, Any] = {name: _Numbered(start) for name in RESOURCES} | {"ColorSpace": COLOURS}
     bleed = page.bleed
     images: dict[str, dict[str, Any]] = {}
     wide, high = page.width + bleed["left"] + bleed["right"], page.height + bleed["top"] + bleed["bottom"]
     rectangle = (-bleed["left"], -bleed["top"], wide, high)
-    stream = Stream(_kept.open, rectangle, resources, images, marks, {}, None, compress=True)
-    stream.transform(d=-1, f=page.height * SCALE)
-    stream.stream.clear()  # every page of a file begins with that; the drawing is put behind it
-    with stream.stacked():
-        stream.transform(e=right * SCALE, f=down * SCALE)
-        fonts = _characters(page, stream)
-    content = _joined(stream)
-    if marks is None:
-        content = b"\n".join((ARTIFACT, content, b"EMC"))
+    stream = watching_class()(_kept.open, rectangle, resources, images, marks, {}, None, compress=True)
+    stream.ends = ends_of(cells)
+    fonts = _characters(paint, stream)
     known: dict[int, Any] = {}
     plain = {name: {key: _plain(value, known) for key, value in resources[name].items()} for name in RESOURCES}
-    return Drawing(zlib.compress(content, 9), fonts, plain, images)
+    return Drawing(b"", fonts, plain, images), _joined(stream)
 
 
-def _characters(page: Any, stream: Any) -> dict[Any, array[int]]:
+def _characters(paint: Callable[[Any], None], stream: Any) -> dict[Any, array[int]]:
     """Draw, and say which glyphs of which fonts were used."""
     for font in _kept.open.values():
         font.widths, font.to_unicode = {}, {}
-    page.paint(stream, SCALE)
+    paint(stream)
     used = {key: font for key, font in _kept.open.items() if font.widths}
     for key, font in used.items():
         if key not in _kept.faces:

@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from projects.guide.paper import pdf
+from projects.guide.paper.cells import keep_only
 
 HTML_ONLY = ("<!doctype html>", '<meta charset="utf-8">')  # no XML, and nothing that the renderer asks for
 SVG = "http://www.w3.org/2000/svg"
@@ -22,6 +23,14 @@ def read(markup: str) -> Any:
     plain = pdf.plain_text(markup)
     tree = _tree(plain)
     return _given(plain) if tree is None else _paper_class()(tree)
+
+
+def read_only(markup: str, cells: frozenset[str]) -> Any | None:
+    """The same with these cells and what they stand in, empty of all else. None for markup that is no XML."""
+    tree = _tree(pdf.plain_text(markup))
+    if tree is None or not keep_only(tree, cells):
+        return None
+    return _paper_class()(tree)
 
 
 def _given(plain: str) -> Any:

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import atexit
 import copy
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from projects.guide.paper import pdf
-from projects.guide.paper.ink import Drawing, add_contents, draw, forget_fonts, put
-from projects.guide.paper.markup import read
+from projects.guide.paper.cells import Cell, cell_boxes, placed
+from projects.guide.paper.ink import Drawing, add_contents, draw, forget_fonts, put, redraw
+from projects.guide.paper.markup import read, read_only
 from projects.guide.paper.tags import Tag, add_tags, gather_tags
 
 
@@ -54,6 +55,7 @@ class LaidPage:
     links: list[Link]
     tags: tuple[Tag, ...]
     drawing: Drawing
+    cells: dict[int, Cell] = field(default_factory=dict)  # whose words can be exchanged
 
 
 @dataclass(slots=True)
@@ -72,8 +74,11 @@ _kept = _Kept()
 
 def render(markup: str, css: str) -> list[Any]:
     """WeasyPrint's pages of a document; `css` is a style sheet of ours."""
+    return _rendered(read(markup), css)
+
+
+def _rendered(page: Any, css: str) -> list[Any]:
     look = _look(css)
-    page = read(markup)
     pages: list[Any] = page.render(stylesheets=[look], font_config=_kept.fonts, pdf_variant=pdf.VARIANT).pages
     return pages
 
@@ -81,6 +86,29 @@ def render(markup: str, css: str) -> list[Any]:
 def lay(markup: str, css: str, language: str) -> list[LaidPage]:
     """The pages of a document, ready to be kept; `language`: of the file they will stand in."""
     return [_laid(page, language) for page in render(markup, css)]
+
+
+def exchange(pages: Sequence[LaidPage], markup: str, css: str, numbers: Set[int]) -> list[LaidPage] | None:
+    """The pages with the words that the markup has in these cells. None when something else would have to move."""
+    found = read_only(markup, frozenset(map(str, numbers)))
+    if found is None:
+        return None
+    other = {number: (page, box) for page in _rendered(found, css) for number, box in cell_boxes(page).items()}
+    places = [
+        (at, number, page.cells[number]) for at, page in enumerate(pages) for number in numbers & page.cells.keys()
+    ]
+    if len(places) != len(numbers) or other.keys() != numbers:
+        return None
+    moved: dict[int, dict[int, tuple[Any, Cell]]] = {}
+    for at, number, place in places:
+        box = other[number][1]
+        if not place.stands_as(placed(box)):
+            return None
+        moved.setdefault(at, {})[number] = (box, place)
+    made = list(pages)
+    for at, cells in moved.items():
+        made[at] = replace(pages[at], drawing=redraw(pages[at].drawing, next(iter(other.values()))[0], cells))
+    return made
 
 
 def _look(css: str) -> Any:
@@ -107,7 +135,8 @@ def let_go() -> None:
 def _laid(page: Any, language: str) -> LaidPage:
     links = _outermost(page.links)
     marks: dict[Any, Any] = {}
-    drawing = draw(page, marks=marks)
+    boxes = cell_boxes(page)
+    drawing = draw(page, marks=marks, cells=boxes)
     return LaidPage(
         shape=shape_of(page),
         bleed=page.bleed,
@@ -116,6 +145,7 @@ def _laid(page: Any, language: str) -> LaidPage:
         links=[Link(kind, target, rectangle, _text(box)) for kind, target, rectangle, box in links],
         tags=gather_tags(page, [box for *_, box in links], marks, language),
         drawing=drawing,
+        cells={number: placed(box, marks) for number, box in boxes.items()},
     )
 
 

@@ -15,6 +15,7 @@ from projects.models import ApprovalItem, CorrectionPoint, Event, ItemPaper
 from projects.operations.events import record
 from projects.operations.items import blockers
 from projects.operations.items.core import Case, Step, lock_case, take_step
+from projects.operations.items.wallet_guards import refuse_missing_marks
 from projects.operations.refusals import KeyTaken, Refused, require
 from projects.operations.retries import once
 from projects.permissions_items import may_act, may_take_in
@@ -34,9 +35,6 @@ class Mark:
 
     state: str
     remark: str = ""
-
-
-# --- the papers
 
 
 @transaction.atomic
@@ -101,6 +99,7 @@ def note_marks(case: Case, marks: Mapping[str, Mark], settled: Collection[int] =
     """Write what was found; what changed, for the event. A fit paper settles its points, another opens them again."""
     changed: dict[str, str] = {}
     rows = []
+    refuse_missing_marks(case, marks)
     for row in case.item.papers.filter(material__in=list(marks)):
         mark = marks[row.material]
         if mark.state not in MARKS:

@@ -13,9 +13,9 @@ from projects.enums import PaperState, PointState, Source
 from projects.models import ApprovalItem, CorrectionPoint, ItemPaper
 from projects.operations.items.core import Case, Step, lock_case, take_step
 from projects.operations.items.draft_edits import touch
-from projects.operations.refusals import Refused, require
+from projects.operations.mandate_guards import require_act
+from projects.operations.refusals import Refused
 from projects.operations.retries import once
-from projects.permissions_items import may_act
 from projects.queries_papers import fresh_links
 from projects.rules.lifecycle import NotAllowed
 
@@ -125,7 +125,7 @@ def _lock_for(item: ApprovalItem, verb: str, by: User | None, at: datetime, sour
     case = lock_case(item, by=by, at=at, source=source, version=version)
     if case.asked:
         try:
-            require(may_act(case.by, verb, case.item, case.day))
+            require_act(case.by, verb, case.item, case.day)
         except NotAllowed as found:
             raise Refused(found.text.zh, found.text.en, field=found.field) from found
     return case

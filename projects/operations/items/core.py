@@ -23,9 +23,9 @@ from projects.models import ApprovalItem, Event
 from projects.operations.events import Fact, LockedHead, chained, count_and_ring, hold_stream, record_facts
 from projects.operations.items.projection import Projected, clock_rows, drop_clocks_beyond, show_ledger, write_clocks
 from projects.operations.items.writing import Locked, lock_item, see_item, write_step
+from projects.operations.mandate_guards import require_act
 from projects.operations.project_guards import acts_for, asks
-from projects.operations.refusals import Refused, Stale, require
-from projects.permissions_items import may_act
+from projects.operations.refusals import Refused, Stale
 from projects.queries_items import OBJECT, happening_of, history_of
 from projects.rules import ledger as ledgers
 from projects.rules.ledger import Ledger
@@ -197,7 +197,7 @@ def _judge(case: Case, verb: str, step: Step) -> None:
             "Another system handles this item: only its state is entered here.",
         )
     if case.asked:
-        require(may_act(case.by, verb, item, case.day))
+        require_act(case.by, verb, item, case.day)
         require_reason(verb in REASONED, step.reason)
     if case.source in (Source.IMPORT, Source.BACK_ENTRY):
         return

@@ -18,6 +18,7 @@ from projects.enums import GapCode, PaperState, PointState, Source
 from projects.models import ApprovalItem, Correction, CorrectionPoint, ItemPaper
 from projects.operations.items.acceptance import permit
 from projects.operations.items.core import Case, Step, lock_case, take_step
+from projects.operations.items.wallet_guards import refuse_asking_again
 from projects.operations.refusals import Refused
 from projects.operations.retries import once
 from projects.permissions_items import may_lead
@@ -127,6 +128,7 @@ def _check(case: Case, gaps: Sequence[Gap]) -> dict[str, ItemPaper]:
             raise Refused("写明哪里不对。", "Say what is wrong.", field=f"what-{place}")
         if not gap.todo.strip():
             raise Refused("写明怎么补。", "Say what to do.", field=f"todo-{place}")
+    refuse_asking_again(case, gaps)
     return lines
 
 

@@ -17,6 +17,7 @@ from approval_portal.accounts.models import User
 from projects.enums import CommitmentState, Outcome, Source
 from projects.models import ApprovalItem, Decision, Event
 from projects.operations.items.blockers import MET, missing_papers
+from projects.operations.items.certificates import counters_for, issue_certificates
 from projects.operations.items.components import failed_parts
 from projects.operations.items.core import Case, Step, lock_case, lock_cases, notices_for, take_step
 from projects.operations.items.numbers import hold_counters, notice_counter
@@ -145,7 +146,8 @@ def decide_items(
     year = cases[0].day.year
     verdict = Verdict("approve", reason.strip())
     kinds = notices_for("deciding", "approve", Step())
-    hold_counters({notice_counter(case.item.body_id, kind, year) for case in cases for kind in kinds})
+    counters = {notice_counter(case.item.body_id, kind, year) for case in cases for kind in kinds}
+    hold_counters(counters.union(*(counters_for(case.item, year) for case in cases)))
     for place, case in enumerate(cases):
         key = f"{idempotency_key}:{place}" if idempotency_key and place else idempotency_key
         enter_decision(case, verdict, key)
@@ -205,7 +207,7 @@ def decision_of(item: ApprovalItem) -> Decision | None:
 
 
 def enter_decision(case: Case, verdict: Verdict, key: str | None) -> Decision:
-    """The step and its row, in the caller's transaction."""
+    """The step, its row and the certificates that it gives, in the caller's transaction."""
     item, verb = case.item, verdict.verb
     starts, ends = validity_of(item, verdict, case.day)
     data: dict[str, Any] = {}
@@ -226,6 +228,7 @@ def enter_decision(case: Case, verdict: Verdict, key: str | None) -> Decision:
         decided_by=case.by,
         event=event.pk,
     )
+    issue_certificates(case, row, event)
     return row
 
 

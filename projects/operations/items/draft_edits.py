@@ -17,10 +17,11 @@ from projects.operations.enterprises import sound_phone
 from projects.operations.events import record
 from projects.operations.items.core import Case, lock_case
 from projects.operations.items.drafts import NEW, open_item
+from projects.operations.mandate_guards import require_draft
 from projects.operations.project_guards import acts_for, lock_project
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
-from projects.permissions_items import may_commit, may_draft
+from projects.permissions_items import may_commit
 from projects.queries_items import broken_promise, raw_of
 
 FIELDS = ("contact_name", "contact_phone", "note")
@@ -189,7 +190,7 @@ def lock_draft(
     except ApprovalItem.DoesNotExist as gone:
         raise Gone from gone
     if case.asked:
-        require(case.by is not None and may_draft(case.by, case.item.project, case.day))
+        require_draft(case.by, case.item.project, case.day)
     if case.item.state != "draft":
         raise Refused(
             "这件已经提交，不能再改申请。要改内容就先撤件，或者等窗口告知补正。",

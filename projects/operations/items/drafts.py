@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +13,13 @@ from approval_portal.accounts.models import User
 from projects.enums import ComponentState, Handled, Outcome, PaperState, Source, Verdict
 from projects.models import ApprovalItem, Decision, ItemComponent, ItemPaper, Project, Works
 from projects.operations.events import record
+from projects.operations.items.wallet_lines import follow_lines
+from projects.operations.mandate_guards import require_draft
 from projects.operations.project_guards import acts_for, asks, lock_project
-from projects.operations.refusals import Refused, require
+from projects.operations.refusals import Refused
 from projects.operations.retries import once
-from projects.permissions_items import may_draft
 from projects.queries import latest_package, package_evaluation
 from projects.rules.applicability import Evaluation, Finding
-from projects.rules.catalogue import Catalogue
 from projects.rules.expressions import parse_rule, truth_of
 from projects.rules.lifecycle import case_types_for
 from projects.rules.materials import is_shared
@@ -52,7 +51,8 @@ def open_item(
     """
     project = lock_project(project)
     asked = asks(by, source)
-    require(not asked or (by is not None and may_draft(by, project, timezone.localdate(at))))
+    if asked:
+        require_draft(by, project, timezone.localdate(at))
     package = latest_package(project)
     if package is None:
         raise Refused("先生成事项包，再申报。", "Make the matter package first.")
@@ -86,10 +86,13 @@ def open_item(
         contact_phone=project.contact_phone,
     )
     item.save(force_insert=True)
-    ItemPaper.objects.bulk_create(paper_rows(item, evaluation, held_of(item, evaluation.catalogue)))
+    ItemPaper.objects.bulk_create(paper_rows(item, evaluation))
+    followed = follow_lines(item, at=at)
     ItemComponent.objects.bulk_create(component_rows(item, evaluation, finding))
     behalf = acts_for(by, project.enterprise_id, at) if asked else None
-    data = {"node": node, "package": package.pk, "case_type": case_type, "stage": stage}
+    data: dict[str, Any] = {"node": node, "package": package.pk, "case_type": case_type, "stage": stage}
+    if followed.met:
+        data["held"] = followed.met
     said: dict[str, Any] = {"source": source, "idempotency_key": idempotency_key, "on_behalf_of": behalf}
     record(item, "open_item", by=by, at=at, data=data, **said)
     return item
@@ -141,14 +144,14 @@ def _not_twice(alike: Any, case_type: str) -> None:
         )
 
 
-def paper_rows(item: ApprovalItem, evaluation: Evaluation, held: Collection[str] = ()) -> list[ItemPaper]:
-    """Unsaved rows, one for each paper of the matter that applies or may apply. `held`: materials that are met already.
+def paper_rows(item: ApprovalItem, evaluation: Evaluation) -> list[ItemPaper]:
+    """Unsaved rows, one for each paper of the matter that applies or may apply; the wallet meets them afterwards.
 
     What the government holds and shares is never asked for again (国务院令第716号第7条).
     """
     catalogue, rows = evaluation.catalogue, []
     for position, need in enumerate(evaluation.findings[item.node].papers):
-        met = need.material in held or is_shared(catalogue.materials[need.material])
+        met = is_shared(catalogue.materials[need.material])
         rows.append(
             ItemPaper(
                 item=item,
@@ -159,17 +162,6 @@ def paper_rows(item: ApprovalItem, evaluation: Evaluation, held: Collection[str]
             )
         )
     return rows
-
-
-def held_of(item: ApprovalItem, catalogue: Catalogue) -> set[str]:
-    """Materials that need not be given once more: results of the project's granted items, papers found fit for another."""
-    granted = Decision.objects.filter(item__project=item.project_id, annulled_event=None).exclude(
-        outcome=Outcome.DENIED
-    )
-    issuers = set(granted.values_list("item__node", flat=True))
-    fit = ItemPaper.objects.filter(item__project=item.project_id, state=PaperState.FIT)
-    found = set(fit.values_list("material", flat=True))
-    return found | {material for material in catalogue.materials if catalogue.issuer_of(material) in issuers}
 
 
 def component_rows(item: ApprovalItem, evaluation: Evaluation, finding: Finding) -> list[ItemComponent]:

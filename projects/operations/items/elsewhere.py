@@ -15,12 +15,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
-from projects.enums import Handled, Source
+from projects.enums import DocumentState, Handled, Source
 from projects.models import ApprovalItem, Document
 from projects.models.item import ENDED
 from projects.operations.events import record
 from projects.operations.items.core import Case, lock_case
 from projects.operations.items.kept_files import document_of, kept_file
+from projects.operations.items.uploads_settled import first_state, settle
 from projects.operations.licences import read_sound
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
@@ -208,8 +209,9 @@ def _write_with_result(
         )
     sound = read_sound(upload, RESULT)
     document = document_of(case.item.project, sound, by=case.by, at=case.at)
-    document.result_of = case.item
-    known = Document.objects.filter(result_of=case.item, digest=document.digest).first()
+    document.result_of, document.state = case.item, first_state()
+    rows = Document.objects.filter(result_of=case.item, digest=document.digest)
+    known = rows.exclude(state=DocumentState.REFUSED).first()
     if known is not None:
         _write(case, data | {"document": known.pk}, *said)
         return
@@ -217,6 +219,7 @@ def _write_with_result(
         kept = {"digest": document.digest, "size": document.size, "result_of": case.item.pk}
         record(document, "upload_document", by=case.by, at=case.at, source=case.source, data=kept)
         _write(case, data | {"document": document.pk}, *said)
+        settle(document, case.at)
 
 
 def _iso(day: date | None) -> str:

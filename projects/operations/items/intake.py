@@ -16,6 +16,7 @@ from projects.models import ApprovalItem, Event, ItemPaper, Project
 from projects.operations.events import record
 from projects.operations.items.drafts import open_item
 from projects.operations.items.submission import submit_items
+from projects.operations.items.wallet_lines import give_instead
 from projects.operations.project_guards import asks, lock_project
 from projects.operations.refusals import KeyTaken, Refused, require
 from projects.permissions_items import may_take_in
@@ -134,6 +135,7 @@ def _note(item: ApprovalItem, intake: Intake, by: User | None, at: datetime, sou
         for row in item.papers.filter(material__in=[code for code, handed in intake.papers.items() if handed.any])
     }
     for material, row in came.items():
+        give_instead(row, at)
         count_in(row, intake.papers[material], day)
     if came:
         ItemPaper.objects.bulk_update(came.values(), ["state", "form", "originals", "copies", "received_on"])

@@ -34,10 +34,16 @@ from projects.operations.items.notice_pieces import (
 from projects.queries_items import calendar_at, catalogue_of, limits_of, node_of, raw_of
 from projects.rules.lifecycle_cases import CASE_TYPES, NOTICES
 from projects.rules.notices import FILING, heading
+from projects.rules.query_codes import query_code
 from projects.rules.wording import chinese, name_of
 
 WHOLE = "whole"  # everything that the paper says is in the snapshot
 NEW_CASE = "ct-new"
+WITH_CODE = (
+    "nt-receipt",
+    "nt-accept",
+    "nt-tolerant",
+)  # by the code on them anybody who holds one asks how far it is (S17)
 
 
 def snapshot_of(case: Case, kind: str, step: Step, event: Event) -> Said:
@@ -50,6 +56,8 @@ def snapshot_of(case: Case, kind: str, step: Step, event: Event) -> Said:
         "acted_by": case.by.name if case.by else "",
         "acted_on": iso(case.day),
     }
+    if kind in WITH_CODE:
+        common["query_code"] = query_code(item.token)
     own = _OWN.get(kind)
     found = own(item, event.pk, step.data) if own else {}
     return common | {WHOLE: found is not None} | (found or _from_step(kind, step))
@@ -82,7 +90,7 @@ def _common(item: ApprovalItem, kind: str, raw: Mapping[str, Any]) -> Said:
         "enterprise": project.enterprise.name,
         "credit_code": project.enterprise.credit_code,
         "matter": list(name_of(node.raw)),
-        "stage": _stage(node.raw, item.stage),
+        "stage": stage_name(node.raw, item.stage),
         "case_type": "" if item.case_type == NEW_CASE else CASE_TYPES[item.case_type].zh,
         "variant": item.variant,
         "item": item.number or "",
@@ -102,7 +110,7 @@ def _common(item: ApprovalItem, kind: str, raw: Mapping[str, Any]) -> Said:
     }
 
 
-def _stage(raw: Mapping[str, Any], stage: str) -> str:
+def stage_name(raw: Mapping[str, Any], stage: str) -> str:
     found = next((each for each in raw.get("stages", ()) if each["id"] == stage), None)
     return name_of(found).zh if found else ""
 

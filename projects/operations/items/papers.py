@@ -7,26 +7,29 @@ what was tolerated. What was sent stays: it is not taken away, only added to.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import QuerySet
 
 from approval_portal.accounts.models import User
-from projects.enums import Handled, PaperState, PointState, Source
-from projects.models import ApprovalItem, CorrectionPoint, Document, ItemPaper, PaperDocument
+from projects.enums import DocumentState, Handled, PaperState, PointState, Source
+from projects.models import ApprovalItem, CorrectionPoint, Document, ItemPaper, PaperDocument, Project
 from projects.operations.events import record
 from projects.operations.items.core import Case, lock_cases
 from projects.operations.items.draft_edits import touch
-from projects.operations.items.kept_files import document_of, kept_file
+from projects.operations.items.kept_files import document_of, stored_file
+from projects.operations.items.uploads_settled import first_state, give, make_version, settle, ungive
+from projects.operations.items.wallet_lines import take_off
 from projects.operations.licences import read_sound
+from projects.operations.mandate_guards import require_draft
 from projects.operations.project_guards import acts_for
-from projects.operations.refusals import Refused, require
+from projects.operations.refusals import Refused, Stale
 from projects.operations.retries import once
-from projects.permissions_items import may_draft
 from projects.queries_papers import fresh_links
 from projects.rules.lifecycle import BY_ACT
 from projects.rules.wording import Text
@@ -43,37 +46,72 @@ def upload_document(
     *,
     by: User | None,
     at: datetime,
+    replaces: Document | None = None,
+    why: str = "",
     source: str = Source.WEB,
     idempotency_key: str | None = None,
 ) -> Document:
     """Keep a file and put it to these lines (of items of one project). The same file again is the document kept then.
 
+    `replaces`: the document of the same paper that this is another version of, with the reason in `why`. What is in the file
+    is looked through before anything is locked; with a scanner it counts only when that has let it pass.
     Raises Forbidden, Refused with the file's name, the reason and what to do, or when a line takes no papers now.
     """
-    cases = _lock_lines(lines, by=by, at=at, source=source)
-    item = next(iter(cases.values())).item
-    name, content, kind = read_sound(upload, PAPER)
-    digest = hashlib.sha256(content).hexdigest()
-    known = Document.objects.filter(project=item.project_id, digest=digest, material=lines[0].material).first()
-    if known is not None:
-        _put(known, lines, cases)
-        return known
-    document = document_of(item.project, (name, content, kind), by=by, at=at)
+    sound = read_sound(upload, PAPER)
+    project = _project_of(lines)
+    document = document_of(project, sound, by=by, at=at)
     document.material = lines[0].material
-    with kept_file(document, content, kind):
-        data = {"digest": digest, "size": document.size, "material": document.material}
+    if _known(document) is not None:
+        return _keep_known(document, lines, lock_lines(lines, by=by, at=at, source=source))
+    document.state = first_state()
+    with stored_file(document, sound[1], sound[2]):
+        cases = lock_lines(lines, by=by, at=at, source=source)
+        if _known(document) is not None:  # it came by another way just now
+            transaction.on_commit(partial(document.file.delete, save=False))
+            return _keep_known(document, lines, cases)
+        make_version(document, replaces, why)
+        document.save()
         record(
             document,
             "upload_document",
             by=by,
             at=at,
             source=source,
-            data=data,
+            data=_said_of(document),
+            text=document.why,
             idempotency_key=idempotency_key,
-            on_behalf_of=acts_for(by, item.project.enterprise_id, at),
+            on_behalf_of=acts_for(by, project.enterprise_id, at),
         )
-        _put(document, lines, cases)
+        put_to_lines(document, lines, cases)
+    settle(document, at)
     return document
+
+
+def _project_of(lines: Sequence[ItemPaper]) -> Project:
+    if not lines:
+        raise Refused("选出它是哪一份材料。", "Choose which paper it is.", field="paper")
+    return lines[0].item.project
+
+
+def _known(document: Document) -> Document | None:
+    """The same file, given before for the same paper of the project."""
+    rows = Document.objects.filter(project=document.project_id, digest=document.digest, material=document.material)
+    return rows.exclude(state=DocumentState.REFUSED).first()
+
+
+def _keep_known(document: Document, lines: Sequence[ItemPaper], cases: dict[int, Case]) -> Document:
+    known = _known(document)
+    if known is None:
+        raise Stale
+    put_to_lines(known, lines, cases)
+    return known
+
+
+def _said_of(document: Document) -> dict[str, Any]:
+    data = {"digest": document.digest, "size": document.size, "material": document.material}
+    if document.replaces_id:
+        data |= {"replaces": document.replaces_id, "version": document.version}
+    return data
 
 
 @transaction.atomic
@@ -86,21 +124,27 @@ def attach_document(
     source: str = Source.WEB,
 ) -> Document:
     """Put a document that the enterprise has given already to these lines. Once more changes nothing."""
-    cases = _lock_lines(lines, by=by, at=at, source=source)
+    cases = lock_lines(lines, by=by, at=at, source=source)
+    if document.state != DocumentState.SOUND:
+        raise Refused(
+            "这份文件还没有检查完，等检查通过再用。",
+            "This file is still being checked: wait until it has passed.",
+            field="document",
+        )
     if any(case.item.project.enterprise_id != document.enterprise_id for case in cases.values()):
         raise Refused("这份文件不是这家企业的。", "This document belongs to another enterprise.", field="document")
-    _put(document, lines, cases)
+    put_to_lines(document, lines, cases)
     return document
 
 
 @transaction.atomic
 def detach_document(link: PaperDocument, *, by: User | None, at: datetime, source: str = Source.WEB) -> PaperDocument:
     """Take a document off a line. The file stays with the enterprise. Raises Refused for one that was sent already."""
-    case = _lock_lines([link.paper], by=by, at=at, source=source)[link.paper.item_id]
+    case = lock_lines([link.paper], by=by, at=at, source=source)[link.paper.item_id]
     found = PaperDocument.objects.select_related("paper").get(pk=link.pk)
     if found.removed_at is not None:
         return found
-    if not fresh_links(case.item).filter(pk=link.pk).exists():
+    if not fresh_links(case.item, unchecked=True).filter(pk=link.pk).exists():
         raise Refused(
             "这份已经交出，不能拿掉，只能再补新的。",
             "It was handed in already: it stays, and new ones can be added.",
@@ -108,11 +152,10 @@ def detach_document(link: PaperDocument, *, by: User | None, at: datetime, sourc
         )
     found.removed_at = at
     found.save(update_fields=["removed_at"])
-    paper = found.paper
-    if case.item.state == "draft" and paper.state == PaperState.GIVEN and not live_links(paper).exists():
-        paper.state = PaperState.MISSING
-        paper.save(update_fields=["state"])
-    touch(case, "detach", {"paper": paper.material, "document": found.document_id})
+    if case.item.state == "draft":
+        take_off(found.paper, found)
+        ungive(found.paper)
+    touch(case, "detach", {"paper": found.paper.material, "document": found.document_id})
     return found
 
 
@@ -120,17 +163,16 @@ def live_links(paper: ItemPaper) -> QuerySet[PaperDocument]:
     return PaperDocument.objects.filter(paper=paper, removed_at=None)
 
 
-def _lock_lines(lines: Sequence[ItemPaper], *, by: User | None, at: datetime, source: str) -> dict[int, Case]:
+def lock_lines(lines: Sequence[ItemPaper], *, by: User | None, at: datetime, source: str) -> dict[int, Case]:
     """The items of these lines, locked, when the person may give papers and each line takes some."""
-    if not lines:
-        raise Refused("选出它是哪一份材料。", "Choose which paper it is.", field="paper")
+    _project_of(lines)
     items = ApprovalItem.objects.filter(pk__in={line.item_id for line in lines})
     cases = {case.item.pk: case for case in lock_cases(items, by=by, at=at, source=source)}
     if set(cases) != {line.item_id for line in lines} or len({case.item.project_id for case in cases.values()}) != 1:
         raise Refused("一次只能给一个项目的材料。", "Papers of one project at a time.", field="paper")
     for case in cases.values():
         if case.asked:
-            require(case.by is not None and may_draft(case.by, case.item.project, case.day))
+            require_draft(case.by, case.item.project, case.day)
     for line in lines:
         require_open_line(cases[line.item_id].item, line)
     return cases
@@ -158,7 +200,7 @@ def takes_papers(item: ApprovalItem, line: ItemPaper) -> bool:
     return (item.state, "supplement") in BY_ACT and line.state == PaperState.TOLERATED
 
 
-def _put(document: Document, lines: Sequence[ItemPaper], cases: dict[int, Case]) -> None:
+def put_to_lines(document: Document, lines: Sequence[ItemPaper], cases: dict[int, Case]) -> None:
     for line in ItemPaper.objects.filter(pk__in=[line.pk for line in lines]).order_by("item_id", "position"):
         case = cases[line.item_id]
         held = PaperDocument.objects.filter(paper=line, removed_at=None)
@@ -171,7 +213,6 @@ def _put(document: Document, lines: Sequence[ItemPaper], cases: dict[int, Case])
                 field="file",
             )
         PaperDocument.objects.create(paper=line, document=document, attached_by=case.by, attached_at=case.at)
-        if case.item.state == "draft" and line.state == PaperState.MISSING:
-            line.state = PaperState.GIVEN
-            line.save(update_fields=["state"])
+        if document.state == DocumentState.SOUND:
+            give(line, case)
         touch(case, "attach", {"paper": line.material, "document": document.pk})

@@ -14,6 +14,7 @@ from projects.models import ApprovalItem, Event
 from projects.operations.items.blockers import Blocked, before_submission
 from projects.operations.items.core import Case, Step, lock_cases, take_step
 from projects.operations.items.numbers import hold_counters, item_counter, item_number, next_numbers, notice_counter
+from projects.operations.items.wallet import check_held
 from projects.operations.refusals import KeyTaken, Refused, Stale
 from projects.queries_items import newest_notice
 
@@ -46,6 +47,8 @@ def submit_items(
         return done
     if versions:
         _same_versions(cases, versions)
+    for case in cases:
+        check_held(case)
     if not on_paper and len(cases) > 1:
         require_complete(cases)
     calendar = newest_notice()

@@ -13,10 +13,11 @@ from projects.operations.licences import LARGEST, upload_licence
 from projects.operations.refusals import Forbidden, Refused
 from projects.operations.retries import key_of
 from projects.rules.uploads import plain_name
+from tests.projects import files
 from tests.projects.views.people import AT, make_enterprise, make_user
 
 NOW = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
-PDF, JPEG, PNG = b"%PDF-1.7\n%%EOF", b"\xff\xd8\xff\xe0JFIF\xff\xd9", b"\x89PNG\r\n\x1a\nIHDR"
+PDF, JPEG, PNG = files.pdf(), files.jpeg(), files.png()
 
 
 @pytest.fixture

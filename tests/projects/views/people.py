@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
-from projects.enums import AssignmentKind
-from projects.models import CatalogueVersion, Event, Invitation, Membership, Project
+from projects.enums import AssignmentKind, MandateScope
+from projects.models import CatalogueVersion, Event, Invitation, Mandate, Membership, Project
 from projects.operations.enterprises import add_member, create_enterprise
 from projects.operations.invitations import invite
 from projects.operations.packages import generate_package
@@ -44,10 +44,17 @@ def make_project(
     project = create_project(enterprise, name, by=None, at=AT, investment_wan=Decimal("90000"))
     if agent:
         assign(project, AssignmentKind.AGENT, agent, starts_on=DAY, by=None, at=AT)
+        mandate(enterprise, project)
     if profile:
         version = CatalogueVersion.objects.first()
         generate_package(project, version, PROFILES[profile], start_on=date(2026, 3, 2), by=None, at=AT)
     return project
+
+
+def mandate(enterprise, project: Project | None = None, **more) -> Mandate:
+    """The agency may do everything in the enterprise's name, until further notice; none of it is an event."""
+    terms = {"scope": MandateScope.values, "agreement": "WT-1", "starts_on": DAY, "given_at": AT}
+    return Mandate.objects.create(enterprise=enterprise, project=project, **{**terms, **more})
 
 
 def join(firm, user: User, *, is_admin: bool = False) -> Membership:

@@ -17,10 +17,25 @@ from tests.projects.items import ENERGY, ITEM_AT, item_project, make_item, staff
 from tests.projects.views.people import make_user
 
 BESIDE = {
-    *("open_item", "edit_draft", "attach", "detach", "drop_draft", "take", "assign_item", "tell_commitment", "report"),
+    *(
+        "open_item",
+        "edit_draft",
+        "attach",
+        "detach",
+        "hold",
+        "drop_draft",
+        "take",
+        "assign_item",
+        "tell_commitment",
+        "report",
+    ),
     *("answer_component", "follow_calendar", "print_notice", "check_papers", "remind", "save_finding", "back_entry"),
+    *("sign_certificate", "replace_certificate", "lapse_certificate"),
 }
-OF_OTHERS = {"add_leave", "end_leave", "add_phrase", "end_phrase", "upload_document", "upload"}
+OF_OTHERS = {
+    *("add_leave", "end_leave", "add_phrase", "end_phrase", "upload_document", "upload", "clear_document"),
+    *("refuse_document", "lodge_document", "replace_document", "describe_document", "remind_expiry"),
+}
 TODAY = timezone.localdate(ITEM_AT)
 
 

@@ -175,7 +175,7 @@ def test_the_paper_of_the_other_system_is_shown_as_uploaded_and_fetched_by_whoev
     )
     page = opened(client, staff_of().window, f"/items/{item.pk}/").content.decode()
     address = f"/documents/{item.results.get().pk}/"
-    assert (sent.status_code, address in page, "本平台没有签章" in page) == (302, True, True)
+    assert (sent.status_code, address in page, "本平台未签名" in page) == (302, True, True)
     assert client.get(address).status_code == 200
     assert AccessLog.objects.filter(what="document", object_type="document").count() == 1
 

@@ -3,8 +3,10 @@
 import pytest
 from django.template import TemplateSyntaxError, engines
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from approval_portal.accounts.models import Role
+from projects.templatetags.kept import Constant
 from tests.projects.views.people import make_enterprise, make_project, make_user
 
 
@@ -25,6 +27,18 @@ def test_each_language_has_its_own():
     with translation.override("en"):
         assert part.render({}) == "Search"
     assert part.render({}) == "搜索"
+
+
+def test_a_constant_is_one_key_whatever_its_labels_say_and_each_language_has_its_own():
+    part = template("{% kept a=a %}{% for value, label in a %}{{ label }}{% endfor %}{% endkept %}")
+    label = gettext_lazy("搜索")
+    choices, same = Constant([("x", label)]), Constant([("x", label)])
+    assert choices != same
+    assert hash(choices) != hash(tuple(choices))
+    for _ in range(2):
+        assert part.render({"a": choices}) == "搜索"
+        with translation.override("en"):
+            assert part.render({"a": choices}) == "Search"
 
 
 def test_what_a_value_holds_is_escaped():

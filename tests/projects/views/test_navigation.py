@@ -1,8 +1,12 @@
 """The main navigation: what fits in one row stands there, the rest waits behind “more”, in the same order."""
 
 import pytest
+from django.test import RequestFactory
+from django.utils import translation
 
-from projects.views.context import MORE, NARROW, ROOM, WIDE, NavItem, folded
+from approval_portal.accounts.models import Role
+from projects.views.context import MORE, NARROW, ROOM, WIDE, NavItem, folded, navigation, row_of
+from tests.projects.views.people import make_user
 
 GAP = 28
 
@@ -52,3 +56,23 @@ def test_there_may_be_nothing():
 def test_the_place_where_one_is_stays_marked_when_it_is_folded(current):
     last = folded([*row(*["项目"] * 12), NavItem("/last/", "项目", current=current)])[-1]
     assert (last.folded, last.current) == (True, current)
+
+
+def places(user, path="/projects/"):
+    request = RequestFactory().get(path)
+    request.user = user
+    return navigation(request)
+
+
+def test_the_row_of_one_role_page_or_language_is_not_that_of_another(db):
+    lead, keeper = make_user("chen", Role.LEAD), make_user("wu", Role.KEEPER)
+    row_of.cache_clear()
+    for _ in range(2):
+        here = places(lead)
+        assert {item.url for item in here} > {item.url for item in places(keeper)} >= {"/trial/", "/catalogue/"}
+        assert "项目" in [item.label for item in here]
+        assert [item.url for item in here if item.current] == ["/projects/"]
+        assert [item.url for item in places(lead, "/items/") if item.current] == ["/items/"]
+        with translation.override("en"):
+            assert "Projects" in [item.label for item in places(lead)]
+    assert row_of.cache_info().misses == 4

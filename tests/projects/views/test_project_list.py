@@ -149,6 +149,19 @@ def test_as_many_queries_for_one_row_as_for_thirty(client, catalogue, lead, quer
     assert used[0] == used[1] <= 12
 
 
+def test_what_everybody_opens_is_planned_once_and_a_filter_is_not(client, lead):
+    make_project(make_enterprise(1), "酒店")
+
+    def statements(query: str) -> list[str]:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/projects/?{query}")
+        return [found[1] for query in queries if (found := re.match(r"EXECUTE ([a-z_]+)_\d+ ", query["sql"]))]
+
+    rest = ["saved_views", "unread_notices"]
+    assert statements("") == statements("sort=name") == ["read_person", "list_projects", *rest]
+    assert statements("q=a") == statements("page=2&agent=mine") == ["read_person", *rest]
+
+
 def test_what_is_read_anew_each_time_shows_at_once(client, lead):
     project = make_project(make_enterprise(), "旧名")
     assert asked(client, "") == ["旧名"]

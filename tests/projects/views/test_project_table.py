@@ -10,7 +10,7 @@ from django.utils import translation
 
 from projects.enums import ProjectState
 from projects.views.project_rows import shown
-from projects.views.project_table import table_rows
+from projects.views.project_table import table_row, table_rows
 
 NASTY = "<script>alert('1')</script> & \"双引号\""
 TEMPLATE = Path(__file__).with_name("project_rows.html").read_text(encoding="utf-8").strip()
@@ -52,3 +52,16 @@ def test_nothing_that_people_typed_gets_through_as_markup():
     made = table_rows([row(name=NASTY, code=NASTY, enterprise__name=NASTY, agent=NASTY)])
     assert "<script" not in made
     assert made.count("&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt; &amp; &quot;双引号&quot;") == 4
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": "甲"}, {"agent": None}, {"start_tentative": True}, {"investment_wan": None}, {"pk": 8}], ids=str
+)
+def test_a_row_is_put_together_once_until_it_says_something_else(change):
+    table_row.cache_clear()
+    before = table_rows([row()])
+    assert table_rows([row()]) == before
+    assert table_row.cache_info().misses == 1
+    assert table_rows([row(**change)]) != before
+    with translation.override("en"):
+        assert table_rows([row()]) != before

@@ -103,14 +103,17 @@ def test_the_list_asks_as_often_for_one_row_as_for_thirty(who, client, people, b
 # --- one lead
 
 
-def test_the_telephone_is_masked_until_one_takes_the_lead(client, people, body):
+def test_the_telephone_is_masked_and_whoever_has_taken_the_lead_may_ask_for_it_in_full(client, people, body):
     made = lead(people, body)
     client.force_login(people["agent"])
     before = text(client.get(f"/referrals/{made.pk}/"))
     client.post(f"/referrals/{made.pk}/take/")
     after = text(client.get(f"/referrals/{made.pk}/"))
-    assert ["13300009001" in page for page in (before, after)] == [False, True]
+    ask = f"/referrals/{made.pk}/contact/"
+    shown = text(client.post(ask, {"reason": "visit"}))
+    assert ["13300009001" in page for page in (before, after, shown)] == [False, False, True]
     assert "133****9001" in before
+    assert [ask in page for page in (before, after)] == [False, True]
 
 
 def test_the_body_reads_the_reason_and_hands_over_again_with_the_same_data(client, people, body):

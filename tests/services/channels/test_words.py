@@ -11,10 +11,12 @@ from approval_portal.accounts.models import RoleGrant, User
 from projects.enums import ImportKind, JoinKind
 from projects.models import (
     Assignment,
+    ErasureRequest,
     Event,
     ImportJob,
     Invitation,
     JoinRequest,
+    Mandate,
     MatterPackage,
     Membership,
     PrintIssue,
@@ -60,6 +62,8 @@ def things(town) -> dict:
         "referral": Referral.objects.create(
             handed_by=town["liaison"], enterprise_name="秘密甲", project_name="秘密乙", **made
         ),
+        "erasurerequest": ErasureRequest.objects.create(user=town["member"], note="秘密", asked_at=AT),
+        "mandate": Mandate(pk=1, agreement="秘密", **ours),
         "importjob": ImportJob.objects.create(
             kind=ImportKind.STAFF, file_name="秘密.xlsx", made_by=town["member"], made_at=AT, touched_at=AT
         ),
@@ -96,6 +100,7 @@ def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, 
     named = {
         "user": "",
         "importjob": "",
+        "erasurerequest": "",
         "referral": "秘密乙",
         "project": "五星级酒店项目",
         "matterpackage": "五星级酒店项目",

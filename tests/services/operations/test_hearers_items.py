@@ -120,6 +120,9 @@ EXPECTED = [
     ("reviewing", "check_papers", []),
     ("reviewing", "take", []),
     ("reviewing", "print_notice", []),
+    ("approved", "sign_certificate", SIDE),
+    ("delivered", "replace_certificate", SIDE),
+    ("delivered", "lapse_certificate", SIDE),
     ("reviewing", "follow_calendar", []),
 ]
 
@@ -150,7 +153,9 @@ def test_every_step_that_brings_a_numbered_paper_is_told_to_the_applicants_side(
         brought - {verb for verb, circles in CIRCLES.items() if any(c.__name__ == "applicants" for c in circles)}
         == set()
     )
-    assert set(CIRCLES) - VERBS == {"assign_item", "report", "answer_component", "remind"}
+    told = {"assign_item", "report", "answer_component", "remind"}
+    certificates = {"sign_certificate", "replace_certificate", "lapse_certificate"}
+    assert set(CIRCLES) - VERBS == told | certificates
 
 
 def test_real_acts_are_told_once_and_never_to_whoever_did_them(bureau):

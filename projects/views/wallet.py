@@ -1,0 +1,261 @@
+"""The wallet (证照材料库) of an enterprise: its list, a paper lodged, another version, what became of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from approval_portal.accounts.models import User
+from projects.forms.wallet import ALL_PROJECTS, LodgeForm, ValidityForm, VersionForm, WalletFilter
+from projects.models import ApprovalItem, Document, Enterprise, Project
+from projects.operations.items.wallet_papers import describe_document, lodge_document, replace_document
+from projects.operations.refusals import Refused, require
+from projects.permissions import belongs, serves, serves_enterprise
+from projects.queries_items import node_of
+from projects.queries_papers import seen_documents
+from projects.queries_wallet import ELSEWHERE, ISSUED, STANDING_WORDS, newest_sound, seen_wallet, source_of
+from projects.templatetags.portal import pick_text
+from projects.views.acting import FORM_METHODS, PER_PAGE, blame, form_page, page_or_part, sent_key, takes_files
+from projects.views.enterprises import seen_enterprise
+from projects.views.wallet_rows import catalogue_in_force, row_of, shown, with_columns
+
+USES = 30  # items named on the page of a document
+
+
+@require_safe
+@login_required
+def index(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the wallet that this person may see."""
+    enterprise, day = seen_enterprise(request, pk), timezone.localdate()
+    whole = belongs(request.user, enterprise, day)
+    visible = seen_wallet(request.user, enterprise, day, whole=whole)
+    wanted = WalletFilter(request.GET, visible, day)
+    page = Paginator(with_columns(wanted.rows), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = shown(page.object_list, day)
+    context = {
+        "enterprise": enterprise,
+        "page": page,
+        "standing": wanted.standing,
+        "standings": list(STANDING_WORDS.items()),
+        "materials": _materials(visible),
+        "projects": _projects(visible),
+        "filtered": wanted.narrows,
+        "lodges": whole or serves_enterprise(request.user, enterprise, day),
+        "whole": whole,
+    }
+    return page_or_part(request, "projects/wallet.html", "projects/_wallet_list.html", context)
+
+
+def _materials(visible: QuerySet[Document]) -> list[tuple[str, Any]]:
+    """What one may choose from: materials that stand in it. One query."""
+    catalogue = catalogue_in_force()
+    known = catalogue.materials if catalogue else {}
+    codes = visible.order_by("material").exclude(material="").values_list("material", flat=True).distinct()
+    return [(code, known.get(code, {"zh": code, "en": ""})) for code in codes]
+
+
+def _projects(visible: QuerySet[Document]) -> Any:
+    return Project.objects.filter(pk__in=visible.order_by().values("project")).order_by("pk").values("pk", "name")
+
+
+def may_open(user: User, enterprise: Enterprise, project: Project | None, day: dt.date) -> bool:
+    """Is asked to lodge papers: the enterprise's people, the agent in charge. Whether a mandate covers it, the act asks."""
+    if belongs(user, enterprise, day):
+        return True
+    return serves(user, project, day) if project else serves_enterprise(user, enterprise, day)
+
+
+# --- one more paper
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def lodge(request: HttpRequest, pk: int) -> HttpResponse:
+    enterprise, day = seen_enterprise(request, pk), timezone.localdate()
+    require(may_open(request.user, enterprise, None, day))
+    posted = request.method == "POST"
+    form = LodgeForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        materials=_lodged_materials(),
+        projects=_places(request.user, enterprise, day),
+        initial={"material": request.GET.get("material", "")},
+    )
+    if posted and form.is_valid() and takes_files(request, form):
+        try:
+            _lodge(request, enterprise, form)
+        except Refused as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, gettext("收进证照材料库了。等着它的草稿已经用上。"))
+            return redirect("wallet", pk=pk)
+    return form_page(
+        request,
+        form,
+        title=gettext("存入一份材料"),
+        intro=gettext("交一次，以后用得着的申请都从这里取。"),
+        submit=gettext("存入"),
+        **_back(enterprise.pk),
+    )
+
+
+def _lodge(request: HttpRequest, enterprise: Enterprise, form: LodgeForm) -> None:
+    said, project = form.cleaned_data, None
+    if said["project"] != ALL_PROJECTS:
+        project = Project.objects.get(pk=int(said["project"]))
+    lodge_document(
+        enterprise,
+        said["file"],
+        said["material"],
+        form.validity(),
+        project=project,
+        by=request.user,
+        at=timezone.now(),
+        idempotency_key=sent_key(request),
+    )
+
+
+def _lodged_materials() -> list[tuple[str, str]]:
+    """What an enterprise can lodge: all materials that are not taken from a result of the portal's own."""
+    catalogue = catalogue_in_force()
+    return [(code, pick_text(raw)) for code, raw in catalogue.materials.items()] if catalogue else []
+
+
+def _places(user: User, enterprise: Enterprise, day: dt.date) -> list[tuple[str, str]]:
+    """All projects (for the enterprise's own people), or one of those one applies for."""
+    own = Project.objects.of_applicant(user, day).filter(enterprise=enterprise).order_by("-created_at", "-pk")
+    found = [(str(project.pk), project.name) for project in own.only("pk", "name")]
+    return [(ALL_PROJECTS, gettext("全部项目")), *found] if belongs(user, enterprise, day) else found
+
+
+def _back(enterprise: int) -> dict[str, str]:
+    return {"back_url": reverse("wallet", args=[enterprise]), "back": gettext("证照材料库")}
+
+
+# --- one document
+
+
+def seen_papers(user: User, day: dt.date) -> QuerySet[Document]:
+    """Documents whose story this person may read: those to be fetched, and those of projects one applies for."""
+    own = Project.objects.of_applicant(user, day).values("pk")
+    return Document.objects.filter(Q(pk__in=seen_documents(user, day).values("pk")) | Q(project__in=own))
+
+
+def _seen(request: HttpRequest, pk: int) -> Document:
+    rows = seen_papers(request.user, timezone.localdate())
+    found: Document = get_object_or_404(rows.select_related("enterprise", "project", "certificate", "result_of"), pk=pk)
+    return found
+
+
+@require_safe
+@login_required
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """One document: what stands on it, its versions, the applications that it meets."""
+    document, day, user = _seen(request, pk), timezone.localdate(), request.user
+    items = ApprovalItem.objects.visible_to(user, day).filter(
+        papers__links__document=document, papers__links__removed_at=None
+    )
+    items = items.select_related("package__catalogue", "project").defer(
+        "package__catalogue__source", "package__answers"
+    )
+    newest = newest_sound(Document.objects.filter(pk=pk)).exists()
+    lodged = source_of(document) not in (ISSUED, ELSEWHERE)
+    context = {
+        "document": document,
+        "row": row_of(document, catalogue_in_force(), day),
+        "versions": _versions(document, user, day),
+        "uses": [{"item": item, "raw": node_of(item).raw} for item in items.distinct().order_by("-pk")[:USES]],
+        "changes": newest and lodged and may_open(user, document.enterprise, document.project, day),
+        "sees_wallet": Enterprise.objects.visible_to(user, day).filter(pk=document.enterprise_id).exists(),
+    }
+    return render(request, "projects/wallet_paper.html", context)
+
+
+def _versions(document: Document, user: User, day: dt.date) -> list[Document]:
+    """All versions of the paper that this person may see, the newest first. Two queries."""
+    alike = Document.objects.filter(enterprise=document.enterprise_id, project=document.project_id)
+    before = dict(alike.exclude(replaces=None).values_list("pk", "replaces"))
+    after = {old: new for new, old in before.items()}
+    chain = {document.pk}
+    for step in (before, after):
+        at = document.pk
+        while (at := step.get(at, 0)) and at not in chain:
+            chain.add(at)
+    rows = seen_papers(user, day).filter(pk__in=chain).select_related("uploaded_by")
+    return list(rows.order_by("-version", "-pk"))
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another file of the same paper, with the reason."""
+    document = _changed(request, pk)
+    posted = request.method == "POST"
+    form = VersionForm(request.POST if posted else None, request.FILES if posted else None, initial=_first(document))
+    if posted and form.is_valid() and takes_files(request, form):
+        try:
+            made = replace_document(
+                document,
+                form.cleaned_data["file"],
+                form.cleaned_data["why"],
+                form.validity(),
+                by=request.user,
+                at=timezone.now(),
+                idempotency_key=sent_key(request),
+            )
+        except Refused as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, gettext("换成新的了。以前的留着，已经提交的申请不变。"))
+            return redirect("wallet-paper", pk=made.pk)
+    return _form(request, form, document, gettext("换一份新的"), gettext("换上"))
+
+
+@require_http_methods(FORM_METHODS)
+@login_required
+def validity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Number and validity, put down or corrected."""
+    document = _changed(request, pk)
+    form = ValidityForm(request.POST if request.method == "POST" else None, initial=_first(document))
+    if request.method == "POST" and form.is_valid():
+        try:
+            describe_document(document, form.validity(), by=request.user, at=timezone.now())
+        except Refused as refusal:
+            blame(form, refusal)
+        else:
+            messages.success(request, gettext("保存好了。"))
+            return redirect("wallet-paper", pk=pk)
+    return _form(request, form, document, gettext("编号和有效期"), gettext("保存"))
+
+
+def _changed(request: HttpRequest, pk: int) -> Document:
+    document = _seen(request, pk)
+    require(may_open(request.user, document.enterprise, document.project, timezone.localdate()))
+    return document
+
+
+def _first(document: Document) -> dict[str, Any]:
+    return {name: getattr(document, name) for name in ("number", "valid_from", "valid_until")}
+
+
+def _form(request: HttpRequest, form: Any, document: Document, title: str, submit: str) -> HttpResponse:
+    return form_page(
+        request,
+        form,
+        title=title,
+        intro=document.name,
+        submit=submit,
+        back_url=reverse("wallet-paper", args=[document.pk]),
+        back=document.name,
+    )
