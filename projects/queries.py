@@ -22,16 +22,19 @@ _calendars: OrderedDict[tuple[Any, ...], WorkCalendar] = OrderedDict()
 _lock = threading.Lock()
 
 
+SHORT = ("id", "number", "as_of", "published_at", "digest")  # of a version: all but its text
+
+
 class NoCatalogue(LookupError):
     """No version is published yet."""
 
 
 def current_version() -> CatalogueVersion:
     """The version in force, without its source text. Raises NoCatalogue."""
-    version = CatalogueVersion.objects.defer("source").first()
-    if version is None:
+    rows = read("current_version", lambda: CatalogueVersion.objects.values(*SHORT)[:1])
+    if not rows:
         raise NoCatalogue("还没有发布事项目录：请运行 manage.py load_catalogue。")
-    return version
+    return CatalogueVersion.from_db(connection.alias, list(rows[0]), list(rows[0].values()))
 
 
 def engine_of(version: CatalogueVersion) -> Engine:

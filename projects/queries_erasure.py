@@ -31,8 +31,8 @@ from projects.rules.wording import Text
 
 OWN_TEXTS = ("user", "joinrequest", "invitation", "erasurerequest")  # objects whose texts are no part of a case
 ASKED = Text(
-    "你要求删除，平台没有必须留的理由（个人信息保护法第47条）",
-    "You asked for it, and nothing obliges the portal to keep it (Personal Information Protection Law, art. 47)",
+    "本人要求删除，平台没有必须留的理由（个人信息保护法第47条）",
+    "The person asked for it, and nothing obliges the portal to keep it (Personal Information Protection Law, art. 47)",
 )
 
 

@@ -7,7 +7,7 @@ enterprise's; of what the person uploaded the facts are told, not the content.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -47,6 +47,7 @@ class Section(NamedTuple):
 
     key: str
     rows: Callable[[User], Iterator[Row]]
+    words: Mapping[str, Any] = {}  # columns whose codes another part of the portal puts into words: their enums
 
 
 def _values(rows: Any, *columns: str, **more: Any) -> Iterator[Row]:

@@ -12,6 +12,7 @@ from projects.enums import Handled, Outcome
 from projects.models import ApprovalItem, Certificate, Decision, OfficialNotice
 from projects.queries_items import raw_of
 from projects.rules.certificates import EXPIRED, STANDINGS, VALID, standing_of
+from projects.rules.masking import mask_within
 from projects.rules.notices import FILING, numbered
 from projects.rules.publicity import HOLDER_KIND, public_code
 from projects.rules.wording import chinese
@@ -65,7 +66,7 @@ def _row(decision: Decision, certificate: Certificate | None, raw: dict[str, Any
         str(raw.get("kind", "")),
         certificate.snapshot["title"][0] if certificate else "",
         numbered(certificate.year, certificate.number) if certificate else "",
-        (certificate.scope if certificate else "") or f"{matter}：{item.project.name}",
+        mask_within((certificate.scope if certificate else "") or f"{matter}：{item.project.name}"),
         decision.decided_on.isoformat(),
         first.isoformat(),
         last.isoformat() if last else "",
@@ -88,7 +89,7 @@ def _standing(decision: Decision, certificate: Certificate | None, day: dt.date)
 
 
 def _remark(decision: Decision) -> str:
-    said = [decision.conditions] if decision.conditions else []
+    said = [mask_within(decision.conditions)] if decision.conditions else []
     if decision.outcome == Outcome.GRANTED_TOLERANT:
         said.append("容缺通过")
     if decision.item.project.is_demo:

@@ -71,7 +71,11 @@ def last_day_of(document: Document) -> dt.date | None:
 
 def standing_of(document: Document, day: dt.date) -> str:
     """valid, expiring (within `settings.WALLET_EXPIRING_DAYS`) or expired, on that day."""
-    until = last_day_of(document)
+    return standing_on(last_day_of(document), day)
+
+
+def standing_on(until: dt.date | None, day: dt.date) -> str:
+    """The same of the last day of a validity."""
     if until is None:
         return VALID
     if until < day:
@@ -81,11 +85,18 @@ def standing_of(document: Document, day: dt.date) -> str:
 
 def source_of(document: Document) -> str:
     """Where it came from: lodged, licence, issued (by the portal), elsewhere."""
-    if getattr(document, "certificate", None):
+    certificate = getattr(document, "certificate", None)
+    issued = certificate.kind if certificate else None
+    return source_by(issued, document.result_of_id, document.material, document.project_id)
+
+
+def source_by(issued: str | None, result_of: Any, material: str, project: Any) -> str:
+    """The same of columns: the kind of its certificate and the item whose result it is; None: neither."""
+    if issued is not None:
         return ISSUED
-    if document.result_of_id:
+    if result_of is not None:
         return ELSEWHERE
-    return OF_LICENCE if document.material == LICENCE and document.project_id is None else LODGED
+    return OF_LICENCE if material == LICENCE and project is None else LODGED
 
 
 def holds_good(document: Document, day: dt.date) -> bool:

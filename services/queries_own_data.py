@@ -9,6 +9,7 @@ from django.db.models import F
 
 from approval_portal.accounts.models import User
 from projects.queries_own_data import Section
+from services.enums import Channel, Delivery
 from services.models import Notice
 
 
@@ -20,4 +21,4 @@ def _notices(user: User) -> Iterator[dict[str, Any]]:
     )
 
 
-NOTICES = Section("notices", _notices)
+NOTICES = Section("notices", _notices, {"channel": Channel, "state": Delivery})

@@ -53,7 +53,7 @@ def test_rules_stand_on_the_standard_library_and_the_format_of_a_spreadsheet():
     assert found == []
 
 
-PRINTERS = {f"projects/guide/paper/{name}.py" for name in ("pdf", "press", "ink", "tags", "markup")}
+PRINTERS = {f"projects/guide/paper/{name}.py" for name in ("pdf", "press", "ink", "tags", "markup", "cells")}
 
 
 def test_weasyprint_is_imported_where_paper_is_made_and_only_when_asked():

@@ -70,5 +70,5 @@ class WalletView(PortalView):
         found = Enterprise.objects.visible_to(self.by, self.today).filter(pk=pk).first()
         if found is None:
             raise Http404
-        wanted = WalletFilter(request.query_params, seen_wallet(self.by, found, self.today), self.today)
+        wanted = WalletFilter(request.query_params, lambda: seen_wallet(self.by, found, self.today), self.today)
         return self.paged(wallet_rows(wanted.rows))

@@ -10,7 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Body
+from projects.forms.choices import EnteredSelect
 from projects.forms.people import Day
+from projects.templatetags.portal import pick_text
 
 LONGEST = 366  # days of one sheet
 
@@ -18,12 +20,12 @@ LONGEST = 366  # days of one sheet
 class PeriodForm(forms.Form):
     since = forms.DateField(label=_("决定日期从"), widget=Day)
     until = forms.DateField(label=_("到"), widget=Day)
-    body = forms.ChoiceField(label=_("许可机关"), required=False)
+    body = forms.ChoiceField(label=_("许可机关"), required=False, widget=EnteredSelect)
 
     def __init__(self, *args: Any, bodies: list[Body], today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["body"].choices = [("", _("所有机关")), *((body.code, str(body)) for body in bodies)]  # type: ignore[attr-defined]
+        self.fields["body"].choices = [("", _("所有机关")), *((body.code, pick_text(body)) for body in bodies)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -11,9 +11,11 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from projects.enums import CertificateState
+from projects.forms.choices import EnteredSelect
 from projects.forms.people import Day
 from projects.models import Document
 from projects.operations.items.wallet_papers import LONGEST_NUMBER, LONGEST_WHY, Validity
@@ -50,10 +52,10 @@ def file_field() -> forms.FileField:
 class LodgeForm(ValidityForm):
     """A paper for the wallet."""
 
-    material = forms.ChoiceField(label=_("是哪一种材料"), widget=forms.Select(attrs={"class": "input"}))
+    material = forms.ChoiceField(label=_("是哪一种材料"), widget=EnteredSelect(attrs={"class": "input"}))
     project = forms.ChoiceField(
         label=_("用在哪里"),
-        widget=forms.Select(attrs={"class": "input"}),
+        widget=EnteredSelect(attrs={"class": "input"}),
         help_text=_("企业自己的证照选“全部项目”：以后每个项目都不用再交。"),
     )
     file = file_field()
@@ -80,19 +82,25 @@ class WalletFilter:
 
     NAMES = ("standing", "material", "project")
 
-    def __init__(self, asked: QueryDict, rows: QuerySet[Document], day: dt.date) -> None:
-        self.rows = rows.annotate(until=Coalesce("certificate__valid_until", "valid_until"))
+    def __init__(self, asked: QueryDict, visible: Callable[[], QuerySet[Document]], day: dt.date) -> None:
+        self.visible, self.day = visible, day
         self.asked = {name: asked.get(name, "").replace("\x00", "")[:60] for name in self.NAMES}
         self.standing = self.asked["standing"] if self.asked["standing"] in STANDING_WORDS else ""
+
+    @cached_property
+    def rows(self) -> QuerySet[Document]:
+        """Put together only when it is asked for: a statement that is kept need not be (`statements`)."""
+        rows = self.visible().annotate(until=Coalesce("certificate__valid_until", "valid_until"))
         if self.standing:
-            self.rows = self.rows.filter(standing_filter(self.standing, day))
+            rows = rows.filter(standing_filter(self.standing, self.day))
         if material := self.asked["material"]:
-            self.rows = self.rows.filter(material=material)
+            rows = rows.filter(material=material)
         project = self.asked["project"]
         if project == ALL_PROJECTS:
-            self.rows = self.rows.filter(project=None)
+            rows = rows.filter(project=None)
         elif project.isascii() and project.isdigit() and len(project) < 19:
-            self.rows = self.rows.filter(project=int(project))
+            rows = rows.filter(project=int(project))
+        return rows
 
     @property
     def narrows(self) -> bool:

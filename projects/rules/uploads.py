@@ -45,7 +45,7 @@ SHOWN = frozenset({PDF.content_type, JPEG.content_type, PNG.content_type})  # wh
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-NAME_LENGTH = 200
+NAME_LENGTH, LONGEST_ENDING = 200, 20
 MEGABYTE = 1024 * 1024
 
 
@@ -53,6 +53,8 @@ def plain_name(raw: str) -> str:
     """The last part of a path of any system, without control and direction characters; `file` when nothing is left."""
     name = _UNPRINTABLE.sub("", PurePosixPath(raw.replace("\\", "/")).name).strip(" .")
     stem, ending = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    if len(ending) > LONGEST_ENDING:
+        stem, ending = name, ""
     return f"{stem[: NAME_LENGTH - len(ending)]}{ending}" if name else "file"
 
 

@@ -28,6 +28,11 @@ class _Enough(Exception):
     """The root element has begun: no document type can come any more."""
 
 
+def is_read_whole(name: str) -> bool:
+    """Every element of the member is looked at."""
+    return bool(_WHOLE.search(name))
+
+
 def require_no_macros(name: str) -> None:
     if _MACROS.search(name):
         raise Unsound(
@@ -59,7 +64,7 @@ class _Markup:
         self.word, self.done, self.whole, self.said, self.instruction = (
             word,
             False,
-            bool(_WHOLE.search(name)),
+            is_read_whole(name),
             "",
             False,
         )

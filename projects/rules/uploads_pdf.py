@@ -25,6 +25,8 @@ ACTS = (
     "GoToE",
 )
 LONGEST = 1024 * 1024  # a dictionary that is read
+LONGEST_GAP = 16 * 1024  # blanks and comments in front of a dictionary or a stream
+MOST_READ = 32 * 1024 * 1024  # of what stands between `obj` and its stream, all together: it is read sign by sign
 MOST_UNPACKED = 64 * 1024 * 1024  # of all object streams together
 PIECE = 1024 * 1024
 
@@ -62,13 +64,14 @@ def require_quiet(content: Bytes) -> None:
         raise carries_code()
     if not _PACKED.search(content):
         return
-    unpacked, steps = 0, 2 * len(content) + LONGEST
+    unpacked, read = 0, 0
     for found in _OBJECT.finditer(content):
         end = _end_of_dictionary(content, found.end(), min(found.end() + LONGEST, len(content)))
-        steps -= end - found.end()
-        if steps < 0:
+        behind = _behind_space(content, end)
+        read += behind - found.end()
+        if read > MOST_READ:
             raise unreadable("PDF")
-        stream = _STREAM.match(content, _behind_space(content, end))
+        stream = _STREAM.match(content, behind)
         dictionary = content[found.end() : end] if stream else b""
         if stream and _PACKED.search(dictionary):
             unpacked += _look_into(content, stream.end(), dictionary, MOST_UNPACKED - unpacked)
@@ -94,8 +97,12 @@ def _end_of_dictionary(content: Bytes, start: int, limit: int) -> int:
 
 
 def _behind_space(content: Bytes, at: int) -> int:
-    while (token := _TOKEN.match(content, at)) and token.lastgroup == "space":
+    """Behind blanks and comments. Raises Unsound when there is no end to them: they are read again from every `obj`."""
+    limit = min(at + LONGEST_GAP, len(content))
+    while (token := _TOKEN.match(content, at, limit)) and token.lastgroup == "space":
         at = token.end()
+    if at == limit < len(content):
+        raise unreadable("PDF")
     return at
 
 

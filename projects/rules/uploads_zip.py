@@ -2,14 +2,19 @@
 
 The bounds hold before anything is unpacked: the directory's size, the number of members, their announced sizes. Each member
 is then unpacked to its end, piece by piece; one that is larger than announced does not fit its checksum and is refused.
+
+A chart carries its figures as a workbook of its own: a DOCX or XLSX embedded in an office document is looked through by the
+same rules, and shares its bounds. One more in that one is refused, and so is everything else that is embedded.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 from typing import IO
 
 from projects.rules import uploads_office
@@ -18,6 +23,8 @@ from projects.rules.uploads_found import Bytes, Unsound, carries_code, disguised
 MOST_MEMBERS = 10_000
 MOST_DIRECTORY = 4 * 1024 * 1024  # bytes of the directory
 MOST_UNPACKED = 768 * 1024 * 1024  # bytes of all members together
+MOST_MARKUP = 64 * 1024 * 1024  # bytes of those members that are read element by element
+MOST_EMBEDDED = 16 * 1024 * 1024  # bytes of one embedded document, which is read as a whole
 MOST_TIMES = 250  # a member that grows by more, and beyond SMALL, was made to
 SMALL = 4 * 1024 * 1024
 PIECE = 256 * 1024
@@ -25,6 +32,8 @@ HEAD = 64 * 1024  # of each member, for its kind
 END = struct.Struct("<4s4H2LH")
 TAIL = 65_557
 
+_EMBEDDED = re.compile(r"^(word|xl)/embeddings/[^/]+\.(docx|xlsx)$", re.I)
+_OBJECTS = re.compile(r"(^|/)embeddings/.*\.bin$", re.I)  # of OLE, whatever is in it
 _WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PATHS = re.compile(r"(^|/)\.\.(/|$)|^/|\\|^[A-Za-z]:|[\x00-\x1f]")
 _PROGRAMS = re.compile(
@@ -35,16 +44,29 @@ _BEGINS = (b"PK\x03\x04", b"Rar!\x1a", b"7z\xbc\xaf", b"MSCF", b"\xd0\xcf\x11\xe
 _RUNS = (b"MZ", b"\x7fELF", b"#!")
 
 
+@dataclass(slots=True)
+class _Left:
+    """What a file, with all that is embedded in it, may still unpack to."""
+
+    members: int
+    unpacked: int
+    markup: int
+
+
 def package_word(file: IO[bytes], content: Bytes) -> str:
     """OFD, DOCX or XLSX; empty for another archive. Raises Unsound for one of the three that is not to be kept."""
+    return _package_word(file, content, _Left(MOST_MEMBERS, MOST_UNPACKED, MOST_MARKUP), inside=False)
+
+
+def _package_word(file: IO[bytes], content: Bytes, left: _Left, *, inside: bool) -> str:
     try:
         _require_bounded_directory(content)
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             word = _word(archive)
             if word:
-                _require_plain(members, archive.start_dir)
-                _require_harmless(archive, members, word)
+                _require_plain(members, archive.start_dir, left)
+                _require_harmless(archive, word, left, inside=inside)
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError) as fault:
         raise unreadable("ZIP") from fault
     except (KeyError, ValueError, OSError) as fault:
@@ -73,9 +95,12 @@ def _word(archive: zipfile.ZipFile) -> str:
     return next((word for word, part in uploads_office.MAIN_PARTS.items() if part in names), "")
 
 
-def _require_plain(members: list[zipfile.ZipInfo], directory: int) -> None:
+def _require_plain(members: list[zipfile.ZipInfo], directory: int, left: _Left) -> None:
     """Names that are no paths, each once; no password; nothing that unpacks to a mountain."""
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
+    left.members -= len(members)
+    left.unpacked -= sum(member.file_size for member in members)
+    left.markup -= sum(member.file_size for member in members if uploads_office.is_read_whole(member.filename))
+    if min(left.members, left.unpacked, left.markup) < 0:
         raise _too_much()
     names = [member.filename.casefold() for member in members]
     if len(set(names)) != len(names) or any(_PATHS.search(member.orig_filename) for member in members):
@@ -96,18 +121,32 @@ def _require_plain(members: list[zipfile.ZipInfo], directory: int) -> None:
         raise unreadable("ZIP")
 
 
-def _require_harmless(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], word: str) -> None:
-    for member in members:
+def _require_harmless(archive: zipfile.ZipFile, word: str, left: _Left, *, inside: bool) -> None:
+    for member in archive.infolist():
         name = member.filename
         if _PROGRAMS.search(name):
             raise carries_code()
-        if _ARCHIVES.search(name):
-            raise _nested()
         if word != "OFD":
             uploads_office.require_no_macros(name)
+        if word != "OFD" and not inside and _EMBEDDED.search(name):
+            _look_into_embedded(archive, member, left)
+            continue
+        if _ARCHIVES.search(name) or _OBJECTS.search(name):
+            raise _nested()
         _look_into(archive, member, word)
     if word != "OFD":
         uploads_office.require_main_type(archive.read("[Content_Types].xml"), word)
+
+
+def _look_into_embedded(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: _Left) -> None:
+    """An office document in an office document: what it says it is, and nothing embedded in it in turn."""
+    if member.file_size > MOST_EMBEDDED:
+        raise _too_much()
+    content = archive.read(member)
+    begins = content.startswith(b"PK\x03\x04")
+    word = _package_word(io.BytesIO(content), content, left, inside=True) if begins else ""
+    if word != member.filename.rpartition(".")[2].upper():
+        raise _nested()
 
 
 def _look_into(archive: zipfile.ZipFile, member: zipfile.ZipInfo, word: str) -> None:

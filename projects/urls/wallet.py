@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from projects.views import wallet, wallet_savings
+from projects.views import wallet, wallet_list, wallet_savings
 
 urlpatterns = [
-    path("enterprises/<int:pk>/wallet/", wallet.index, name="wallet"),
+    path("enterprises/<int:pk>/wallet/", wallet_list.index, name="wallet"),
     path("enterprises/<int:pk>/wallet/new/", wallet.lodge, name="wallet-lodge"),
     path("documents/<int:pk>/about/", wallet.paper, name="wallet-paper"),
     path("documents/<int:pk>/version/", wallet.version, name="wallet-version"),

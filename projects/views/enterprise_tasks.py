@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,14 +30,17 @@ class Waiting:
     yours: bool
 
 
-def waiting_for(user: User, day: date) -> list[Waiting]:
-    """What this person can decide, the oldest first, then what the person is waiting for."""
+def waiting_for(user: User, day: date, own: Iterable[Enterprise] | None = None) -> list[Waiting]:
+    """What this person can decide, the oldest first, then what the person is waiting for.
+
+    `own`: the enterprises that the person acts for, where the page has read them already.
+    """
     if not user.is_authenticated:
         return []
     if may_verify_enterprise(user, day):
         found = [*_claims(day), *_unverified(day)]
     else:
-        found = [] if user.roles_on(day) else [*_requests(user, day), *_own(user, day)]
+        found = [] if user.roles_on(day) else [*_requests(user, day), *_own(user, day, own)]
     return sorted(found, key=lambda one: (not one.yours, one.since))
 
 
@@ -86,10 +90,13 @@ def _requests(user: User, day: date) -> list[Waiting]:
     ]
 
 
-def _own(user: User, day: date) -> list[Waiting]:
+def _own(user: User, day: date, own: Iterable[Enterprise] | None) -> list[Waiting]:
     """The own enterprises that the desk has not verified."""
-    held = Membership.objects.in_force(day).filter(user=user).values("enterprise")
-    rows = Enterprise.objects.filter(pk__in=held, state=EnterpriseState.PENDING).order_by("created_at", "pk")[:SHOWN]
+    if own is None:
+        held = Membership.objects.in_force(day).filter(user=user).values("enterprise")
+        own = Enterprise.objects.filter(pk__in=held, state=EnterpriseState.PENDING)
+    pending = [row for row in own if row.state == EnterpriseState.PENDING]
+    rows = sorted(pending, key=lambda row: (row.created_at, row.pk))[:SHOWN]
     words = gettext("%(enterprise)s 等窗口核验")
     return [
         Waiting(words % {"enterprise": row.name}, reverse("enterprise", args=[row.pk]), row.created_at, False)

@@ -23,7 +23,7 @@ from projects.views.enterprise_tasks import waiting_for
 from projects.views.home_blocks import Block, newest_packages
 from projects.views.package_difference import difference_between
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
-from projects.views.standing import current_enterprise
+from projects.views.standing import current_enterprise, own_enterprises
 from projects.views.story import Told, events_of, tell
 from projects.views.wallet_home import expiring_soon
 
@@ -68,7 +68,10 @@ def block(request: HttpRequest, day: dt.date) -> Block:
     enterprise = current_enterprise(request)
     going_on = Project.objects.filter(enterprise=enterprise).exclude(state__in=CLOSED).order_by("-created_at", "-pk")
     projects = list(going_on.select_related("enterprise")[: CARDS + 1])
-    context: dict[str, Any] = {"enterprise": enterprise, "waiting": waiting_for(request.user, day)}
+    context: dict[str, Any] = {
+        "enterprise": enterprise,
+        "waiting": waiting_for(request.user, day, own_enterprises(request)),
+    }
     context["expiring"] = expiring_soon(enterprise, day)
     if len(projects) == 1:
         context |= one_project(projects[0], day)

@@ -26,6 +26,7 @@ from projects.permissions_items import may_commit
 from projects.permissions_personal import owns
 from projects.queries import work_calendar
 from projects.queries_items import broken_promise, catalogue_of, node_of
+from projects.queries_mandates import acting_under
 from projects.queries_papers import reusable_documents
 from projects.views.acting import (
     FORM_METHODS,
@@ -38,7 +39,7 @@ from projects.views.acting import (
 )
 from projects.views.item_blockers import blocker_links
 from projects.views.item_changes import changes_since
-from projects.views.items_apply import behalf_of, own_draft
+from projects.views.items_apply import own_draft
 from projects.views.typed import forget_typed, keeps_typed, typed_before
 from projects.views.uploads_shown import own_lines
 
@@ -54,7 +55,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("item", pk=pk)
     stored = {name: getattr(item, name) for name in FIELDS}
     kept = typed_before(request)
-    hidden = None if owns(request.user, item, timezone.localdate()) else stored
+    own = owns(request.user, item, timezone.localdate())
+    hidden = None if own else stored
     posted = request.POST if request.method == "POST" else None
     form = DraftForm(posted, initial=stored | _first(kept), stored=hidden)
     clash: Any = []
@@ -72,7 +74,12 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             forget_typed(request)
             return _onwards(request, item)
         item = own_draft(request, pk)  # as it is now, with what of it could be saved
-    context = page(request, item) | {"form": form, "conflicts": clash, "changed": changed, "kept": kept is not None}
+    context = page(request, item, own) | {
+        "form": form,
+        "conflicts": clash,
+        "changed": changed,
+        "kept": kept is not None,
+    }
     if request.method == "POST":
         context["promised"] = request.POST.get("commitment") == "1"
     context["version"] = kept["version"] if kept and kept.get("version") else item.version
@@ -164,7 +171,8 @@ def _known(request: HttpRequest, item: ApprovalItem, texts: Iterable[str]) -> It
     return reusable_documents(item, request.user, timezone.localdate()).filter(pk__in=chosen) if chosen else ()
 
 
-def page(request: HttpRequest, item: ApprovalItem) -> dict[str, Any]:
+def page(request: HttpRequest, item: ApprovalItem, own: bool) -> dict[str, Any]:
+    """`own`: the person is of the item's enterprise, who alone may promise (`may_commit`) and acts in no other's name."""
     lines = own_lines(item, catalogue_of(item))
     offer_known(request, item, lines)
     standing = [(line["paper"].material, link.document) for line in lines for link in line["links"]]
@@ -175,7 +183,7 @@ def page(request: HttpRequest, item: ApprovalItem) -> dict[str, Any]:
         "item": item,
         "node": node_of(item),
         "project": item.project,
-        "acting_for": behalf_of(request, item.project),
+        "acting_for": None if own else acting_under(item.project.enterprise, item.project_id, timezone.localdate()),
         "lines": lines,
         "upload_most": settings.UPLOAD_MOST,
         "hard": [mend for mend in mends if mend.hard],
@@ -183,7 +191,7 @@ def page(request: HttpRequest, item: ApprovalItem) -> dict[str, Any]:
         "commitment": commitment,
         "promised": item.commitment == CommitmentState.PROMISED,
         "broken": broken_promise(item.project.enterprise_id) if commitment.get("available") else None,
-        "may_commit": may_commit(request.user, item.project, timezone.localdate()),
+        "may_commit": own,
     }
 
 

@@ -29,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = []
     for section in all_sections():
         rows = list(islice(section.rows(request.user), SHOWN + 1))
-        lines = [line(section.key, row) for row in rows[:SHOWN]]
+        lines = [line(section, row) for row in rows[:SHOWN]]
         found.append((section.key, TITLES.get(section.key, section.key), lines, len(rows) > SHOWN))
     context = {
         "sections": found,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +26,14 @@ from projects.enums import (
     UploadState,
 )
 from projects.queries_items import OBJECT
+from projects.queries_own_data import Section
 from projects.rules.lifecycle import state_name
 from projects.rules.lifecycle_data import STATES
 from projects.templatetags.portal import pick_text
 from projects.views.access_words import WHAT
 from projects.views.log_words import ACTS, OBJECTS
+from projects.views.project_page import catalogue_in_force
+from projects.views.story import node_title
 from projects.views.story_items import ITEM_WORDS
 
 TITLES: dict[str, Any] = {
@@ -143,23 +147,23 @@ LEFT_OUT = frozenset(
 )  # long or for programs: they are in the file
 
 
-def line(section: str, row: dict[str, Any]) -> list[tuple[str, str]]:
+def line(section: Section, row: dict[str, Any]) -> list[tuple[str, str]]:
     """(what it is called, what it says) of each column that holds something."""
     shown = ((name, value) for name, value in row.items() if value not in (None, "", []) and name not in LEFT_OUT)
     return [(str(COLUMNS.get(name, name)), said(section, name, value, row)) for name, value in shown]
 
 
-def said(section: str, name: str, value: Any, row: dict[str, Any]) -> str:
+def said(section: Section, name: str, value: Any, row: dict[str, Any]) -> str:
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    words = ENUMS.get((section, name))
+    words = section.words.get(name) or ENUMS.get((section.key, name))
     if words is not None and value in words.values:
         return str(words(value).label)
-    return _code(section, name, value, row)
+    return _code(section.key, name, value, row)
 
 
 def _code(section: str, name: str, value: Any, row: dict[str, Any]) -> str:
@@ -168,6 +172,20 @@ def _code(section: str, name: str, value: Any, row: dict[str, Any]) -> str:
         return str((ITEM_WORDS if of_item else ACTS).get(value, value))
     if name == "state" and section == "applications" and value in STATES:
         return pick_text(state_name(value)._asdict())
+    if name in ("node", "material"):
+        return _named(name, value)
+    if name == "language":
+        return dict(settings.LANGUAGES).get(value, str(value))
     if name == "what":
         return str(WHAT.get(value, value))
     return str(OBJECTS.get(value, value)) if name == "object_type" else str(value)
+
+
+def _named(name: str, code: str) -> str:
+    """A matter or a material as the catalogue in force calls it; one that it does not know stays as it is."""
+    catalogue = catalogue_in_force()
+    if catalogue is None:
+        return code
+    if name == "node":
+        return node_title(catalogue, code)
+    return pick_text(catalogue.materials[code]) if code in catalogue.materials else code

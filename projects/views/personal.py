@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from projects.forms.personal import ReasonForm
 from projects.limits import PersonalThrottle, allows
-from projects.models import JoinRequest, Project
+from projects.models import ApprovalItem, JoinRequest, Project
 from projects.operations.personal import personal_of, view_personal
 from projects.operations.refusals import Refused, require
 from projects.permissions_personal import may_see_personal, owns
@@ -56,6 +56,7 @@ def _asked(request: HttpRequest, row: Any, home: str) -> HttpResponse:
     context = {
         "form": form,
         "row": row,
+        "whose": _whose(row),
         "home": reverse(home, args=[row.pk]),
         "hidden": lines(masked(personal_of(row))),
     }
@@ -76,6 +77,13 @@ def _asked(request: HttpRequest, row: Any, home: str) -> HttpResponse:
     answer = page_or_part(request, "projects/personal.html", "projects/_personal_ask.html", context)
     answer.status_code = status_of(form)
     return answer
+
+
+def _whose(row: Any) -> str:
+    """What the way back is called: an item by its number, who asks to join by name, all else as it is called itself."""
+    if isinstance(row, ApprovalItem):
+        return row.number or row.project.name
+    return str(row.user if isinstance(row, JoinRequest) else row)
 
 
 def lines(values: dict[str, str]) -> list[dict[str, Any]]:

@@ -24,6 +24,8 @@ OBJECTS = {
     "notices/<int:pk>.pdf": "officialnotice",
     "certificates/<int:pk>": "certificate",
     "staff/<int:pk>/": "user",
+    "staff/erasures/<int:pk>/": "erasurerequest",
+    "account/erasure/<int:pk>/": "erasurerequest",
 }
 
 

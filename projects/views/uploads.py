@@ -166,8 +166,13 @@ def _said(request: HttpRequest) -> dict[str, Any] | None:
     sound = all(type(found[key]) is kind for key, (kind, _) in kinds.items())
     if not sound or not all(0 <= found[key] < 2**62 for key in ("size", "line", "replaces")):
         return None
-    found["name"], found["why"] = (found[key].replace("\x00", "")[:300] for key in ("name", "why"))
+    found["name"], found["why"] = (_storable(found[key]) for key in ("name", "why"))
     return found if found["name"].isprintable() or found["name"] else None
+
+
+def _storable(text: str) -> str:
+    """Without what JSON can say and no database takes: NUL, and halves of signs."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()[:300]
 
 
 def _seen_line(request: HttpRequest, pk: int) -> ItemPaper:

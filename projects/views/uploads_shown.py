@@ -16,6 +16,7 @@ def own_lines(item: ApprovalItem, catalogue: Catalogue) -> list[dict[str, Any]]:
     """As `paper_lines`, with `links` that are still being checked, `refused` documents and `accept` for the field.
 
     Each link says how it is shown: `peek` is "image", "pdf" or empty; `older` are the versions before, the newest first.
+    `replaceable`: what may get another version here; what serves other projects as well is replaced in the wallet.
     Two queries.
     """
     rows = (
@@ -38,6 +39,7 @@ def own_lines(item: ApprovalItem, catalogue: Catalogue) -> list[dict[str, Any]]:
             link.peek = _peek(link.document)
             link.older = _older(link.document, documents)
         line["sound"] = [link for link in line["links"] if link.document.state == DocumentState.SOUND]
+        line["replaceable"] = [link for link in line["sound"] if link.document.project_id == item.project_id]
     return lines
 
 

@@ -1,4 +1,4 @@
-"""The wallet (证照材料库) of an enterprise: its list, a paper lodged, another version, what became of one."""
+"""The wallet (证照材料库) of an enterprise: a paper lodged, another version, what became of one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,56 +16,20 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approval_portal.accounts.models import User
-from projects.forms.wallet import ALL_PROJECTS, LodgeForm, ValidityForm, VersionForm, WalletFilter
+from projects.forms.wallet import ALL_PROJECTS, LodgeForm, ValidityForm, VersionForm
 from projects.models import ApprovalItem, Document, Enterprise, Project
 from projects.operations.items.wallet_papers import describe_document, lodge_document, replace_document
 from projects.operations.refusals import Refused, require
 from projects.permissions import belongs, serves, serves_enterprise
 from projects.queries_items import node_of
 from projects.queries_papers import seen_documents
-from projects.queries_wallet import ELSEWHERE, ISSUED, STANDING_WORDS, newest_sound, seen_wallet, source_of
+from projects.queries_wallet import ELSEWHERE, ISSUED, newest_sound, source_of
 from projects.templatetags.portal import pick_text
-from projects.views.acting import FORM_METHODS, PER_PAGE, blame, form_page, page_or_part, sent_key, takes_files
+from projects.views.acting import FORM_METHODS, blame, form_page, sent_key, takes_files
 from projects.views.enterprises import seen_enterprise
-from projects.views.wallet_rows import catalogue_in_force, row_of, shown, with_columns
+from projects.views.wallet_rows import catalogue_in_force, row_of
 
 USES = 30  # items named on the page of a document
-
-
-@require_safe
-@login_required
-def index(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part of the wallet that this person may see."""
-    enterprise, day = seen_enterprise(request, pk), timezone.localdate()
-    whole = belongs(request.user, enterprise, day)
-    visible = seen_wallet(request.user, enterprise, day, whole=whole)
-    wanted = WalletFilter(request.GET, visible, day)
-    page = Paginator(with_columns(wanted.rows), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = shown(page.object_list, day)
-    context = {
-        "enterprise": enterprise,
-        "page": page,
-        "standing": wanted.standing,
-        "standings": list(STANDING_WORDS.items()),
-        "materials": _materials(visible),
-        "projects": _projects(visible),
-        "filtered": wanted.narrows,
-        "lodges": whole or serves_enterprise(request.user, enterprise, day),
-        "whole": whole,
-    }
-    return page_or_part(request, "projects/wallet.html", "projects/_wallet_list.html", context)
-
-
-def _materials(visible: QuerySet[Document]) -> list[tuple[str, Any]]:
-    """What one may choose from: materials that stand in it. One query."""
-    catalogue = catalogue_in_force()
-    known = catalogue.materials if catalogue else {}
-    codes = visible.order_by("material").exclude(material="").values_list("material", flat=True).distinct()
-    return [(code, known.get(code, {"zh": code, "en": ""})) for code in codes]
-
-
-def _projects(visible: QuerySet[Document]) -> Any:
-    return Project.objects.filter(pk__in=visible.order_by().values("project")).order_by("pk").values("pk", "name")
 
 
 def may_open(user: User, enterprise: Enterprise, project: Project | None, day: dt.date) -> bool:

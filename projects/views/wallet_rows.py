@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from projects.enums import CertificateState
@@ -39,11 +39,6 @@ def catalogue_in_force() -> Catalogue | None:
         return None
 
 
-def shown(rows: Iterable[Document], day: dt.date) -> list[dict[str, Any]]:
-    catalogue = catalogue_in_force()
-    return [row_of(document, catalogue, day) for document in rows]
-
-
 def with_columns(rows: Any) -> Any:
     return rows.select_related("project", "certificate", "result_of").only(*COLUMNS)
 
@@ -56,7 +51,7 @@ def row_of(document: Document, catalogue: Catalogue | None, day: dt.date) -> dic
         word, look = document.certificate.get_state_display(), "over"
     return {
         "document": document,
-        "title": title_of(document, source, catalogue),
+        "title": title_by(catalogue, source, _code(document, source), document.material or document.name),
         "until": last_day_of(document),
         "word": word,
         "look": look,
@@ -64,15 +59,23 @@ def row_of(document: Document, catalogue: Catalogue | None, day: dt.date) -> dic
     }
 
 
-def title_of(document: Document, source: str, catalogue: Catalogue | None) -> Mapping[str, Any]:
-    """The name of the material or the result, in both languages; the file's own name when the catalogue knows neither."""
-    unknown = {"zh": document.material or document.name, "en": ""}
+def _code(document: Document, source: str) -> str:
+    if source == ISSUED:
+        return str(document.certificate.kind)
+    return str(document.result_of.node if source == ELSEWHERE else document.material)
+
+
+def title_by(catalogue: Catalogue | None, source: str, code: str, otherwise: str) -> Mapping[str, Any]:
+    """The name of the material or the result, in both languages; `otherwise` when the catalogue knows neither.
+
+    `code`: of what the portal issued its kind, of what came from elsewhere the node, else the material.
+    """
+    unknown = {"zh": otherwise, "en": ""}
     if catalogue is None:
         return unknown
     if source == ISSUED:
-        return catalogue.documents.get(document.certificate.kind, unknown)
+        return catalogue.documents.get(code, unknown)
     if source == ELSEWHERE:
-        node = document.result_of.node
-        issued = (raw for raw in catalogue.documents.values() if raw.get("issued_by") == node)
-        return next(issued, catalogue.nodes[node].raw if node in catalogue.nodes else unknown)
-    return catalogue.materials.get(document.material, unknown)
+        issued = (raw for raw in catalogue.documents.values() if raw.get("issued_by") == code)
+        return next(issued, catalogue.nodes[code].raw if code in catalogue.nodes else unknown)
+    return catalogue.materials.get(code, unknown)

@@ -56,6 +56,8 @@ class Upload {
     this.stop.textContent = say("取消", "Cancel");
     this.row.append(this.name, this.bar, this.words, this.hold, this.stop);
     line.querySelector(".uploads").append(this.row);
+    const fold = this.row.closest("details"); // of a line that needs no file
+    if (fold) fold.open = true;
     this.show(say("排队", "Waiting"));
   }
 

@@ -27,6 +27,8 @@ from tests.browser import (
     places_personal,
     places_prints,
     places_projects,
+    places_records,
+    places_wallet,
 )
 from tests.browser.place import Place
 from tests.projects.profiles import PROFILES
@@ -48,6 +50,8 @@ PARTS = (
     places_items_window,
     places_mandates,
     places_certificates,
+    places_wallet,
+    places_records,
     places_desk,
     places_notices,
 )

@@ -111,7 +111,8 @@ ACTS = [
         {"Membership": "ends_on"}, where=lambda w: {"pk": w.enterprise.pk, "member": w.membership.pk},
     ),
     Act(
-        "join-request", "DecideForm", "admin", JoinRequest, lambda w: {"answer": "approve", "is_admin": "", "reason": ""},
+        "join-request", "enterprises.DecideForm", "admin", JoinRequest,
+        lambda w: {"answer": "approve", "is_admin": "", "reason": ""},
         {"JoinRequest": "state reason decided_by_id decided_at"}, {"Membership": "user_id"},
         lambda w: {"pk": w.asked.pk},
     ),
@@ -161,7 +162,7 @@ ACTS = [
     ),
     # --- packages
     Act(
-        "package-apply", "ReasonForm", "member", MatterPackage,
+        "package-apply", "packages.ReasonForm", "member", MatterPackage,
         lambda w: {"draft": Proposal(PLAN, 1, {"start_on": later(), "limits": "committed"}).sign(
             w.project, w.people["member"]), "reason": "晚一个月"},
         makes=NEW_PACKAGE, where=of_project,
@@ -171,7 +172,7 @@ ACTS = [
         {"PrintJob": ""}, of_project),
     # --- leads, accounts, the desk
     Act(
-        "referral-new", "HandOverForm", "window", Referral,
+        "referral-new", "referrals.HandOverForm", "window", Referral,
         lambda w: {"enterprise_name": "合容", "project_name": "研究院", "body": "", "credit_code": "", "site": "",
                    "investment_wan": "", "note": "", **CONTACT},
         makes={"Referral": ""},
@@ -183,7 +184,7 @@ ACTS = [
         {"Referral": "enterprise_name project_name contact_name contact_phone version"}, where=of_lead,
     ),
     Act(
-        "referral-return", "ReturnForm", "window", Referral, lambda w: {"reason": "不在区内"},
+        "referral-return", "referrals.ReturnForm", "window", Referral, lambda w: {"reason": "不在区内"},
         {"Referral": "state reason version"}, where=of_lead,
     ),
     Act(
@@ -229,7 +230,8 @@ NOT_HERE: dict[str, str] = {
             *("account_login", "account_logout", "account_signup", "account_reauthenticate", "account_email"),
             *("account_change_password", "account_set_password", "account_reset_password"),
             *("account_reset_password_from_key", "mfa_reauthenticate", "mfa_activate_totp"),
-            "mfa_generate_recovery_codes",
+            *("mfa_generate_recovery_codes", "mfa_authenticate", "mfa_deactivate_totp"),
+            *("mfa_download_recovery_codes", "account_confirm_email", "account_confirm_login_code"),
         ),
         LIBRARY,
     ),

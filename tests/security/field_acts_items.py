@@ -155,7 +155,7 @@ ACTS = [
         step(ItemPaper=PAPERS), {"Correction": "", "CorrectionPoint": "", **NOTED}, of("submitted"),
     ),
     Act(
-        "item-return", "ReturnForm", "desk", Correction,
+        "item-return", "items_window_points.ReturnForm", "desk", Correction,
         lambda w: {**sent("corrected")(w), "points": point(w, "corrected").pk,
                    f"text-{point(w, 'corrected').pk}": "还缺第 3 页"},
         step(CorrectionPoint="state", ItemPaper=PAPERS), {"Correction": "", "CorrectionPoint": "", **NOTED},
@@ -214,7 +214,8 @@ ACTS = [
         step(Hearing="held_on place notified_on"), NOTED, of("applied"),
     ),
     Act(
-        "item-step", "ReasonForm", "decider", ApprovalItem, sent("reviewing", reason="申请人终止"), step("ended_on"), NOTED,
+        "item-step", "items_review.ReasonForm", "decider", ApprovalItem, sent("reviewing", reason="申请人终止"),
+        step("ended_on"), NOTED,
         lambda w: {"pk": w.items["reviewing"].pk, "verb": "terminate"},
     ),
     Act(
@@ -223,7 +224,7 @@ ACTS = [
     ),
     # --- decision
     Act(
-        "item-decide", "DecideForm", "decider", Decision,
+        "item-decide", "items_review.DecideForm", "decider", Decision,
         sent("deciding", verb="approve", reason="符合", conditions="", valid_from="", valid_until="", make_up_by=""),
         step("decided_by decider_id decided_on"), {"Decision": "", "Certificate": "year", **NOTED}, of("deciding"),
     ),

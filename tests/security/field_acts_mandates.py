@@ -39,7 +39,7 @@ ACTS = [
         {"Mandate": "ended_at ended_by_id end_reason"}, where=standing,
     ),
     Act(
-        "project-handover", "HandOverForm", "chief", Project, lambda w: stood_in(w) and {"note": "在三楼"},
+        "project-handover", "mandates.HandOverForm", "chief", Project, lambda w: stood_in(w) and {"note": "在三楼"},
         {"Assignment": "ends_on"}, {"Assignment": ""}, of_project,
     ),
 ]  # fmt: skip

@@ -56,6 +56,10 @@ FORMS: dict[str, str] = {
     "projects.forms.masked.MaskedForm": "",
     "projects.forms.personal.ReasonForm": "reason words",
     "projects.forms.progress.ProgressForm": "number code",
+    # --- one's own data; decisions to be made public
+    "projects.forms.erasure.AskForm": "note sure",
+    "projects.forms.erasure.AnswerForm": "seen sure",  # by the system administrator alone
+    "projects.forms.publicity.PeriodForm": "since until body",  # which are shown: nothing is written
     # --- projects
     "projects.forms.projects.BeginForm": "name code site contact_name contact_phone",
     "projects.forms.projects.NewForm": "name code site contact_name contact_phone investment_wan floor_area_m2",

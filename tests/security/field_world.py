@@ -46,6 +46,7 @@ class Act:
     where: Callable[[World], dict[str, Any]] = lambda world: {}
     method: str = "POST"
     query: Callable[[World], str] = lambda world: ""
+    lately: str = ""  # the password, where it has to be typed just before
 
 
 def of_project(world: World) -> dict[str, Any]:

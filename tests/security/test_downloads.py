@@ -24,8 +24,8 @@ from tests.matrix_prints import first_issue
 from tests.replay import shipped_catalogue
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PDF, SVG = "application/pdf", "image/svg+xml"
-LIST, NUMBERED = "?format=xlsx", "?number=1"
+PDF, SVG, ZIP, CSV = "application/pdf", "image/svg+xml", "application/zip", "text/csv; charset=utf-8"
+LIST, PLAIN_LIST, NUMBERED = "?format=xlsx", "?format=csv", "?number=1"
 PAGES = ("text/html", "application/json", "application/problem+json", "text/plain")
 
 
@@ -39,6 +39,7 @@ class File:
 
     content: str
     kind: str = ""  # empty: a list, noted as an export
+    whole: bool = False  # all that there is of the object: an export, too
     key: Callable[[dict[str, object]], object] = lambda found: found["pk"]
     public: bool = False  # strangers may have it, and are not noted
 
@@ -51,7 +52,8 @@ FILES = {
     },
     **{(name, LIST): File(XLSX) for name in ("window-queue", "review-queue", "decide-queue")},
     **{(name, LIST): File(XLSX) for name in ("duty-list", "items-elsewhere")},
-    **{(name, LIST): File(XLSX) for name in ("staff", "bodies", "log", "log-access")},
+    **{(name, LIST): File(XLSX) for name in ("staff", "bodies", "log", "log-access", "decisions")},
+    ("decisions", PLAIN_LIST): File(CSV),
     # --- files
     ("import-faults", ""): File(XLSX, "importjob"),
     ("licence-file", ""): File(PDF, "licence", lambda found: found["licence"]),
@@ -61,6 +63,8 @@ FILES = {
     ("certificate-file", ""): File(PDF, "certificate"),
     ("document", ""): File(PDF, "document"),
     ("mandate-paper", ""): File(PDF, "mandate", lambda found: found["mandate"]),
+    ("item-archive", ""): File(ZIP, "approvalitem", whole=True),
+    ("api-item-archive", ""): File(ZIP, "approvalitem", whole=True),
     ("api-guide", NUMBERED): File(PDF, "printissue", lambda found: first(PrintKind.GUIDE, found["pk"])),
     ("api-policy-book", NUMBERED): File(PDF, "printissue", lambda found: first(PrintKind.POLICY_BOOK, found["pk"])),
     ("project-flowchart-svg", ""): File(SVG, "project"),
@@ -77,12 +81,14 @@ NUMBERS = {  # whose number stands in the address
     "notice-file": "officialnotice",
     "certificate-file": "certificate",
     "document": "document",
+    **dict.fromkeys(("item-archive", "api-item-archive"), "approvalitem"),
 }
 UNLOGGED = {  # nobody's: the same for whoever asks
     ("import-template", ""): "an empty form",
     ("staff-import-template", ""): "an empty form",
     ("schema", ""): "the description of the API",
 }
+# own-data-file goes to whoever has just typed the password: tests/projects/views/test_own_data.py
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +155,8 @@ def expected_rows(world: World, cell: Cell, file: File) -> list[tuple[object, ..
     if cell.answer is not Answer.SHOWN:
         return [("refused", world.people[cell.who].pk, cell.name, *refused_object(world, cell))]
     key = str(file.key(values(world, cell))) if file.kind else ""
-    return [("download" if file.kind else "export", world.people[cell.who].pk, cell.name, file.kind, key)]
+    noted = "download" if file.kind and not file.whole else "export"
+    return [(noted, world.people[cell.who].pk, cell.name, file.kind, key)]
 
 
 def refused_object(world: World, cell: Cell) -> tuple[str, str]:
@@ -192,7 +199,7 @@ def test_every_address_that_answers_with_a_file_stands_in_the_list(world):
     found = set()
     for name in ROWS:
         cell = next((cell for cell in asked(name) if cell.answer is Answer.SHOWN), None)
-        for query in ("", LIST) if cell else ():
+        for query in ("", LIST, PLAIN_LIST) if cell else ():
             response, _rows = sent(world, cell, query)
             if response.status_code == 200 and response["Content-Type"].partition(";")[0] not in PAGES:
                 found.add((name, query if (name, "") not in found else ""))

@@ -31,7 +31,8 @@ from projects.enums import PaperState
 from projects.models import ApprovalItem
 from projects.views.context import forget_site
 from tests.browser.pages import FULL
-from tests.projects.items import ENERGY, make_item, staff_of
+from tests.projects.certificates import certificate_row
+from tests.projects.items import ENERGY, FILING, make_item, staff_of
 from tests.projects.views.people import make_enterprise, make_project, make_user
 from tests.replay import shipped_catalogue
 
@@ -87,7 +88,8 @@ def items_of(enterprise: Any, people: dict[str, User]) -> dict[str, Any]:
     draft.papers.update(state=PaperState.GIVEN)
     ApprovalItem.objects.filter(pk=draft.pk).update(contact_name="王敏", contact_phone="13300001001")
     accepted, deciding = make_item(projects[1], ENERGY, "accepted"), make_item(projects[2], ENERGY, "deciding")
-    return {"free": projects[3], "draft": draft, "item": accepted, "deciding": deciding}
+    certificate = certificate_row(make_item(projects[2], FILING, "approved"))
+    return {"free": projects[3], "draft": draft, "item": accepted, "deciding": deciding, "certificate": certificate}
 
 
 def signed_in(user: User) -> Client:
@@ -99,7 +101,7 @@ def signed_in(user: User) -> Client:
 def owner_of(world: Any, label: str) -> Any:
     """The row that the address names."""
     found = {"/enterprises/": "enterprise", "{id}/decision/": "deciding", "/projects/{id}/items/": "free"}
-    found |= {"/items/{id}/": "item"}
+    found |= {"/items/{id}/": "item", "/certificates/": "certificate"}
     return world[next((name for part, name in found.items() if part in label), "project")]
 
 
@@ -120,7 +122,8 @@ def send(client: Client, prepared: requests.PreparedRequest) -> schemathesis.Res
         )
         transaction.set_rollback(True)
     headers = {name: [str(value)] for name, value in answer.items()}
-    return schemathesis.Response(answer.status_code, headers, answer.content, prepared, elapsed=0.0, verify=False)
+    content = answer.getvalue()  # a package comes piece by piece
+    return schemathesis.Response(answer.status_code, headers, content, prepared, elapsed=0.0, verify=False)
 
 
 @pytest.mark.django_db

@@ -36,6 +36,7 @@ from projects.rules.uploads_found import Unsound
 from projects.rules.wording import Text
 
 PIECE = 4 * 1024 * 1024  # bytes of one piece at most
+SPLINTERS = 200  # pieces that a broken connection may add to those that the size needs
 MOST_COMING = 40  # uploads of one person under way
 KEPT = timedelta(days=2)  # since its last piece
 FORGOTTEN = timedelta(days=30)  # since it ended
@@ -88,6 +89,8 @@ def add_piece(upload: Upload, offset: int, content: bytes, *, by: User, at: date
             raise WrongOffset(found.received)
         if offset + len(content) > found.size:
             raise refused(found.name, TOO_LONG)
+        if len(found.said["pieces"]) > found.size // PIECE + SPLINTERS:
+            raise refused(found.name, SPLINTERED)
         if content:
             found.said["pieces"].append(stored)
             found.received += len(content)
@@ -145,6 +148,9 @@ def require_lines(lines: Sequence[ItemPaper], by: User, at: datetime) -> None:
 # --- parts of them
 
 TOO_LONG = Text("传来的比说好的长。请重新选择文件。", "more came than was announced. Choose the file again.")
+SPLINTERED = Text(
+    "传来的分得太碎。请换个好一些的网络，重新选择文件。", "it came in too many pieces. Choose the file again."
+)
 LOST = Text("传来的几段不全。请重新选择文件。", "pieces of it are missing. Choose the file again.")
 
 

@@ -46,6 +46,13 @@ def make_version(document: Document, replaces: Document | None, why: str) -> Non
             "What it is to replace has been replaced already or is another paper. Reload the page and choose again.",
             field="file",
         )
+    if replaces.project_id != document.project_id:  # it would be taken away from the other projects that stand on it
+        raise Refused(
+            "要代替的那份是全部项目共用的，或者是另一个项目的：到证照材料库里换。只给这里用的，不选代替，直接传。",
+            "What it is to replace serves all projects, or another one: replace it in the wallet. "
+            "For this project alone, upload the file without replacing anything.",
+            field="file",
+        )
     if not why.strip():
         raise Refused("写明为什么换这一版。", "Say why there is another version.", field="file")
     document.replaces, document.version, document.why = replaces, replaces.version + 1, why.strip()[:LONGEST]

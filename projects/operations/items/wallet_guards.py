@@ -19,6 +19,7 @@ from projects.rules.clock import WORKDAY
 from projects.rules.wording import Text, name_of
 
 COPIES = re.compile(r"复印|影印|副本|\bcop(?:y|ies)\b", re.IGNORECASE)
+_NOTE = re.compile(r"[（(].*")  # what stands in brackets behind a name
 VAGUE = (GapCode.FORM, GapCode.OTHER)  # reasons under which a copy is asked for
 
 
@@ -49,8 +50,16 @@ def refuse_asking_again(case: Case, gaps: Iterable[Any]) -> None:
     """Raises AlreadyHeld at the first gap (`material`, `code`, `what`, `todo`) that asks for what is held."""
     held = good_documents(case.item, case.day)
     for place, gap in enumerate(gaps):
-        if gap.material in held and _asks_again(gap):
-            raise AlreadyHeld(held[gap.material], _named(case, gap.material), field=f"code-{place}")
+        if _asks_again(gap) and (material := _meant(case, gap, held)):
+            raise AlreadyHeld(held[material], _named(case, material), field=f"code-{place}")
+
+
+def _meant(case: Case, gap: Any, held: Mapping[str, Document]) -> str:
+    """The held material that the gap is about: its own, or, of a point about the application itself, the one it names."""
+    if gap.material:
+        return gap.material if gap.material in held else ""
+    said = f"{gap.what} {gap.todo}"
+    return next((code for code in held if _NOTE.sub("", _named(case, code).zh) in said), "")
 
 
 def _asks_again(gap: Any) -> bool:

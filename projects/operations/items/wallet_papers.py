@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from approval_portal.accounts.models import User
 from projects.enums import Source
-from projects.models import Document, Enterprise, Project
+from projects.models import Document, Enterprise, Mandate, Project
 from projects.operations.enterprises import locked
 from projects.operations.events import record
 from projects.operations.items.kept_files import digest_of, kept_file
@@ -141,6 +141,11 @@ def _newest(document: Document) -> Document:
     if found is None:
         raise Refused(
             "这份已经有更新的版本，刷新后在新的上面改。", "There is a newer version: reload and work on that."
+        )
+    if Mandate.objects.filter(document=found).exists():
+        raise Refused(
+            "这是代办委托的委托书，期限跟着委托走：要改，结束这份委托，另给一份。",
+            "This is the paper of a mandate and holds as long as that does: end the mandate and give another.",
         )
     if (source := source_of(found)) in (ISSUED, ELSEWHERE):
         ours = source == ISSUED

@@ -4,12 +4,14 @@ import contextlib
 import io
 import re
 import struct
+import sys
 import tracemalloc
 import zipfile
 import zlib
 
 import pytest
 
+from projects.rules import uploads_pdf, uploads_zip
 from projects.rules.uploads import KINDS, PHOTOGRAPHS, accepted, look_through, plain_name
 from projects.rules.uploads_found import Unsound
 from projects.rules.wording import Text
@@ -225,3 +227,37 @@ def test_the_field_offers_the_endings_of_all_kinds():
 
 def test_a_name_keeps_no_path():
     assert plain_name("..\\..\\图.png") == "图.png"
+
+
+# --- what would keep a processor busy for minutes
+
+
+@pytest.mark.parametrize("crumb", [b"obj%", b"obj<<>>%", b"obj" + b" " * 20_000])
+def test_a_pdf_whose_objects_are_all_comment_is_not_read_over_and_over(crumb, monkeypatch):
+    """Each `obj` would be followed by a comment to the end of the file: four kilobytes more, four times as long."""
+    read = []
+    whole = uploads_pdf._TOKEN
+
+    class Counting:
+        @staticmethod
+        def match(content, at, limit=sys.maxsize):
+            found = whole.match(content, at, limit)
+            read.append(found.end() - at if found else 0)
+            return found
+
+    monkeypatch.setattr(uploads_pdf, "_TOKEN", Counting)
+    content = files.pdf(b"<< /Type /ObjStm >>") + crumb * (60_000 // len(crumb) + 1)
+    with pytest.raises(Unsound, match="没法检查"):
+        look("a.pdf", content)
+    assert sum(read) < 5 * len(content)
+
+
+def test_markup_that_is_read_element_by_element_is_bounded(monkeypatch):
+    monkeypatch.setattr(uploads_zip, "MOST_MARKUP", 2000)
+    with pytest.raises(Unsound, match="展开后太大"):
+        look("a.docx", docx(**{"word/footnotes.xml": b"<?xml version='1.0'?><a>" + b"<b/>" * 600 + b"</a>"}))
+
+
+def test_an_ending_without_end_is_no_ending():
+    assert len(plain_name("a." + "x" * 250)) == 200
+    assert plain_name("报告.docx" + "." + "y" * 300).startswith("报告.docx.y")

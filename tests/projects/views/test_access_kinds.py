@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from approval_portal.accounts.models import Role, User
 from projects.enums import AccessKind
-from projects.models import AccessLog
+from projects.models import AccessLog, ErasureRequest
 from projects.operations import access
 from projects.operations.access import log_failed_sign_in, log_refusal
 from projects.views import refused_access
@@ -122,6 +122,15 @@ def test_an_object_that_one_may_not_see_is_noted_and_a_mistyped_address_is_not(d
     assert client.get("/no-such-page/").status_code == 404
     row = AccessLog.objects.get()
     assert (row.what, row.object_id, row.data["status"]) == ("project", str(project.pk), 404)
+
+
+def test_somebody_elses_request_for_deletion_is_named_in_the_refusal(db):
+    asked = ErasureRequest.objects.create(user=make_user("wang"), asked_at=timezone.now())
+    client = signed_in(make_user("stranger"))
+    assert client.get(f"/staff/erasures/{asked.pk}/").status_code == 403
+    assert client.post(f"/account/erasure/{asked.pk}/withdraw/").status_code == 404
+    rows = AccessLog.objects.order_by("pk").values_list("what", "object_type", "object_id")
+    assert list(rows) == [(name, "erasurerequest", str(asked.pk)) for name in ("erasure", "erasure-withdraw")]
 
 
 def test_a_refusal_by_the_api_is_noted(db):

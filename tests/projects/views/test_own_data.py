@@ -144,6 +144,16 @@ def test_the_page_reads_as_words_and_shows_nobody_else(person):
     assert "她" not in text
 
 
+def test_what_the_portal_knows_by_codes_is_called_by_its_name(person):
+    give(person, "我")
+    text = signed_in(person).get(reverse("own-data")).content.decode()
+    assert "固定资产投资项目节能审查（含碳排放评价）" in text
+    assert "站内" in text
+    assert [
+        code for code in ("ap-energy", "zh-hans", "in_app", "delivered") if code in text.partition("<main")[2]
+    ] == []
+
+
 # --- how it is taken
 
 

@@ -86,6 +86,21 @@ def test_s24_the_page_shows_the_mask_and_the_way_to_the_whole(kind, rows):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
+def test_the_page_that_asks_for_the_reason_says_whose_number_it_is(kind, rows):
+    named = {
+        "enterprise": rows["enterprise"].name,
+        "project": rows["project"].name,
+        "item": rows["item"].number,
+        "referral": "某项目",
+        "join-request": "赵四",
+        "staff": "陈一",
+    }
+    text = signed_in(keeper()[kind]).get(reverse(f"{kind}-contact", args=[rows[kind].pk])).content.decode()
+    assert f'href="{reverse(HOME.get(kind, kind), args=[rows[kind].pk])}">{named[kind]}</a>' in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("htmx", [False, True])
 def test_s24_s14_the_whole_stands_on_one_answer_and_is_noted(kind, htmx, rows):
     who, row = keeper()[kind], rows[kind]

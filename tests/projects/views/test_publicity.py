@@ -146,3 +146,15 @@ def test_the_page_opens_on_this_month(catalogue, time_machine_2026):
     response = lead().get(reverse("decisions"))
     assert response.status_code == 200
     assert response.context["chosen"]["since"] == date(2026, 3, 1)
+
+
+@pytest.mark.django_db
+def test_numbers_of_persons_in_the_conditions_are_masked(granted):
+    said = "联系人 13912345678，身份证 11010519491231002X"
+    granted.decisions.update(conditions=said)
+    Certificate.objects.filter(item=granted).update(scope=said)
+    (row,) = sheet(lead())
+    for text in (row["许可内容"], row["备注"]):
+        assert "联系人" in text
+        assert "13912345678" not in text
+        assert "11010519491231002X" not in text

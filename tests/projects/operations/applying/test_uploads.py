@@ -11,6 +11,7 @@ from projects.models import Document, Event, PaperDocument, Upload
 from projects.operations.items.papers import upload_document
 from projects.operations.items.uploads import (
     MOST_COMING,
+    SPLINTERS,
     WrongOffset,
     add_piece,
     announce_upload,
@@ -184,3 +185,10 @@ def test_nothing_asks_for_a_path_on_the_disk(paper, boss, monkeypatch):
     made = finish_upload(send(begin(paper, boss), WHOLE, boss), by=boss, at=LATER).document
     with made.file.open() as file:
         assert file.read() == WHOLE
+
+
+def test_crumbs_do_not_fill_the_row_and_the_store(paper, boss):
+    upload = begin(paper, boss)
+    with pytest.raises(Refused, match="太碎"):
+        send(upload, WHOLE, boss, piece=1)
+    assert Upload.objects.get().received < SPLINTERS + 5

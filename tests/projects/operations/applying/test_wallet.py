@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from approval_portal.accounts.models import User
 from projects.enums import CertificateState, PaperState
 from projects.models import Document, Event, PaperDocument
 from projects.operations.items.blockers import Blocked, missing_papers
@@ -277,3 +278,23 @@ def test_a_validity_that_ends_before_it_begins_is_refused(project, boss):
 def send(item, by, at=ITEM_AT):
     edit_draft(item, **CONTACT, by=by, at=at)
     return submit_items([item], by=by, at=at)[0]
+
+
+def test_what_serves_all_projects_is_not_replaced_by_a_file_of_one(project, boss):
+    """Neither by the agent of one project, who may lodge for that one only, nor by a slip of the enterprise's own people."""
+    licence = lodged(project.enterprise, boss, LICENCE)
+    other = opened(make_project(project.enterprise, "第二项目", profile="A"), ENERGY, boss)
+    item = opened(project, WATER, boss)
+    agent = User.objects.get(username="helper")
+    for who in (agent, boss):
+        with pytest.raises(Refused, match="证照材料库") as refused:
+            upload_document(
+                [line_of(item, LICENCE)],
+                pdf("新.pdf", b"%PDF-1.7 forged"),
+                by=who,
+                at=LATER,
+                replaces=licence,
+                why="换",
+            )
+        assert refused.value.field == "file"
+    assert (standing(other, LICENCE), standing(item, LICENCE)) == ([licence.pk], [licence.pk])

@@ -11,6 +11,7 @@ from projects.operations.items.acceptance import Mark, accept_item, check_papers
 from projects.operations.items.corrections import Gap, request_correction
 from projects.operations.items.intake import Handed, Intake, take_in
 from projects.operations.items.wallet_guards import AlreadyHeld
+from projects.queries_items import catalogue_of
 from projects.queries_wallet_savings import saved_of_project, saved_papers, saved_per_body
 from tests.projects.applying import CONTACT
 from tests.projects.items import ENERGY, FILING, ITEM_AT, WATER, item_project, staff_of
@@ -49,6 +50,14 @@ def test_asking_again_for_what_holds_good_is_refused_with_document_number_and_va
     assert str(days(90)) in refused.value.zh
     assert refused.value.field == "code-0"
     assert ApprovalItem.objects.get(pk=sent.pk).state == "submitted"
+
+
+@pytest.mark.parametrize(("code", "end"), [(GapCode.MISSING, ""), (GapCode.OTHER, "复印件一份")])
+def test_nor_under_a_point_about_the_application_itself(sent, code, end):
+    name = catalogue_of(sent).materials[PLAN]["zh"]
+    with pytest.raises(AlreadyHeld):
+        ask(sent, code, "不齐", f"补交{name}{end}", material="")
+    ask(sent, GapCode.INCONSISTENT, f"申请表和{name}不一致", "改申请表", material="")
 
 
 @pytest.mark.parametrize("code", [GapCode.INCONSISTENT, GapCode.ILLEGIBLE, GapCode.UNSEALED, GapCode.INCOMPLETE])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from approval_portal.accounts.models import Role
 from projects.enums import MandateScope, PaperState
 from projects.models import Document, Event, Mandate
+from projects.operations.items.wallet_papers import Validity, describe_document, replace_document
 from projects.operations.mandates import Terms, end_mandate, give_mandate
 from projects.operations.refusals import Forbidden, Refused
 from projects.permissions import mandated
@@ -89,6 +90,18 @@ def test_the_paper_meets_the_material_of_a_draft_by_itself(project, admin):
     assert line.state != PaperState.MISSING
     end_mandate(Mandate.objects.get(), "换人", by=admin, at=timezone.now())
     assert Document.objects.get(material="m-proxy").valid_until == today() - DAY
+
+
+def test_the_agent_does_not_lengthen_the_paper_that_he_acts_under(project, agent, admin):
+    paper = give(project, agent, terms(project, agreement="代-7", files=(pdf("委托书.pdf"),))).document
+    later = Validity("代-7", today(), today() + 900 * DAY)
+    for by in (agent, admin):
+        with pytest.raises(Refused, match="委托书"):
+            describe_document(paper, later, by=by, at=timezone.now())
+        with pytest.raises(Refused, match="委托书"):
+            replace_document(paper, pdf("新.pdf"), "换", later, by=by, at=timezone.now())
+    paper.refresh_from_db()
+    assert paper.valid_until == today() + 90 * DAY
 
 
 @pytest.mark.parametrize("who", ["boss", "stranger", "other agent", Role.REVIEWER, Role.DECIDER])

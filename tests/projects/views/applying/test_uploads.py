@@ -174,3 +174,10 @@ def test_s8_each_kind_goes_out_under_its_name_as_what_it_is(mine, paper, boss, n
     assert ("sandbox" in answer["Content-Security-Policy"], answer["X-Content-Type-Options"]) == (True, "nosniff")
     assert (answer["Content-Type"], b"".join(answer.streaming_content)) == (kind, content)
     assert "filename*=utf-8''" in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("said", "status"), [({"name": "\ud800.pdf"}, 201), ({"why": "\ud800"}, 201), ({"name": "a." + "x" * 250}, 422)]
+)
+def test_no_name_and_no_reason_breaks_the_announcement(mine, paper, said, status):
+    assert announce(mine, paper, **said).status_code == status

@@ -191,3 +191,16 @@ def test_a_draft_on_its_page_warns_of_what_runs_out_before_the_end(client, boss,
     item = opened(project, ENERGY, boss, at=timezone.now())
     for address in (reverse("item-draft", args=[item.pk]), reverse("item-check", args=[project.pk])):
         assert "可能早于办结" in body(client.get(address))
+
+
+def test_the_first_page_asks_no_more_for_papers_that_run_out(client, boss, project):
+    lodged(project.enterprise, boss, until=today(5), at=timezone.now())
+    assert "节能报告" in body(client.get("/"))
+    assert queries(client, "/") <= 12
+
+
+def test_a_page_behind_the_last_is_the_last(client, boss, project):
+    paper = lodged(project.enterprise, boss, number="no-last", at=timezone.now())
+    assert reverse("wallet-paper", args=[paper.pk]) in body(client.get(wallet(project), {"page": "9"}))
+    assert "没有符合的材料" in body(client.get(wallet(project), {"page": "9", "standing": "expired"}))
+    assert "no-last" in body(client.get(wallet(project), {"page": "x", "standing": "valid"}))
