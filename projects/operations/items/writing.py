@@ -125,6 +125,6 @@ def _statement(names: tuple[str, ...], with_clocks: bool, with_text: bool) -> st
         rows = read_rows(ItemClock, [str(field.column) for field in CLOCK_COLUMNS])
         new = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in CLOCK_FIELDS)
         found.append(
-            f"clocks AS (INSERT INTO {CLOCK.db_table} {rows} ON CONFLICT (item_id, position) DO UPDATE SET {new})"
+            f"clocks AS (INSERT INTO {CLOCK.db_table} {rows} ON CONFLICT (item_id, position) DO UPDATE SET {new})"  # nosec B608 - our own names
         )
     return f"WITH {', '.join(found)} SELECT id FROM made"  # noqa: S608 - our own names  # nosec B608
