@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from projects.models import ApprovalItem, Certificate, Enterprise, PaperDocument
-from tests.browser.test_item_journeys import as_, item_of, press, review  # noqa: F401 - a fixture
+from tests.browser.test_item_journeys import as_, item_of, press, put_in_papers, review  # noqa: F401 - a fixture
 from tests.projects import files
 from tests.projects.items import ENERGY, FILING, WATER
 from tests.projects.views.people import make_project
@@ -29,11 +29,7 @@ def state_of(project, node: str, material: str) -> str:
 def fill_in(window, item: ApprovalItem) -> None:
     """Every paper that is still missing, and whom to call."""
     window.goto(f"/items/{item.pk}/draft/")
-    missing = item.papers.filter(state="missing", required=True)
-    for line in missing:
-        sent = {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": files.pdf()}
-        window.locator(f"#file-{line.pk}").set_input_files(sent)
-        expect(window.locator(f"[data-line='{line.pk}'] .paper-file a")).to_have_count(1)
+    put_in_papers(window, item)
     window.locator("[name=contact_name]").fill("钱静")
     window.locator("[name=contact_phone]").fill("13900000000")
     press(window, "保存")

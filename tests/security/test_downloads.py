@@ -39,9 +39,9 @@ class File:
 
     content: str
     kind: str = ""  # empty: a list, noted as an export
-    whole: bool = False  # all that there is of the object: an export, too
     key: Callable[[dict[str, object]], object] = lambda found: found["pk"]
     public: bool = False  # strangers may have it, and are not noted
+    whole: bool = False  # all that there is of the object: an export, too
 
 
 FILES = {

@@ -131,6 +131,7 @@ def production(tmp_path_factory):
         "SECRET_KEY": secrets.token_urlsafe(50),
         "VAR_DIR": str(folder),
         "ALLOWED_HOSTS": "testserver",
+        "SIGNING_KEY": str(folder / "signing.p12"),
         "DJANGO_SETTINGS_MODULE": "approval_portal.settings",
     }
     options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -51,7 +53,9 @@ def sign_pdf(content: bytes, reason: str) -> Signed:
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=reason
     )
     out = BytesIO()
-    PdfSigner(said, signer, timestamper=stamper).sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), output=out)
+    work = partial(PdfSigner(said, signer, timestamper=stamper).sign_pdf, output=out)
+    with ThreadPoolExecutor(1) as apart:  # pyHanko begins an event loop, which it cannot where one runs already
+        apart.submit(work, IncrementalPdfFileWriter(BytesIO(content))).result()
     return Signed(out.getvalue(), name_of(signer.signing_cert))
 
 

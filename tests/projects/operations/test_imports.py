@@ -193,7 +193,7 @@ def test_thousands_of_faults_are_counted_and_the_first_thousand_kept():
 
 
 def test_without_a_published_catalogue_there_is_nothing_to_import_by(monkeypatch):
-    monkeypatch.setattr("projects.queries.CatalogueVersion.objects.defer", lambda *_: Project.objects.none())
+    monkeypatch.setattr("projects.queries.read", lambda *_: [])
     with pytest.raises(Refused, match="还没有发布事项目录"):
         bring(line(1))
 

@@ -11,6 +11,7 @@ from approval_portal.accounts.models import RoleGrant, User
 from projects.enums import ImportKind, JoinKind
 from projects.models import (
     Assignment,
+    Document,
     ErasureRequest,
     Event,
     ImportJob,
@@ -63,6 +64,7 @@ def things(town) -> dict:
             handed_by=town["liaison"], enterprise_name="秘密甲", project_name="秘密乙", **made
         ),
         "erasurerequest": ErasureRequest.objects.create(user=town["member"], note="秘密", asked_at=AT),
+        "document": Document(pk=1, name="秘密.pdf", material="m-license", project=town.project, **ours),
         "mandate": Mandate(pk=1, agreement="秘密", **ours),
         "importjob": ImportJob.objects.create(
             kind=ImportKind.STAFF, file_name="秘密.xlsx", made_by=town["member"], made_at=AT, touched_at=AT
