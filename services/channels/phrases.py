@@ -128,7 +128,7 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ),
     ("document", "refuse_document"): Phrase(
         _("有一份文件没有收下"),
-        _("你为“%(enterprise)s”传的一份文件查出病毒，已经删除。用杀过毒的电脑重新导出，再传一次。"),
+        _("你传的一份文件查出病毒，已经删除。用杀过毒的电脑重新导出，再传一次。"),
         Place.ITEMS,
     ),
     ("importjob", "write_import"): Phrase(
@@ -138,7 +138,7 @@ PHRASES: dict[tuple[str, str], Phrase] = {
         _("表格没有写成"), _("你上传的表格没有写成。看看哪里出错，改好再传。"), Place.IMPORT
     ),
     ("document", "remind_expiry"): Phrase(
-        _("有材料快到期"), _("“%(enterprise)s”的证照材料库里有一份材料%(until)s到期。换上新的，以后的申请接着免交。"), Place.PAPER
+        _("有材料快到期"), _("证照材料库里有一份材料%(until)s到期。换上新的，以后的申请接着免交。"), Place.PAPER
     ),
     ("erasurerequest", "ask_erasure"): Phrase(
         _("有人要求删除个人信息"), _("%(actor)s要求删除自己的信息。看看删什么、留什么，再答复。"), Place.ERASURE

@@ -41,7 +41,7 @@ def kept(firm: Any) -> int:
 
     from django.utils import timezone
 
-    from projects.models import Document
+    from projects.models import Document, Project
     from projects.operations.items.wallet_papers import Validity, replace_document
     from tests.projects.wallets import lodged
 
@@ -49,8 +49,10 @@ def kept(firm: Any) -> int:
     found = Document.objects.filter(enterprise=firm, number=number, replaced_by=None).first()
     if found is None:
         by, now, day = firm.memberships.order_by("pk").first().user, timezone.now(), timezone.localdate()
-        lodged(firm, by, "m-sb-plan", until=day - timedelta(days=3), number="水保〔2023〕7号", at=now)
-        first = lodged(firm, by, number="节能〔2026〕98号", at=now, text="first")
+        # of one project: what other tests apply for is not met by it
+        own = {"project": Project.objects.filter(enterprise=firm).order_by("pk").first(), "at": now}
+        lodged(firm, by, "m-sb-plan", until=day - timedelta(days=3), number="水保〔2023〕7号", **own)
+        first = lodged(firm, by, number="节能〔2026〕98号", text="first", **own)
         said = Validity(number, day, day + timedelta(days=20))
         found = replace_document(first, another(first), "评审后重新盖章", said, by=by, at=now)
     return int(found.pk)

@@ -101,6 +101,7 @@ def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, 
     words = Telling(reader, [event], AT.date()).words(event)
     named = {
         "user": "",
+        "document": "",  # the link leads to it; a file's name is nothing for a notice
         "importjob": "",
         "erasurerequest": "",
         "referral": "秘密乙",
