@@ -40,7 +40,7 @@ def prepare() -> None:
     settings.ROOT_URLCONF = __name__
     database.migrate()
     # what the benches before have left
-    database.empty("projects_enterprise", "accounts_user", "projects_outbox", "projects_streamhead")
+    database.empty("projects_enterprise", "accounts_user")
     for command in ("load_catalogue", "load_demo"):
         call_command(command, stdout=io.StringIO())
     call_command("collectstatic", interactive=False, verbosity=0)
