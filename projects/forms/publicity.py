@@ -25,7 +25,7 @@ class PeriodForm(forms.Form):
     def __init__(self, *args: Any, bodies: list[Body], today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["body"].choices = [("", _("所有机关")), *((body.code, pick_text(body)) for body in bodies)]  # type: ignore[attr-defined]
+        self.fields["body"].choices = [("", _("所有机关")), *((body.code, pick_text(body)) for body in bodies)]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
