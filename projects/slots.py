@@ -1,4 +1,4 @@
-"""What other apps put on a project's page: `services` registers it when it is ready, `projects` asks for it.
+"""What other apps put on pages of `projects`: `services` registers it when it is ready, `projects` asks for it.
 
 Nothing here imports the other app; the registries are filled in its `AppConfig.ready`.
 """
@@ -10,11 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpRequest
+
     from approval_portal.accounts.models import User
-    from projects.models import Project
+    from projects.models import ApprovalItem, Project
 
 Context = Mapping[str, Any] | None
 PanelContext = Callable[["Project", "User"], Context]
+ItemContext = Callable[["ApprovalItem", "User"], Context]
+HomeContext = Callable[["HttpRequest", "date"], Context]
 SectionContext = Callable[["Project"], Context]
 
 
@@ -38,6 +44,8 @@ class Blocker:
 BlockerFunction = Callable[["Project", "User"], Iterable[Blocker]]
 
 _panels: dict[str, tuple[str, PanelContext]] = {}
+_item_panels: dict[str, tuple[str, ItemContext]] = {}
+_home_panels: dict[str, tuple[str, HomeContext]] = {}
 _blockers: dict[str, BlockerFunction] = {}
 _guide_sections: dict[str, tuple[str, SectionContext]] = {}
 
@@ -45,6 +53,16 @@ _guide_sections: dict[str, tuple[str, SectionContext]] = {}
 def register_panel(name: str, template: str, context: PanelContext) -> None:
     """A panel of the project page; `context(project, user)` gives None when there is nothing to show."""
     _panels[name] = (template, context)
+
+
+def register_item_panel(name: str, template: str, context: ItemContext) -> None:
+    """A panel beside an item's facts; `context(item, user)` gives None when there is nothing to show."""
+    _item_panels[name] = (template, context)
+
+
+def register_home_panel(name: str, template: str, context: HomeContext) -> None:
+    """A panel on top of a person's first page; `context(request, day)` gives None when there is nothing to show."""
+    _home_panels[name] = (template, context)
 
 
 def register_blocker(name: str, blockers: BlockerFunction) -> None:
@@ -58,8 +76,15 @@ def register_guide_section(name: str, template: str, context: SectionContext) ->
 
 def panels(project: Project, user: User) -> list[Panel]:
     """The panels for this person, in the order in which they were registered."""
-    made = ((name, template, context(project, user)) for name, (template, context) in _panels.items())
-    return [Panel(name, template, found) for name, template, found in made if found is not None]
+    return _shown((name, template, context(project, user)) for name, (template, context) in _panels.items())
+
+
+def item_panels(item: ApprovalItem, user: User) -> list[Panel]:
+    return _shown((name, template, context(item, user)) for name, (template, context) in _item_panels.items())
+
+
+def home_panels(request: HttpRequest, day: date) -> list[Panel]:
+    return _shown((name, template, context(request, day)) for name, (template, context) in _home_panels.items())
 
 
 def blockers(project: Project, user: User) -> list[Blocker]:
@@ -68,5 +93,8 @@ def blockers(project: Project, user: User) -> list[Blocker]:
 
 
 def guide_sections(project: Project) -> list[Panel]:
-    made = ((name, template, context(project)) for name, (template, context) in _guide_sections.items())
+    return _shown((name, template, context(project)) for name, (template, context) in _guide_sections.items())
+
+
+def _shown(made: Iterable[tuple[str, str, Context]]) -> list[Panel]:
     return [Panel(name, template, found) for name, template, found in made if found is not None]

@@ -12,10 +12,9 @@ class ServicesConfig(AppConfig):
             receivers.append(tell)
 
         from projects.operations.retention import more_sweeps
-        from services.operations.retention import NOTICES
+        from services.operations.retention import SWEEPS
 
-        if NOTICES not in more_sweeps:
-            more_sweeps.append(NOTICES)
+        more_sweeps.extend(sweep for sweep in SWEEPS if sweep not in more_sweeps)
 
         from projects.queries_own_data import more_sections
         from services.queries_own_data import NOTICES as OWN_NOTICES

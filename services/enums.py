@@ -25,3 +25,149 @@ class Fault(models.TextChoices):
     GONE = "gone", _("这件事与收件人已经无关")
     LOST = "lost", _("发送时中断，不知道发出没有")
     BROKEN = "broken", _("发送时出错")
+
+
+class AppointmentKind(models.TextChoices):
+    """The three doorstep services (三个上门)."""
+
+    VISIT = "visit", _("上门问需")
+    PICKUP = "pickup", _("上门取件")
+    DELIVERY = "delivery", _("上门送证照")
+
+
+class AppointmentState(models.TextChoices):
+    OFFERED = "offered", _("专员提议，待企业确认")
+    ASKED = "asked", _("企业提出，待安排")
+    BOOKED = "booked", _("已约定")
+    UNDER_WAY = "under_way", _("正在上门")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("没有办成")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class DutyKind(models.TextChoices):
+    """One day unlike the weekly hours."""
+
+    ON = "on", _("值班")
+    OFF = "off", _("不上班")
+
+
+class BatonState(models.TextChoices):
+    """市区两级代办联动: a hand-off to the city's agency centre."""
+
+    SENT = "sent", _("已交出，待接收")
+    ACCEPTED = "accepted", _("已接收")
+    RETURNED = "returned", _("已退回")
+    DONE = "done", _("已办完")
+    WITHDRAWN = "withdrawn", _("已收回")
+
+
+class VisitState(models.TextChoices):
+    PLANNED = "planned", _("已安排")
+    HELD = "held", _("已走访")
+    CONFIRMED = "confirmed", _("企业已确认")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class SquadPlace(models.TextChoices):
+    """Who goes along on a needs visit."""
+
+    DEPUTY_HEAD = "deputy_head", _("分管副局长")
+    APPROVER = "approver", _("业务审批人员")
+    AGENT = "agent", _("代办专员")
+
+
+class VisitPointKind(models.TextChoices):
+    DIFFICULTY = "difficulty", _("难点")
+    MEASURE = "measure", _("对策")
+    TUTORING = "tutoring", _("审前辅导")
+    QUESTION = "question", _("要弄清的问题")
+
+
+class StepState(models.TextChoices):
+    WAITING = "waiting", _("待办")
+    DONE = "done", _("已办")
+    SKIPPED = "skipped", _("不用办")
+
+
+class ConsignmentWay(models.TextChoices):
+    """Which way papers go."""
+
+    IN = "in", _("取件：企业到窗口")
+    BACK = "back", _("退还：窗口到企业")
+
+
+class ConsignmentState(models.TextChoices):
+    OPEN = "open", _("正在清点")
+    CARRIED = "carried", _("专员携带")
+    ARRIVED = "arrived", _("已交接")
+    DIFFERING = "differing", _("清点有差异")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class Holder(models.TextChoices):
+    """In whose hand a paper is: in exactly one."""
+
+    ENTERPRISE = "enterprise", _("企业")
+    AGENT = "agent", _("代办专员")
+    WINDOW = "window", _("窗口")
+
+
+class SignaturePlace(models.TextChoices):
+    GIVER = "giver", _("交件人")
+    TAKER = "taker", _("收件人")
+
+
+class SignatureMeans(models.TextChoices):
+    DRAWN = "drawn", _("屏上签名")
+    PAPER = "paper", _("纸上签名")
+    CODE = "code", _("验证码")
+
+
+class HandingOutcome(models.TextChoices):
+    WAITING = "waiting", _("待送达")
+    DELIVERED = "delivered", _("已签收")
+    REFUSED = "refused", _("拒收")
+    NOBODY = "nobody", _("没有人在")
+
+
+class PlanAct(models.TextChoices):
+    """What the agent does for a matter, in the order of doing it."""
+
+    PREPARE = "prepare", _("辅导备齐材料")
+    PICKUP = "pickup", _("上门取件")
+    SUBMIT = "submit", _("报件")
+    FOLLOW = "follow", _("跟进审批")
+    DELIVER = "deliver", _("上门送证照")
+
+
+class LogKind(models.TextChoices):
+    CALL = "call", _("电话")
+    WECHAT = "wechat", _("微信")
+    VISIT = "visit", _("走访")
+    MEETING = "meeting", _("会商")
+    NOTE = "note", _("记事")
+
+
+class ProblemOrigin(models.TextChoices):
+    """Where a problem was found."""
+
+    ENTERPRISE = "enterprise", _("企业提出")
+    VISIT = "visit", _("上门问需")
+    MESSAGE = "message", _("来往消息")
+    RATING = "rating", _("差评")
+    CUSTODY = "custody", _("清点差异")
+    OVERDUE = "overdue", _("超期")
+
+
+class ProblemState(models.TextChoices):
+    OPEN = "open", _("待解决")
+    STRUCK_OFF = "struck_off", _("已销号")
+
+
+class OfflineOutcome(models.TextChoices):
+    """What became of an action that was recorded on the phone."""
+
+    DONE = "done", _("已记下")
+    REFUSED = "refused", _("不能这样办")
+    CONFLICT = "conflict", _("情况已经变了")

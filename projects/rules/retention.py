@@ -93,9 +93,20 @@ PARTS_OF_CASES = (
     ),
     *("hearing", "delivery", "itemclock", "pin"),
 )
+SERVICES = (  # how an enterprise was served
+    *("appointment", "needsvisit", "consignment", "signature", "handing", "baton", "problem", "promotionrun"),
+    *("planline", "logentry", "message", "ratinginvite", "rating", "followup", "projectplace"),
+)
+PARTS_OF_SERVICES = (
+    *("appointmentitem", "squadmember", "visitpoint", "consignmentline", "promotionstep", "messagefile", "messageread"),
+)
+DUTY = ("agentprofile", "dutyhours", "dutyday", "slothold")
 ROWS: Mapping[str, Keep] = {
     **{f"projects.{name}": _case() for name in CASES},
     **{f"projects.{name}": _with_owner() for name in PARTS_OF_CASES},
+    **{f"services.{name}": _case() for name in SERVICES},
+    **{f"services.{name}": _with_owner() for name in PARTS_OF_SERVICES},
+    **{f"services.{name}": _working() for name in DUTY},
     # logs
     "projects.event": Keep(None, Then.KEEP, LOGGED, "C"),
     "projects.streamhead": Keep(None, Then.KEEP, LOGGED, "C"),
@@ -142,6 +153,9 @@ ROWS: Mapping[str, Keep] = {
     "projects.importjob": _gone(30, TOUCHED, Then.DELETE_FILE),
     "projects.printjob": _gone(30, ENDED),
     "projects.outbox": _working(),
+    "services.receiptcode": _gone(30, ENDED),
+    "services.calendarfeed": _gone(30, Text("停用之日", "The day it was revoked")),
+    "services.offlineaction": _gone(180, Text("收到之日", "The day it was received")),
     "services.notice": Keep(
         1095,
         Then.DELETE,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from approval_portal.accounts.models import ADMINISTRATORS, Role
+from projects import slots
 from projects.guide.result import short_name
 from projects.permissions import roles
 from projects.queries import NoCatalogue, current_engine
@@ -59,7 +60,8 @@ def own_context(request: HttpRequest) -> dict[str, Any]:
         blocks.append(home_others.newcomer(request, day))
     recent = lately(request) if held else None
     items = items_waiting(request, day, held)
-    return {"blocks": blocks, "title": blocks[0].title, "lately": recent, "items": items}
+    more = slots.home_panels(request, day)
+    return {"blocks": blocks, "title": blocks[0].title, "lately": recent, "items": items, "panels": more}
 
 
 def catalogue_context() -> dict[str, Any]:

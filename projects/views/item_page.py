@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from approval_portal.accounts.models import Role, User
+from projects import slots
 from projects.enums import DocumentState, PaperState, PointState
 from projects.models import ApprovalItem, CorrectionPoint, Decision, ItemPaper, PaperDocument
 from projects.permissions import PROJECT_STAFF, roles
@@ -26,7 +27,7 @@ from projects.rules.catalogue import Catalogue
 from projects.rules.query_codes import query_code
 from projects.views.item_parts import acts_of, panels_of
 from projects.views.item_story import item_story
-from projects.views.item_words import move_of, state_of
+from projects.views.item_words import kind_of, move_of, state_of
 from projects.views.personal_shown import contact_shown
 from projects.views.standing import own_enterprises
 
@@ -81,12 +82,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             else None,
             "applicant_side": not inside,
             "state": state_of(item),
+            "case_kind": kind_of(item),
             "move": move_of(item, calendar_for(item), today, applicant=ours and not inside),
             "papers": paper_lines(item, catalogue),
             "points": points_of(item, catalogue),
             "decision": Decision.objects.filter(item=item, annulled_event=None).first() if item.decided_on else None,
             "contact": contact_of(item, user, today, own=belongs),
             "acts": acts_of(item, user, today),
+            "more_panels": slots.item_panels(item, user),
             "query_code": query_code(item.token) if ours and not inside and item.number else "",
         }
     )

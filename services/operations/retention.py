@@ -1,21 +1,50 @@
-"""Notices whose time is over. Those about an application stay with its case: they show that one was told."""
+"""What services keep for a time only: notices, calendar feeds that were revoked, codes of a delivery, a phone's queue.
+
+Notices about an application stay with its case: they show that one was told.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from projects.operations.periods import kept_since
 from projects.operations.retention import Sweep, delete
 from projects.queries_items import OBJECT
-from services.models import Notice
+from services.models import LIVE, CalendarFeed, Notice, OfflineAction, ReceiptCode
 
-LABEL = "services.notice"
+NOTICES, FEEDS, CODES, QUEUE = (
+    "services.notice",
+    "services.calendarfeed",
+    "services.receiptcode",
+    "services.offlineaction",
+)
 
 
 def _old_notices(at: datetime) -> Any:
-    rows = Notice.objects.filter(made_at__lt=kept_since(LABEL, at), due_at=None)
+    rows = Notice.objects.filter(made_at__lt=kept_since(NOTICES, at), due_at=None)
     return rows.exclude(event__object_type=OBJECT)
 
 
-NOTICES = Sweep(LABEL, _old_notices, delete)
+def _revoked_feeds(at: datetime) -> Any:
+    return CalendarFeed.objects.filter(revoked_at__lt=kept_since(FEEDS, at))
+
+
+def _used_codes(at: datetime) -> Any:
+    """Of a trip that is over."""
+    over = ~Q(appointment__state__in=LIVE)
+    return ReceiptCode.objects.filter(over, made_at__lt=kept_since(CODES, at))
+
+
+def _old_actions(at: datetime) -> Any:
+    return OfflineAction.objects.filter(received_at__lt=kept_since(QUEUE, at))
+
+
+SWEEPS = (
+    Sweep(NOTICES, _old_notices, delete),
+    Sweep(FEEDS, _revoked_feeds, delete),
+    Sweep(CODES, _used_codes, delete),
+    Sweep(QUEUE, _old_actions, delete),
+)

@@ -58,7 +58,7 @@ def migrate() -> None:
 
 
 # no key of the database leads from people and enterprises to what happened to them
-HISTORY = ("projects_event", "projects_eventtext", "projects_outbox", "projects_streamhead")
+HISTORY = ("projects_event", "projects_eventtext", "projects_outbox", "projects_streamhead", "projects_packageitem")
 
 
 def empty(*tables: str) -> None:
