@@ -96,6 +96,7 @@ $(VAR)/.static: $(shell find static) requirements.txt | $(VENV)/.run $(VAR)
 CODE := $(shell find approval_portal projects services -name '*.py' -o -name '*.yaml')
 $(VAR)/.data: $(CODE) $(if $(DATABASE_URL),FORCE,$(if $(wildcard $(VAR)/portal.sqlite3),,FORCE)) | $(VENV)/.run $(VAR)
 	@$(PY) manage.py migrate -v0
+	@$(PY) manage.py make_test_key
 	@$(PY) manage.py load_catalogue
 	@$(PY) manage.py load_demo > $(VAR)/demo-accounts.txt || { cat $(VAR)/demo-accounts.txt; exit 1; }
 	@touch $@

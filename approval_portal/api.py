@@ -20,7 +20,7 @@ REST_FRAMEWORK = {
         "piece": "600/minute",
     }
     | {"claim": "30/hour", "claimant": "10/hour", "check": "60/minute", "print": "60/minute"}
-    | {"progress": "10/minute", "personal": "60/hour"},
+    | {"progress": "10/minute", "personal": "60/hour", "archive": "60/hour"},
     # proxies in front that set X-Forwarded-For; 0: believe the socket only
     "NUM_PROXIES": int(os.environ.get("NUM_PROXIES", "0")),
 }

@@ -17,6 +17,7 @@ SCHEDULE = {
     "drop-old-prints": {"task": "projects.tasks.drop_old_prints", "schedule": crontab(hour=3, minute=30)},
     "drop-old-trials": {"task": "projects.tasks.drop_old_trials", "schedule": crontab(hour=3, minute=10)},
     "keep-retention": {"task": "projects.tasks.keep_retention", "schedule": crontab(hour=3, minute=40)},
+    "sweep-strays": {"task": "projects.tasks.sweep_strays", "schedule": crontab(hour=4, minute=0)},
     "expire-adjustments": {"task": "projects.tasks.expire_adjustments", "schedule": crontab(hour=0, minute=20)},
     "watch-expiry": {"task": "projects.tasks.watch_expiry", "schedule": crontab(hour=0, minute=30)},
     "follow-calendars": {"task": "projects.tasks.follow_calendars", "schedule": crontab(minute="*/10")},

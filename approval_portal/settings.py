@@ -10,6 +10,7 @@ from whitenoise.compress import Compressor
 
 from approval_portal import api
 from approval_portal.beat import SCHEDULE
+from approval_portal.doorstep import *  # noqa: F403 - a setting each
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "projects.views.acting.ForbiddenAnswers",
     "projects.views.two_steps.StaffTwoSteps",
+    "services.views.offline_answers.OfflineAnswers",
 ]
 
 ROOT_URLCONF = "approval_portal.urls"
@@ -199,12 +201,14 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 UPLOAD_MOST = int(env("UPLOAD_MOST_MB", "100")) * 1024 * 1024  # bytes of one file
+# bytes; 0: no limit (operations/items/room.py)
+UPLOAD_UNSENT_MOST = int(env("UPLOAD_UNSENT_MOST_MB", "5000")) * 1024 * 1024  # of one person, not sent yet
+ENTERPRISE_MOST = int(env("ENTERPRISE_MOST_MB", "50000")) * 1024 * 1024  # of one enterprise, in all
 CLAMD = env(
     "CLAMD"
 )  # address of a virus scanner, as host:port or the path of its socket; without one only contents are checked
-SIGNING_KEY = env(
-    "SIGNING_KEY"
-)  # PKCS#12 file that signs certificates; without one a test key is made beside the database
+# PKCS#12 file that signs certificates; without one a test key is made beside the database
+SIGNING_KEY = env("SIGNING_KEY")
 SIGNING_PASSWORD = env("SIGNING_PASSWORD")
 TIMESTAMP_URL = env("TIMESTAMP_URL")  # an RFC 3161 authority; without one a signature carries the portal's own time
 SEAL_FILE = Path(env("SEAL_FILE", str(VAR_DIR / "event-heads.seal")))  # heads of the chains, outside the database

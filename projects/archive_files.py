@@ -16,9 +16,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import IO, Any
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from approval_portal.accounts.models import User
 from projects.models import ApprovalItem
@@ -62,8 +63,7 @@ def write_archive(archive: Archive, *, at: datetime) -> tuple[IO[bytes], str]:
 
     A file that its store does not give is in the index as missing, and one that is not what was kept says so.
     """
-    if archive.size > MOST:
-        raise TooBig(archive.size)
+    require_size(archive)
     out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as package:
@@ -75,20 +75,29 @@ def write_archive(archive: Archive, *, at: datetime) -> tuple[IO[bytes], str]:
     return out, listed
 
 
-def package_answer(item: ApprovalItem, *, user: User, what: str | None, at: datetime) -> FileResponse:
+def require_size(archive: Archive) -> None:
+    if archive.size > MOST:
+        raise TooBig(archive.size)
+
+
+def package_answer(item: ApprovalItem, *, user: User, what: str | None, at: datetime) -> HttpResponseBase:
     """The package as a download, noted with the digest of its list of digests. `what`: the name of the address; None: a
-    HEAD request, which gets nothing, and nothing is noted. Raises Forbidden, TooBig."""
+    HEAD request: nothing is put together, and nothing is noted. Raises Forbidden, TooBig."""
     day = timezone.localdate(at)
     require(may_take_archive(user, item, day))
     archive = archive_of(item, inside=keeps_file(user, item, day))
-    file, digest = write_archive(archive, at=at)
-    if what is not None:
+    name = safe_name(f"归档包-{item.number or item.pk}-{archive.facts['matter']}.zip", most=80)
+    response: HttpResponseBase = HttpResponse(content_type=ZIP)
+    if what is None:
+        require_size(archive)
+        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    else:
+        file, digest = write_archive(archive, at=at)
         missing = sum(bool(entry.missing) for entry in archive.entries)
         said = {"rows": len(archive.entries), "missing": missing, "digest": digest, "inside": archive.inside}
         data = {"project": item.project_id, **said}
         log_export(user, what, at=at, object_type="approvalitem", object_id=item.pk, data=data)
-    name = safe_name(f"归档包-{item.number or item.pk}-{archive.facts['matter']}.zip", most=80)
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=ZIP)
+        response = FileResponse(file, as_attachment=True, filename=name, content_type=ZIP)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

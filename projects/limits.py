@@ -84,6 +84,17 @@ class PersonalThrottle(SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": request.user.pk}
 
 
+class ArchiveThrottle(SimpleRateThrottle):
+    """Archive packages that one person takes, wherever from: each is every file of an application. HEAD builds none."""
+
+    scope = "archive"
+
+    def get_cache_key(self, request: Any, view: Any) -> str | None:
+        if request.method == "HEAD":
+            return None
+        return self.cache_format % {"scope": self.scope, "ident": request.user.pk}
+
+
 class PrintThrottle(SimpleRateThrottle):
     """What one person has printed through the API, wherever from: each piece takes a processor for seconds."""
 

@@ -83,10 +83,15 @@ def certificates_of(item: ApprovalItem, day: date) -> list[Held]:
     return [held_on(row, day) for row in rows]
 
 
-def certificates_held(enterprise: Enterprise, user: User, day: date) -> list[Held]:
-    """Certificates of a holder, of items that this person may see, the newest first. One query."""
+def certificates_of_holder(enterprise: Enterprise, user: User, day: date) -> QuerySet[Certificate]:
+    """Certificates of a holder, of items that this person may see, the newest first."""
     rows = seen_certificates(user, day).filter(holder=enterprise).select_related("document", "item__project")
-    return [held_on(row, day) for row in rows.order_by("-issued_on", "-pk")]
+    return rows.order_by("-issued_on", "-pk")
+
+
+def certificates_held(enterprise: Enterprise, user: User, day: date, most: int) -> list[Held]:
+    """The newest of them. One query."""
+    return [held_on(row, day) for row in certificates_of_holder(enterprise, user, day)[:most]]
 
 
 class InHand(NamedTuple):
@@ -97,14 +102,17 @@ class InHand(NamedTuple):
 
 
 def certificate_in_hand(token: str, day: date) -> InHand | None:
-    """The certificate with this token, and what took its place; None for no certificate. At most two queries."""
+    """The certificate with this token, and what took its place in the end; None for no certificate. Two queries, and one
+    more for every further time that it was replaced."""
     rows: Any = Certificate.objects.select_related("item__project", "document")
     row = rows.filter(token=token).first()
     if row is None:
         return None
     later = None
     if row.state == "replaced":
-        later = Certificate.objects.filter(event=row.ended_event, kind=row.kind).first()
+        later = row
+        while later is not None and later.state == "replaced":  # each by a later act: it comes to an end
+            later = Certificate.objects.filter(event=later.ended_event, kind=row.kind, pk__gt=later.pk).first()
     elif row.state == "lapsed":  # its decision was entered wrongly, and entered anew
         later = Certificate.objects.filter(item=row.item_id, kind=row.kind, pk__gt=row.pk).order_by("-pk").first()
     return InHand(held_on(row, day), held_on(later, day) if later else None)

@@ -32,6 +32,7 @@ from projects.models import (
     Mandate,
     Membership,
     PrintJob,
+    Project,
     SavedView,
     Upload,
 )
@@ -125,21 +126,35 @@ def _words(user: User) -> Iterator[Row]:
     return _values(rows, "at", "verb", words=F("text__content"))
 
 
+def _open_to(user: User) -> Any:
+    """Keys of the items that the person may see today: how those of an enterprise that one has left stand is its own affair."""
+    return ApprovalItem.objects.visible_to(user).filter(created_by=user).values("pk")
+
+
 def _drafts(user: User) -> Iterator[Row]:
-    rows = ApprovalItem.objects.filter(created_by=user, state="draft")
+    rows = ApprovalItem.objects.filter(state="draft", pk__in=_open_to(user))
     return _values(rows, "id", "node", "note", "created_at", "project_id")
 
 
 def _items(user: User) -> Iterator[Row]:
-    rows = ApprovalItem.objects.filter(created_by=user).exclude(state="draft")
-    return _values(rows, "id", "number", "node", "state", "created_at")
+    """That one applied; how it stands now only where one may still see it."""
+    now = Case(When(pk__in=_open_to(user), then=F("state")), default=Value(""))
+    rows = ApprovalItem.objects.filter(created_by=user).exclude(state="draft").annotate(now=now)
+    for row in _values(rows, "id", "number", "node", "now", "created_at"):
+        yield {"state" if name == "now" else name: value for name, value in row.items()}
 
 
 FILE = ("name", "content_type", "size", "digest", "uploaded_at")
 
 
 def _documents(user: User) -> Iterator[Row]:
-    return _values(Document.objects.filter(uploaded_by=user), "id", *FILE, "material", "version", "state")
+    """The files that one gave; how they stand only while one acts for their enterprise, or may see what they were given for."""
+    acted = Membership.objects.in_force(timezone.localdate()).filter(user=user).values("enterprise")
+    seen = Project.objects.visible_to(user).values("pk")
+    now = Case(When(Q(enterprise__in=acted) | Q(project__in=seen), then=F("state")), default=Value(""))
+    rows = Document.objects.filter(uploaded_by=user).annotate(now=now)
+    for row in _values(rows, "id", *FILE, "material", "version", "now"):
+        yield {"state" if name == "now" else name: value for name, value in row.items()}
 
 
 def _licences(user: User) -> Iterator[Row]:

@@ -19,9 +19,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, TruncDate
 
+from approval_portal.accounts.models import User
 from projects.enums import PrintState
 from projects.models import Assignment, KeyListing, Pin, PrintJob, Project, Works
 from projects.queries_prints import newest_in_each
+from projects.queries_wallet_savings import saved_papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Parts:
     merged: list[MergedRow] = field(default_factory=list)
     issues: list[IssueRow] = field(default_factory=list)
     on_press: list[tuple[str, str]] = field(default_factory=list)  # (kind, language) of what is being printed
+    saved: int = 0  # papers that need not be handed in again, in what the reader may see
 
 
 # every select of the union fills these columns, a missing one with its empty value
@@ -105,8 +108,8 @@ COLUMNS: dict[str, tuple[Any, Any]] = {
 }
 
 
-def parts_of(project: Project, day: date) -> Parts:
-    """One query, whatever hangs on the project."""
+def parts_of(project: Project, day: date, reader: User | None = None) -> Parts:
+    """One query, whatever hangs on the project. `reader`: for whom the papers are counted that were saved."""
     selects = [
         _select(
             Assignment.objects.filter(project=project),
@@ -145,6 +148,8 @@ def parts_of(project: Project, day: date) -> Parts:
             b="language",
         ),
     ]
+    if reader is not None:
+        selects.append(_select(saved_papers(reader, day).filter(item__project=project), "saved", key="pk"))
     parts = Parts()
     for row in selects[0].union(*selects[1:], all=True):
         _put(parts, row, day)
@@ -184,5 +189,7 @@ def _put(parts: Parts, row: tuple[Any, ...], today: date) -> None:
         parts.issues.append(IssueRow(key, a, b, int(number), int(c), int(d), day))
     elif what == "job":
         parts.on_press.append((a, b))
+    elif what == "saved":
+        parts.saved += 1
     else:
         parts.merged.append(MergedRow(key, a))

@@ -149,6 +149,12 @@ def wallet_of(project: Project, catalogue: Catalogue, day: dt.date) -> Wallet:
     return Wallet(usable, frozenset((known | ended) - set(usable) - good))
 
 
+def held_materials(project: Project, catalogue: Catalogue, day: dt.date) -> frozenset[str]:
+    """Materials that need not be brought for this project: a paper of the wallet meets them. One query."""
+    found = (each for each in _candidates(project) if holds_good(each, day) and not each.defective)  # type: ignore[attr-defined]
+    return frozenset(code for document in found for code in materials_of(document, catalogue))
+
+
 def _candidates(project: Project) -> Iterable[Document]:
     """Newest first. What somebody put to a line and took off every line again was a mistake: never used by itself."""
     links = PaperDocument.objects.filter(document=OuterRef("pk"))

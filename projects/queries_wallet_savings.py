@@ -23,11 +23,6 @@ def saved_papers(user: User, day: dt.date) -> QuerySet[ItemPaper]:
     return _saved(ItemPaper.objects.filter(item__in=ApprovalItem.objects.visible_to(user, day).values("pk")))
 
 
-def saved_of_project(project: int, user: User, day: dt.date) -> int:
-    """How many papers the project's people did not have to hand in again, in what this person may see."""
-    return saved_papers(user, day).filter(item__project=project).count()
-
-
 def saved_per_body() -> list[dict[str, Any]]:
     """Of all applications: body, its names, how many papers were saved, how many of them by the wallet. One query."""
     rows = _saved(ItemPaper.objects.all()).order_by().values("item__body", "item__body__zh", "item__body__en")

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from approval_portal.accounts.models import User
-    from projects.models import ApprovalItem, Project
+    from projects.models import ApprovalItem, Project, Referral
 
 Context = Mapping[str, Any] | None
 PanelContext = Callable[["Project", "User"], Context]
 ItemContext = Callable[["ApprovalItem", "User"], Context]
 HomeContext = Callable[["HttpRequest", "date"], Context]
+LeadContext = Callable[["Referral", "User"], Context]
 SectionContext = Callable[["Project"], Context]
 
 
@@ -46,6 +47,7 @@ BlockerFunction = Callable[["Project", "User"], Iterable[Blocker]]
 _panels: dict[str, tuple[str, PanelContext]] = {}
 _item_panels: dict[str, tuple[str, ItemContext]] = {}
 _home_panels: dict[str, tuple[str, HomeContext]] = {}
+_lead_panels: dict[str, tuple[str, LeadContext]] = {}
 _blockers: dict[str, BlockerFunction] = {}
 _guide_sections: dict[str, tuple[str, SectionContext]] = {}
 
@@ -63,6 +65,11 @@ def register_item_panel(name: str, template: str, context: ItemContext) -> None:
 def register_home_panel(name: str, template: str, context: HomeContext) -> None:
     """A panel on top of a person's first page; `context(request, day)` gives None when there is nothing to show."""
     _home_panels[name] = (template, context)
+
+
+def register_lead_panel(name: str, template: str, context: LeadContext) -> None:
+    """A panel of the page of a lead; `context(lead, user)` gives None when there is nothing to show."""
+    _lead_panels[name] = (template, context)
 
 
 def register_blocker(name: str, blockers: BlockerFunction) -> None:
@@ -85,6 +92,10 @@ def item_panels(item: ApprovalItem, user: User) -> list[Panel]:
 
 def home_panels(request: HttpRequest, day: date) -> list[Panel]:
     return _shown((name, template, context(request, day)) for name, (template, context) in _home_panels.items())
+
+
+def lead_panels(lead: Referral, user: User) -> list[Panel]:
+    return _shown((name, template, context(lead, user)) for name, (template, context) in _lead_panels.items())
 
 
 def blockers(project: Project, user: User) -> list[Blocker]:

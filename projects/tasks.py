@@ -14,6 +14,7 @@ from projects.operations import (
     outbox,
     print_jobs,
     retention,
+    stray_files,
     trials,
 )
 from projects.operations.items import calendars, sweeps, uploads, uploads_settled, wallet_expiry
@@ -87,6 +88,11 @@ def sweep_scans() -> int:
 @shared_task(name="projects.tasks.drop_old_uploads")
 def drop_old_uploads() -> int:
     return uploads.drop_old_uploads(timezone.now())
+
+
+@shared_task(name="projects.tasks.sweep_strays")
+def sweep_strays() -> int:
+    return stray_files.sweep_strays(timezone.now())
 
 
 @shared_task(name="projects.tasks.follow_calendars")

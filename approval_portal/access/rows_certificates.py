@@ -2,10 +2,12 @@
 
 from approval_portal.access.rows_api import api
 from approval_portal.access.rows_api_items import SEES, SIGNED_IN
+from approval_portal.access.rows_enterprises import ENTERPRISES, SEES_ENTERPRISE
 from approval_portal.access.rows_items_review import DECIDER, of_item
 from approval_portal.access.words import BY_ADDRESS, PROJECTS, PUBLIC, PUBLIC_FORM, SEES_PROJECT, Row
 
 ROWS: dict[str, Row] = {
+    "enterprise-certificates": Row(get=SEES_ENTERPRISE, of=ENTERPRISES, object="enterprise"),
     "certificate-file": Row(get=SEES_PROJECT, of=PROJECTS, object="certificate"),
     "certificates-lapse": of_item("item_certified", DECIDER, DECIDER),
     "api-certificates": api(SIGNED_IN),

@@ -11,6 +11,7 @@ ROWS: dict[str, Row] = {
     "home": Row(get=PUBLIC),
     "catalogue": Row(get=PUBLIC),
     "matter": Row(get=PUBLIC, of=BY_ADDRESS, object="matter"),
+    "check-hub": Row(get=PUBLIC, post=PUBLIC_FORM),
     "trial": Row(get=PUBLIC, post=PUBLIC_FORM),
     "trial-resume": trial(PUBLIC_SENT_ON),
     "trial-question": trial(PUBLIC, PUBLIC_FORM, question="project_nature"),

@@ -15,15 +15,18 @@ from projects.api.errors import line, refused, said
 from projects.api.items import ItemView
 from projects.api.serializers import RefusalOut
 from projects.archive_files import ZIP, TooBig, package_answer
+from projects.limits import ArchiveThrottle
 from projects.rules.wording import Text
 
 ANSWERS: dict[Any, Any] = {
     (200, ZIP): OpenApiTypes.BINARY,
-    **{(code, "application/json"): RefusalOut for code in (403, 404, 413)},
+    **{(code, "application/json"): RefusalOut for code in (403, 404, 413, 429)},
 }
 
 
 class ItemArchiveView(ItemView):
+    throttle_classes = (ArchiveThrottle,)
+
     @extend_schema(operation_id="item_archive", parameters=[LANG], responses=ANSWERS)
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """The archive package (归档包): papers, numbered papers, certificates, events with their hashes, index and digests.

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from projects.api.base import LANG, PAGE, PortalView
+from projects.api.base import LANG, PAGE, PER_PAGE, PortalView
 from projects.api.serializers import RefusalOut
 from projects.api.shapes import page_of
 from projects.enums import CertificateState, DocumentState
 from projects.forms.wallet import WalletFilter
 from projects.models import Enterprise
-from projects.queries_wallet import STANDING_WORDS, seen_wallet
+from projects.permissions import belongs
+from projects.queries_wallet import STANDING_WORDS
+from projects.queries_wallet_kept import Asked
 
 COLUMNS = (
     *("id", "project", "material", "name", "content_type", "size", "digest", "uploaded_at", "state", "version"),
@@ -53,8 +55,26 @@ class DocumentOut(serializers.Serializer):
 WalletPage = page_of(DocumentOut, "WalletPage")
 
 
-def wallet_rows(documents: Any) -> Any:
-    return documents.values(*COLUMNS, result=F("certificate__kind"), result_state=F("certificate__state"))
+class WalletRows:
+    """The rows of a wallet as the paginator takes them: how many, and a part of them; what it asks is kept (`Asked.read`)."""
+
+    def __init__(self, asked: Asked, wanted: WalletFilter) -> None:
+        self.asked, self.wanted, self.key = asked, wanted, tuple(wanted.asked.values())
+
+    def count(self) -> int:
+        def build() -> Any:
+            return self.wanted.rows.order_by().values("enterprise").annotate(found=Count("*"))
+
+        return sum(row["found"] for row in self.asked.read("wallet_count", self.key, build))
+
+    def __getitem__(self, part: slice) -> list[dict[str, Any]]:
+        def build() -> Any:
+            rows = self.wanted.rows.values(
+                *COLUMNS, result=F("certificate__kind"), result_state=F("certificate__state")
+            )
+            return rows[part.start : part.start + PER_PAGE]  # whatever stands on the last page: one statement
+
+        return self.asked.read("wallet_json", (*self.key, part.start), build)
 
 
 class WalletView(PortalView):
@@ -70,5 +90,5 @@ class WalletView(PortalView):
         found = Enterprise.objects.visible_to(self.by, self.today).filter(pk=pk).first()
         if found is None:
             raise Http404
-        wanted = WalletFilter(request.query_params, lambda: seen_wallet(self.by, found, self.today), self.today)
-        return self.paged(wallet_rows(wanted.rows))
+        asked = Asked(found, self.by, self.today, belongs(self.by, found, self.today))
+        return self.paged(WalletRows(asked, WalletFilter(request.query_params, asked.rows, self.today)))

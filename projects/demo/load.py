@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from projects.operations.events import record
 from projects.operations.refusals import Refused
 from projects.queries import current_version, work_calendar
 
+more_parts: list[Callable[[Desk], None]] = []  # of other apps, put there when they are ready
 SITE_ZH, SITE_EN, ITEM_PREFIX = "经开区项目服务", "ETDZ Project Service", "XAJK"
 
 
@@ -55,6 +57,8 @@ def load_demo(*, at: datetime, today: date) -> bool:
     add_desk_things(desk, items["phrases"], items["leaves"])
     add_items(desk, items["items"])
     look_over(desk)
+    for add_more in more_parts:
+        add_more(desk)
     return True
 
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from projects.forms.items_window import count_field
 from projects.forms.masked import MaskedForm
 from projects.forms.people import PHONE_OR_MASK, Day
-from projects.operations.items.intake import Handed, Intake
+from projects.operations.items.intake import Handed, Intake, Later
 
 
 class IntakeForm(MaskedForm):
-    """originals- and copies-<material> for each paper of the matters; stage-<matter> for a staged permit."""
+    """originals- and copies-<material> for each paper of the matters; stage-<matter> for a staged permit. `later`: the
+    matters in which something granted is changed or renewed, chosen before."""
 
     received_on = forms.DateField(
         label=_("收到材料的日期"),
@@ -31,10 +32,11 @@ class IntakeForm(MaskedForm):
         nodes: Iterable[str],
         materials: Iterable[str],
         stages: Mapping[str, list[tuple[str, Any]]],
+        later: Mapping[str, Later],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.nodes, self.materials = list(nodes), list(materials)
+        self.nodes, self.materials, self.later = list(nodes), list(materials), later
         for node, choices in stages.items():
             self.fields[f"stage-{node}"] = forms.ChoiceField(
                 label=_("分期"),
@@ -58,4 +60,5 @@ class IntakeForm(MaskedForm):
             received_on=said["received_on"],
             contact_name=said["contact_name"],
             contact_phone=said["contact_phone"],
+            later=self.later,
         )

@@ -180,6 +180,27 @@ class ReasonForm(forms.Form):
             self.fields = {"kind": field, **self.fields}
 
 
+class RectifyForm(ReasonForm):
+    """A clerical error; what the certificates in force should say, where there are any: changed, they are given out anew."""
+
+    valid_from = forms.DateField(label=_("证照有效期从"), widget=Day())
+    valid_until = forms.DateField(
+        label=_("证照有效期到"), required=False, widget=Day(), help_text=_("空着：没有固定期限。")
+    )
+    scope = words(
+        3, 1000, label=_("证照准许的范围、条件"), required=False,
+        help_text=_("改了期限或范围，会出具新的一版证照；原来的留着，查验页写明以新的为准。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, certificate: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("valid_from", "valid_until", "scope"):
+            if certificate is None:
+                del self.fields[name]
+            else:
+                self.fields[name].initial = getattr(certificate, name)
+
+
 class ExtendForm(forms.Form):
     """Once, before the due day, as long as the law of the matter allows."""
 

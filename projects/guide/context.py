@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -23,9 +24,11 @@ def build_result(
     today: date,
     limits: str = COMMITTED,
     pins: Pins | None = None,
+    wallet: Collection[str] = (),
 ) -> Result:
+    """`wallet`: materials that the project's enterprise has lodged already (`queries_wallet.held_materials`)."""
     plan = schedule(evaluation, calendar, start_on, limits, pins)
-    papers = paper_lines(evaluation)
+    papers = paper_lines(evaluation, wallet)
     maker = _Maker(evaluation, plan, calendar, papers)
     phases = tuple(
         Phase(phase, name_of(raw), tuple(maker.matters_of(phase))) for phase, raw in evaluation.catalogue.phases.items()

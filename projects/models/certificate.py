@@ -48,7 +48,9 @@ class Certificate(models.Model):
         ordering = ("item", "id")
         constraints = [
             models.UniqueConstraint(fields=["body", "kind", "year", "number"], name="certificate_number_once"),
-            models.UniqueConstraint(fields=["decision", "kind"], name="certificate_once_a_decision"),
+            models.UniqueConstraint(  # versions before, superseded by a correction, stand beside it
+                fields=["decision", "kind"], condition=Q(state="valid"), name="certificate_once_a_decision"
+            ),
         ]
         indexes = [
             models.Index(fields=["id"], condition=Q(document=None), name="certificate_unprinted"),

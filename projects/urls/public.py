@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.views import catalogue, check, home, preferences, trial, trial_result
+from projects.views import catalogue, check, check_hub, home, preferences, trial, trial_result
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("trial/<slug:token>/result.pdf", trial_result.pdf, name="trial-pdf"),
     path("catalogue/", catalogue.index, name="catalogue"),
     path("catalogue/<slug:code>/", catalogue.matter, name="matter"),
+    path("check/", check_hub.hub, name="check-hub"),
     path("check/<slug:token>/", check.check, name="check"),
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from projects.archive_files import TooBig, package_answer
+from projects.limits import ArchiveThrottle, allows
 from projects.views.acting import refusal_text
 from projects.views.item_page import seen_item
 
@@ -17,6 +18,8 @@ from projects.views.item_page import seen_item
 @login_required
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     item = seen_item(request, pk)
+    if not allows(ArchiveThrottle, request):
+        return render(request, "projects/archive_too_many.html", {"item": item}, status=429)
     what = request.resolver_match.view_name if request.resolver_match and request.method == "GET" else None
     try:
         return package_answer(item, user=request.user, what=what, at=timezone.now())

@@ -16,6 +16,7 @@ from projects.operations.items.certificates import lapse_certificates
 from projects.operations.refusals import Refused, require
 from projects.permissions_items import may_decide
 from projects.queries_items import node_of
+from projects.templatetags.portal import pick_text
 from projects.views.acting import FORM_METHODS, blame, form_page, said_with
 from projects.views.item_page import seen_item
 
@@ -44,5 +45,5 @@ def lapse(request: HttpRequest, pk: int) -> HttpResponse:
         danger=True,
         version=item.version,
         back_url=reverse("item", args=[pk]),
-        back=node_of(item).zh,
+        back=pick_text(node_of(item).raw),
     )

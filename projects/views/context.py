@@ -55,6 +55,7 @@ class Site:
     place_zh: str = ""
     place_en: str = ""
     hotline: str = "12345"
+    item_prefix: str = "ZONE"
     has_demo: bool = False
     demo_password: str = ""
     read_at: float = field(default_factory=time.monotonic)
@@ -102,6 +103,7 @@ def read_site() -> Site:
         en=row.site_en or blank.en,
         place_zh=row.zh,
         place_en=row.en,
+        item_prefix=row.item_prefix,
         has_demo=row.has_demo,
         demo_password=settings.DEMO_PASSWORD if row.has_demo else "",
     )
@@ -128,7 +130,13 @@ def looks_elsewhere(user: User, day: dt.date) -> bool:
     return Role.LIAISON in roles(user, day)
 
 
+def goes_out(user: User, day: dt.date) -> bool:
+    """An agent's day, which the services know."""
+    return Role.AGENT in roles(user, day)
+
+
 PLACES = (  # own work first; each for whom it is
+    ("agent-day", _("今天"), goes_out),
     ("window-queue", _("窗口"), at_window),
     ("review-queue", _("审查"), may_open_reviews),
     ("decide-queue", _("决定"), may_open_decisions),

@@ -25,6 +25,7 @@ from projects.views.standing import current_enterprise
 
 PROJECTS = 20  # on the page; all of them are in the list of projects
 REQUESTS = 20
+CERTIFICATES = 6  # on the page; all of them are in a list of their own
 
 
 def with_licence(rows: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
@@ -81,7 +82,7 @@ def enterprise_context(enterprise: Any, request: HttpRequest, today: date) -> di
         "members": members,
         "projects": _projects(enterprise, user, today),
         **enterprise_mandates(enterprise, user, today, manages=rights.manages, edits=rights.edits),
-        "certificates": certificates_held(enterprise, user, today),
+        "certificates": certificates_held(enterprise, user, today, CERTIFICATES),
         "requests": asked,
         "invitations": _invitations(request, enterprise, members, today) if rights.manages else [],
         "staff": bool(user.roles_on(today) & PROJECT_STAFF),

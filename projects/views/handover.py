@@ -18,8 +18,8 @@ from projects.operations.handover import confirm_handover, hand_over_project, li
 from projects.operations.refusals import Refused, require
 from projects.permissions import may_confirm_handover, may_hand_over_project
 from projects.queries_handover import agent_of, backup_of, open_things, unconfirmed, uploads_under_way
-from projects.rules.lifecycle_data import STATES
 from projects.views.acting import FORM_METHODS, blame, sent_key, status_of
+from projects.views.item_words import STATE_WORDS
 from projects.views.project_acts import project_or_404, typed, whole
 from projects.views.project_page import catalogue_in_force
 from projects.views.story import node_title
@@ -65,7 +65,7 @@ def _page(project: Project, told: Event | None, day: Any) -> dict[str, Any]:
     now, catalogue = open_things(project), catalogue_in_force()
     named = listed(told) if told is not None else {row["pk"] for row in now}
     lines = [
-        {**row, "title": node_title(catalogue, row["node"]), "state": STATES[row["state"]].name}
+        {**row, "title": node_title(catalogue, row["node"]), "state": STATE_WORDS[row["state"]][0]}
         for row in now
         if row["pk"] in named
     ]

@@ -15,6 +15,7 @@ from projects.guide.context import build_result
 from projects.guide.result import Matter, Phase, Result
 from projects.models import Assignment, MatterPackage, Pin, Project
 from projects.queries import package_evaluation, work_calendar
+from projects.queries_wallet import held_materials
 from projects.rules.catalogue import START_MILESTONE
 from projects.rules.difference import Difference
 from projects.views.addresses import address
@@ -98,7 +99,7 @@ def one_project(project: Project, day: dt.date) -> dict[str, Any]:
     }
     catalogue = None
     if versions:
-        result = result_of(versions[0], pins, day)
+        result = result_of(project, versions[0], pins, day)
         catalogue = result.evaluation.catalogue
         change = changed(versions, pins)
         context |= {
@@ -122,14 +123,16 @@ def newest_two(project: Project) -> list[MatterPackage]:
     return list(versions.order_by("-number")[:2])
 
 
-def result_of(package: MatterPackage, pins: dict[str, dt.date], day: dt.date) -> Result:
+def result_of(project: Project, package: MatterPackage, pins: dict[str, dt.date], day: dt.date) -> Result:
+    evaluation = package_evaluation(package)
     return build_result(
-        package_evaluation(package),
+        evaluation,
         work_calendar(),
         start_on=package.start_on,
         today=day,
         limits=package.limits,
         pins=pins,
+        wallet=held_materials(project, evaluation.catalogue, day),
     )
 
 

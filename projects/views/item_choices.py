@@ -6,20 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext
-
 from projects.enums import Outcome
 from projects.models import ApprovalItem, Decision, MatterPackage, Project, Works
 from projects.models.item import ENDED
 from projects.operations.items.draft_edits import Choice
-from projects.operations.items.drafts import NEW, NOT_AN_ITEM
+from projects.operations.items.drafts import NEW, NOT_AN_ITEM, TAKEN_AWAY
 from projects.queries import package_evaluation
 from projects.rules.applicability import Evaluation, Finding
 from projects.rules.lifecycle import case_types_for
-from projects.rules.lifecycle_cases import CASE_TYPES
-from projects.rules.wording import chinese
-from projects.templatetags.portal import pick_text
-from projects.views.item_words import state_of
+from projects.views.item_words import kind_words, state_of
 
 OPEN, WAITS, RUNS, DONE, ELSEWHERE = "open", "waits", "runs", "done", "elsewhere"
 
@@ -58,16 +53,18 @@ def matter_rows(project: Project, package: MatterPackage) -> list[MatterRow]:
     items: dict[str, list[ApprovalItem]] = {}
     for item in ApprovalItem.objects.filter(project=project).select_related("works").order_by("-pk"):
         items.setdefault(item.node, []).append(item)
-    granted = set(
-        Decision.objects.filter(item__project=project, annulled_event=None)
-        .exclude(outcome=Outcome.DENIED)
-        .values_list("item", flat=True)
-    )
+    granted = granted_items(project)
     works = list(project.works.filter(ended_on=None))
     order = evaluation.catalogue.order
     wanted = (evaluation.findings[name] for name in order)
     rows = [f for f in wanted if f.applies and f.node.kind not in NOT_AN_ITEM]
     return [_row(finding, evaluation, items, granted, works) for finding in rows]
+
+
+def granted_items(project: Project) -> set[int]:
+    """Keys of the project's items that were granted, whatever became of them. One query."""
+    rows = Decision.objects.filter(item__project=project, annulled_event=None).exclude(outcome=Outcome.DENIED)
+    return set(rows.values_list("item", flat=True))
 
 
 def _row(
@@ -107,16 +104,13 @@ def _kind(row: MatterRow, own: Iterable[ApprovalItem], granted: set[int]) -> str
 
 
 def change_types(node: str, granted: Iterable[ApprovalItem]) -> list[tuple[str, str]]:
-    """`ct-change:<item>` and what it is called, for each granted item and each kind that the matter knows."""
-    kinds = [(name, CASE_TYPES[name]) for name in case_types_for(node) if name != NEW]
+    """`ct-change:<item>` and what it is called, for each granted item that still stands and each kind the matter knows."""
     return [
-        (
-            f"{name}:{item.pk}",
-            gettext("%(kind)s：原办件 %(number)s")
-            % {"kind": pick_text({"zh": chinese(kind.zh), "en": kind.en}), "number": item.number or item.pk},
-        )
+        (f"{kind}:{item.pk}", kind_words(kind, item))
         for item in granted
-        for name, kind in kinds
+        if item.state not in TAKEN_AWAY
+        for kind in case_types_for(node)
+        if kind != NEW
     ]
 
 

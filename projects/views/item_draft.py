@@ -28,6 +28,7 @@ from projects.queries import work_calendar
 from projects.queries_items import broken_promise, catalogue_of, node_of
 from projects.queries_mandates import acting_under
 from projects.queries_papers import reusable_documents
+from projects.rules.uploads import MEGABYTE
 from projects.views.acting import (
     FORM_METHODS,
     blame,
@@ -185,7 +186,7 @@ def page(request: HttpRequest, item: ApprovalItem, own: bool) -> dict[str, Any]:
         "project": item.project,
         "acting_for": None if own else acting_under(item.project.enterprise, item.project_id, timezone.localdate()),
         "lines": lines,
-        "upload_most": settings.UPLOAD_MOST,
+        "upload_most": f"{settings.UPLOAD_MOST // MEGABYTE} MB",
         "hard": [mend for mend in mends if mend.hard],
         "soft": [mend for mend in mends if not mend.hard],
         "commitment": commitment,

@@ -112,4 +112,4 @@ def hearing(request: HttpRequest, pk: int) -> HttpResponse:
         "told": told,
         "version": item.version,
     }
-    return render(request, "projects/item_hearing.html", context, status=422 if form.errors else 200)
+    return render(request, "projects/item_hearing_apply.html", context, status=422 if form.errors else 200)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.enums import Handled
@@ -13,7 +14,10 @@ from projects.models import ApprovalItem
 from projects.queries_items import limits_of
 from projects.rules.calendar import WorkCalendar
 from projects.rules.clock import COMMITTED, DAY, STATUTORY, WORKDAY
+from projects.rules.lifecycle_cases import CASE_TYPES
 from projects.rules.lifecycle_data import APPLICANT, DECIDER, REVIEWER, STATES, WINDOW
+from projects.rules.wording import chinese
+from projects.templatetags.portal import pick_text
 
 # what a state is called on pages: the word and its look (tag class and icon)
 STATE_WORDS: dict[str, tuple[Any, str]] = {
@@ -44,6 +48,20 @@ STATE_WORDS: dict[str, tuple[Any, str]] = {
 }
 assert set(STATE_WORDS) == set(STATES)
 STATE_CHOICES = [(state, word) for state, (word, _look) in STATE_WORDS.items()]
+
+
+def kind_of(item: ApprovalItem) -> str:
+    """Which kind of case it is (变更, 延期 …) and of which item; nothing for a first application."""
+    return kind_words(item.case_type, item.earlier) if item.earlier is not None else ""
+
+
+def kind_words(case_type: str, earlier: ApprovalItem) -> str:
+    kind = CASE_TYPES[case_type]
+    return gettext("%(kind)s：原办件 %(number)s") % {
+        "kind": pick_text({"zh": chinese(kind.zh), "en": kind.en}),
+        "number": earlier.number or earlier.pk,
+    }
+
 
 YOU, NOBODY = "you", ""
 # who is awaited in a state, and for what

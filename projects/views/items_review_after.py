@@ -14,9 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from projects.forms.items_review import CorrectForm, ExtendForm, ReasonForm
+from projects.forms.items_review import CorrectForm, ExtendForm, ReasonForm, RectifyForm
 from projects.models import ApprovalItem
 from projects.operations.items import aftermath
+from projects.operations.items.certificate_versions import Rightly, certificates_to_correct
 from projects.operations.items.decisions import Verdict, decision_of
 from projects.operations.items.steps import move_item
 from projects.operations.refusals import Refused, require
@@ -111,7 +112,10 @@ PAGES = {
     ),
     "cancel": Plain(_("注销"), _("行政许可法第70条的情形。"), _("情形和依据"), _("注销了。")),
     "rectify": Plain(
-        _("证照文书更正"), _("只更正笔误；原来的留着可查。"), _("哪里写错，更正为什么"), _("更正登记好了。")
+        _("证照文书更正"),
+        _("只更正笔误；原来的留着可查。证照上的期限、范围写错的，在下面改。"),
+        _("哪里写错，更正为什么"),
+        _("更正登记好了。"),
     ),
     "check_commitment": Plain(
         _("核查承诺"),
@@ -143,7 +147,7 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     fits = (item.state, verb) in BY_STEP or (item.state, verb) in BY_ACT
     require(_may_ever(request, item) if not fits else may_act(user, verb, item, day))
     plain = PAGES[verb]
-    form = ReasonForm(request.POST or None, label=plain.label, choices=plain.choices, asks=plain.asks)
+    form = _form(request, item, verb, plain)
     came = ""
     if request.method == "POST" and form.is_valid():
         came = try_act(form, lambda: _step(request, item, verb, form.cleaned_data))
@@ -165,6 +169,13 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     )
 
 
+def _form(request: HttpRequest, item: ApprovalItem, verb: str, plain: Plain) -> ReasonForm:
+    if verb == "rectify":
+        first = next(iter(certificates_to_correct(item)), None)
+        return RectifyForm(request.POST or None, label=plain.label, certificate=first)
+    return ReasonForm(request.POST or None, label=plain.label, choices=plain.choices, asks=plain.asks)
+
+
 def _may_ever(request: HttpRequest, item: ApprovalItem) -> bool:
     """Who works on such items is told that it is not the time; everybody else that it is not his."""
     user, day = request.user, timezone.localdate()
@@ -175,7 +186,7 @@ def _may_ever(request: HttpRequest, item: ApprovalItem) -> bool:
 def _step(request: HttpRequest, item: ApprovalItem, verb: str, typed: dict[str, Any]) -> None:
     said, reason = said_with(request), typed["reason"]
     own: dict[str, Callable[[], Any]] = {
-        "rectify": lambda: aftermath.rectify(item, reason, **said),
+        "rectify": lambda: aftermath.rectify(item, reason, rightly=_rightly(typed), **said),
         "remedy": lambda: aftermath.enter_remedy(item, typed["kind"], reason, **said),
         "check_commitment": lambda: aftermath.check_commitment(item, typed["kind"] == "kept", reason, **said),
     }
@@ -185,6 +196,11 @@ def _step(request: HttpRequest, item: ApprovalItem, verb: str, typed: dict[str, 
         move_item(item, verb, reason=reason, **said)
     else:
         raise Refused("没有这一步。", "There is no such step.")
+
+
+def _rightly(typed: dict[str, Any]) -> Rightly | None:
+    """What the certificates should say; None where there were none to correct."""
+    return Rightly(typed["valid_from"], typed["valid_until"], typed["scope"]) if "valid_from" in typed else None
 
 
 BY_VERB = frozenset(PAGES) - {"rectify", "remedy", "check_commitment"}

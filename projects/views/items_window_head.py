@@ -16,7 +16,7 @@ from projects.queries import work_calendar
 from projects.queries_items import node_of
 from projects.templatetags.portal import pick_text
 from projects.views.addresses import object_address
-from projects.views.item_words import move_of, state_of
+from projects.views.item_words import kind_of, move_of, state_of
 
 
 class Against(NamedTuple):
@@ -34,6 +34,7 @@ def head_of(item: ApprovalItem) -> dict[str, Any]:
         "node": node_of(item),
         "project": item.project,
         "state": state_of(item),
+        "case_kind": kind_of(item),
         "move": move_of(item, work_calendar(), timezone.localdate(), applicant=False),
     }
 

@@ -12,25 +12,21 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projects.enums import Verdict
 from projects.filters import says
 from projects.forms.items_intake import IntakeForm
 from projects.models import ApprovalItem, OfficialNotice, Project
-from projects.operations.items.drafts import NOT_AN_ITEM
 from projects.operations.items.intake import take_in, taken_before
 from projects.operations.items.submission import RECEIPT
-from projects.operations.items.wallet_lines import held_of
 from projects.operations.refusals import Refused, require
 from projects.permissions_items import may_take_in
 from projects.queries import latest_package, package_evaluation
 from projects.queries_items import node_of
-from projects.queries_wallet import wallet_of
-from projects.rules.applicability import Evaluation, Finding
-from projects.rules.materials import is_shared
-from projects.templatetags.portal import pick_text
+from projects.rules.applicability import Evaluation
 from projects.views.acting import FORM_METHODS, blame, sent_key
 from projects.views.addresses import object_address
 from projects.views.item_page import seen_items
+from projects.views.item_words import kind_of
+from projects.views.items_window_matters import chosen_of, matters_of, papers_of
 
 FOUND = 20  # projects shown for a search
 MOST_ITEMS = 60
@@ -40,7 +36,7 @@ STEPS = ("project", "matters", "papers", "check")
 @require_http_methods(FORM_METHODS)
 @login_required
 def intake(request: HttpRequest) -> HttpResponse:
-    """GET ?q= projects; ?project= its matters; &node=… the papers. POST step=check, edit or send."""
+    """GET ?q= projects; ?project= its matters; &node=…&type-<node>=… the papers. POST step=check, edit or send."""
     today = timezone.localdate()
     require(may_take_in(request.user, today))
     said = request.POST if request.method == "POST" else request.GET
@@ -56,11 +52,11 @@ def intake(request: HttpRequest) -> HttpResponse:
     evaluation = package_evaluation(package) if package else None
     context: dict[str, Any] = {"project": project, "step": "matters"}
     matters = matters_of(project, evaluation) if evaluation else []
-    open_ones = {each["id"]: each for each in matters if not each["item"]}
-    chosen = [open_ones[node] for node in dict.fromkeys(said.getlist("node")) if node in open_ones]
-    if evaluation is None or not chosen:
-        tried = request.method == "POST" or request.GET.get("next") == "1"
+    chosen, wrong = chosen_of(said, matters)
+    if evaluation is None or wrong or not chosen:
+        tried = wrong or request.method == "POST" or request.GET.get("next") == "1"
         context |= {"matters": matters, "has_errors": tried and bool(matters), "no_package": evaluation is None}
+        context["gone"] = wrong
         return render(request, "projects/window_intake.html", context, status=422 if request.method == "POST" else 200)
     return count_papers(request, project, evaluation, chosen)
 
@@ -76,54 +72,6 @@ def find_project(request: HttpRequest, today: Any) -> HttpResponse:
     return render(request, "projects/window_intake.html", context, status=status)
 
 
-def matters_of(project: Project, evaluation: Evaluation) -> list[dict[str, Any]]:
-    """Every matter that is handled here and applies or may apply, with its papers; `item`: one is under way already."""
-    rows = ApprovalItem.objects.filter(project=project).under_way().exclude(state="delivered")
-    busy = {(item.node, item.stage): item for item in rows}
-    found = []
-    for code in evaluation.catalogue.order:
-        finding = evaluation.findings[code]
-        if finding.verdict == Verdict.NOT_NEEDED or finding.node.kind in NOT_AN_ITEM or not finding.handled_here:
-            continue
-        stages = [(each["id"], pick_text(each)) for each in finding.node.raw.get("stages", ())]
-        free = [each for each in stages if (code, each[0]) not in busy]
-        taken = busy.get((code, "")) or (busy[(code, stages[0][0])] if stages and not free else None)
-        found.append(
-            {
-                "id": code,
-                "raw": finding.node.raw,
-                "finding": finding,
-                "stages": free,
-                "item": taken,
-                "certain": finding.verdict == Verdict.NEEDED,
-            }
-        )
-    return found
-
-
-def papers_of(project: Project, evaluation: Evaluation, findings: list[Finding]) -> list[dict[str, Any]]:
-    """Every paper once, with the matters that ask for it; `held`: need not be handed over."""
-    wallet = wallet_of(project, evaluation.catalogue, timezone.localdate())
-    held = held_of(ApprovalItem(project=project), evaluation.catalogue, wallet)
-    found: dict[str, dict[str, Any]] = {}
-    for finding in findings:
-        for need in finding.papers:
-            material = evaluation.catalogue.materials[need.material]
-            line = found.setdefault(
-                need.material,
-                {
-                    "code": need.material,
-                    "material": material,
-                    "held": need.material in held or is_shared(material),
-                    "required": False,
-                    "matters": [],
-                },
-            )
-            line["required"] = line["required"] or (need.certain and not need.optional)
-            line["matters"].append(finding.node.raw)
-    return sorted(found.values(), key=lambda line: line["held"])
-
-
 def count_papers(
     request: HttpRequest, project: Project, evaluation: Evaluation, chosen: list[dict[str, Any]]
 ) -> HttpResponse:
@@ -134,6 +82,7 @@ def count_papers(
         nodes=[each["id"] for each in chosen],
         materials=[line["code"] for line in lines],
         stages={each["id"]: each["stages"] for each in chosen if each["stages"]},
+        later={each["id"]: each["case"] for each in chosen if each["case"]},
         initial={
             "received_on": timezone.localdate(),
             "contact_name": project.contact_name,
@@ -162,6 +111,7 @@ def count_papers(
         "step": "check" if checks else "papers",
         "chosen": [each | {"stage": stage_field(form, each["id"])} for each in chosen],
         "lines": lines,
+        "handed": any(line["handed"] and line["handed"].any for line in lines),
         "form": form,
         "gaps": [line for line in lines if checks and line["required"] and not line["held"] and not line["handed"].any],
     }
@@ -186,12 +136,14 @@ def received(request: HttpRequest) -> HttpResponse:
     require(may_take_in(request.user, today))
     asked = [text for text in request.GET.get("items", "").split(",") if text.isascii() and text.isdigit()]
     pks = [int(text) for text in asked[:MOST_ITEMS] if len(text) < 18]
-    items = list(seen_items(request.user, today).filter(pk__in=pks).exclude(state="draft"))
+    rows = seen_items(request.user, today).select_related("earlier")
+    items = list(rows.filter(pk__in=pks).exclude(state="draft"))
     receipts = dict(OfficialNotice.objects.filter(item__in=items, kind=RECEIPT).values_list("item", "pk"))
     rows = [
         {
             "item": item,
             "matter": node_of(item).raw,
+            "kind": kind_of(item),
             "receipt": object_address("notice-file", receipts[item.pk]) if item.pk in receipts else "",
         }
         for item in items

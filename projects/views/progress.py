@@ -24,6 +24,7 @@ from projects.queries_progress import item_asked
 from projects.rules.masking import mask_within
 from projects.views.acting import FORM_METHODS, status_of
 from projects.views.check import unkept
+from projects.views.context import current_site
 from projects.views.item_page import calendar_for
 from projects.views.item_words import move_of, state_of
 
@@ -36,7 +37,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     if posted and not allows(ProgressThrottle, request):
         return unkept(render(request, "projects/too_many.html", status=429))
     first = {"number": request.GET.get("number", "").replace("\x00", "")[:40]}
-    form = ProgressForm(request.POST if posted else None, initial=first)
+    form = ProgressForm(request.POST if posted else None, initial=first, zone=current_site().item_prefix)
     if posted and form.is_valid():
         item = item_asked(form.cleaned_data["number"], form.cleaned_data["code"])
         if item is not None:

@@ -24,7 +24,7 @@ from projects.queries import NoCatalogue, current_engine, engine_of, package_eva
 from projects.queries_handover import unconfirmed
 from projects.queries_mandates import Acting, acting_under
 from projects.queries_project import MergedRow, Parts, Person, PinRow, parts_of
-from projects.queries_wallet_savings import saved_of_project
+from projects.queries_wallet import held_materials
 from projects.rules.calendar import WorkCalendar
 from projects.rules.catalogue import Catalogue
 from projects.rules.pins import pinnable
@@ -77,7 +77,7 @@ def project_context(
     whole_story: bool = False,
 ) -> dict[str, Any]:
     """`package`: the newest version; `own`: the enterprises that this person acts for today."""
-    parts = parts_of(project, today)
+    parts = parts_of(project, today, user)
     standing = standing_of(project, user, parts.people, own, today)
     acting = acting_under(project.enterprise, project.pk, today)
     context: dict[str, Any] = {
@@ -106,10 +106,9 @@ def project_context(
     applies = standing.belongs or standing.serves
     calendar = work_calendar()
     shown = project_items(project, catalogue, calendar, today, user, applicant=applies)
-    saved = saved_of_project(project.pk, user, today)
-    context |= items_context(project, shown, saved, applies=package is not None and may_prepare(standing, acting))
+    context |= items_context(project, shown, parts.saved, applies=package is not None and may_prepare(standing, acting))
     if package is not None:
-        context |= package_context(package, project.state, parts.pins, calendar, today, shown.live)
+        context |= package_context(project, package, parts.pins, calendar, today, shown.live)
     context["days"] = fixed_days(parts.pins, catalogue)
     inside = reads_inside(user, today)
     return context | story(project, catalogue, parts.served, today, whole_story, inside=inside, own=applies)
@@ -184,22 +183,25 @@ def matter_href(node: str) -> str:
 
 
 def package_context(
+    project: Project,
     package: MatterPackage,
-    state: str,
     pins: list[PinRow],
     calendar: WorkCalendar,
     today: date,
     live: Mapping[str, Live],
 ) -> dict[str, Any]:
     """`live`: what the approval items say about their matters."""
+    evaluation = package_evaluation(package)
     result = build_result(
-        package_evaluation(package),
+        evaluation,
         calendar,
         start_on=package.start_on,
         today=today,
         limits=package.limits,
         pins={pin.node: pin.day for pin in pins},
+        wallet=held_materials(project, evaluation.catalogue, today),
     )
+    state = project.state
     actual = {pin.node for pin in pins if pin.kind == PinKind.ACTUAL}
     return {
         "result": result,

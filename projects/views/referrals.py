@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approval_portal.accounts.models import Body, Role
+from projects import slots
 from projects.enums import ReferralState
 from projects.forms.referral_filters import ReferralFilter
 from projects.forms.referrals import HandOverForm, LeadForm
@@ -158,6 +159,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "works_on": works_on,
         "may_edit": may_edit_referral(user, lead, day),
         "may_hand_over": may_hand_over(user, day),
+        "panels": slots.lead_panels(lead, user),
         "story": history(lead),
         "year": day.year,
     }

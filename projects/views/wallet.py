@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from approval_portal.accounts.models import User
 from projects.forms.wallet import ALL_PROJECTS, LodgeForm, ValidityForm, VersionForm
-from projects.models import ApprovalItem, Document, Enterprise, Project
+from projects.models import ApprovalItem, Document, Enterprise, Mandate, Project
 from projects.operations.items.wallet_papers import describe_document, lodge_document, replace_document
 from projects.operations.refusals import Refused, require
 from projects.permissions import belongs, serves, serves_enterprise
@@ -132,17 +132,23 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     items = items.select_related("package__catalogue", "project").defer(
         "package__catalogue__source", "package__answers"
     )
-    newest = newest_sound(Document.objects.filter(pk=pk)).exists()
-    lodged = source_of(document) not in (ISSUED, ELSEWHERE)
+    changes = may_open(user, document.enterprise, document.project, day) and _changeable(document)
     context = {
         "document": document,
         "row": row_of(document, catalogue_in_force(), day),
         "versions": _versions(document, user, day),
         "uses": [{"item": item, "raw": node_of(item).raw} for item in items.distinct().order_by("-pk")[:USES]],
-        "changes": newest and lodged and may_open(user, document.enterprise, document.project, day),
+        "changes": changes,
         "sees_wallet": Enterprise.objects.visible_to(user, day).filter(pk=document.enterprise_id).exists(),
     }
     return render(request, "projects/wallet_paper.html", context)
+
+
+def _changeable(document: Document) -> bool:
+    """As `wallet_papers` refuses: the newest sound version, lodged by somebody, not the paper of a mandate. Two queries."""
+    if source_of(document) in (ISSUED, ELSEWHERE) or Mandate.objects.filter(document=document).exists():
+        return False
+    return newest_sound(Document.objects.filter(pk=document.pk)).exists()
 
 
 def _versions(document: Document, user: User, day: dt.date) -> list[Document]:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from approval_portal.accounts.models import User
-from approval_portal.accounts.statements import read
 from projects.forms.wallet import WalletFilter
-from projects.models import Document, Enterprise
 from projects.permissions import serves_enterprise
-from projects.queries_wallet import STANDING_WORDS, seen_wallet
+from projects.queries_wallet import STANDING_WORDS
+from projects.queries_wallet_kept import Asked
 from projects.rules.catalogue import Catalogue
 from projects.templatetags.kept import Constant
 from projects.views.acting import page_or_part
@@ -27,37 +23,20 @@ from projects.views.enterprises import seen_enterprise
 from projects.views.project_list import MOST_PAGES, PER_PAGE, Known
 from projects.views.standing import own_enterprises
 from projects.views.wallet_rows import catalogue_in_force
+from projects.views.wallet_sheet import wallet_sheet
 from projects.views.wallet_table import COLUMNS, table_rows
 
 STANDINGS = Constant(STANDING_WORDS.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Whose wallet is read by whom, on which day. `whole`: one of its own people, who sees all of it."""
-
-    enterprise: Enterprise
-    user: User
-    day: dt.date
-    whole: bool
-
-    def rows(self) -> QuerySet[Document]:
-        return seen_wallet(self.user, self.enterprise, self.day, whole=self.whole)
-
-    def read(self, name: str, more: tuple[Any, ...], build: Any) -> list[dict[str, Any]]:
-        """The statement is kept for the enterprise's own people: it depends on the wallet and the day alone."""
-        if not self.whole:
-            return list(build())
-        often = "" if any(more) else name
-        return read((name, self.enterprise.pk, self.day, *more), build, often)
-
-
 @require_safe
 @login_required
 def index(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part of the wallet that this person may see."""
+    """The part of the wallet that this person may see; `?format=xlsx` gives every row of the filter as a spreadsheet."""
     asked = _asked(request, pk)
     wanted = WalletFilter(request.GET, asked.rows, asked.day)
+    if request.GET.get("format") == "xlsx":
+        return wallet_sheet(request, wanted.rows, asked.day)
     page, catalogue = _page(asked, wanted, request.GET.get("page")), catalogue_in_force()
     context: dict[str, Any] = {
         "enterprise": asked.enterprise,

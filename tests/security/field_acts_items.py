@@ -219,6 +219,12 @@ ACTS = [
         lambda w: {"pk": w.items["reviewing"].pk, "verb": "terminate"},
     ),
     Act(
+        "item-step", "RectifyForm", "desk", Decision,
+        sent("delivered", reason="期限写错", valid_from=today(), valid_until=later(400), scope="年综合能耗五千吨以下"),
+        step(Decision="valid_from valid_until conditions", Certificate=ENDED), {"Certificate": "year decision_id"},
+        lambda w: {"pk": w.items["delivered"].pk, "verb": "rectify"},
+    ),
+    Act(
         "item-extend", "ExtendForm", "head", ApprovalItem, sent("reviewing", workdays="5", reason="情况复杂"),
         step(), NOTED, of("reviewing"),
     ),
@@ -258,6 +264,7 @@ ACTS = [
 
 NOT_HERE = dict.fromkeys(("item-drop", "item-look-again", "leave-end", "phrase-end"), NOTHING)
 NOT_HERE |= {
+    "check-hub": "looks a paper up and writes nothing",
     "certificate-check": "compares what is brought and writes nothing",
     "uploads": "JSON, of which five fields are read by name; tests/projects/views/applying/test_uploads.py",
     "upload": "the bytes of a file, no fields",

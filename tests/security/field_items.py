@@ -15,7 +15,7 @@ from tests.projects.views.people import make_project
 
 STATES = (
     *("draft", "submitted", "correcting", "corrected", "accepted", "accepted_tolerant", "reviewing"),
-    *("special_running", "deciding", "approved"),
+    *("special_running", "deciding", "approved", "delivered"),
 )
 
 

@@ -79,6 +79,7 @@ FORMS: dict[str, str] = {
     # --- items: review and decision
     "projects.forms.items_review.PhraseMixin": "",
     "projects.forms.items_review.ReasonForm": "reason",
+    "projects.forms.items_review.RectifyForm": "reason valid_from valid_until scope",  # by the window
     "projects.forms.items_review.FindingForm": "finding",
     "projects.forms.items_review.ProcedureForm": "procedure party reason expected_end basis approver document",
     "projects.forms.items_review.TellForm": "expected_end",

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from projects.guide.certificates import keys, signing
 from projects.models import Certificate
-from projects.operations.items.certificate_files import open_whole
-from projects.operations.items.notice_files import FileGone
+from projects.operations.items.notice_files import FileGone, open_whole
 
 log = logging.getLogger(__name__)
 

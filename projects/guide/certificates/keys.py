@@ -1,4 +1,4 @@
-"""The key that signs certificates: the bureau's own by setting, or a test key made once beside the database.
+"""The key that signs certificates: the bureau's own by setting, or a test key made beside the database at set-up.
 
 A production site signs with its own key or not at all: a certificate that the test key signed must never leave it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.utils.translation import gettext
 TEST_FILE = "test-signing-key.p12"
 TEST_NAME = "测试签名密钥 不具有法律效力 TEST KEY ONLY"
 TEST_YEARS = 20
+OTHERS = stat.S_IRWXG | stat.S_IRWXO  # whoever reads the key signs in the bureau's name
 log = logging.getLogger(__name__)
 
 
@@ -33,15 +35,37 @@ class Key:
 def missing() -> str:
     """Empty when there is something to sign with; else a sentence that says what to configure."""
     if settings.SIGNING_KEY:
-        return "" if Path(settings.SIGNING_KEY).is_file() else gettext("签名密钥文件打不开，请检查 SIGNING_KEY。")
+        if not Path(settings.SIGNING_KEY).is_file():
+            return gettext("签名密钥文件打不开，请检查 SIGNING_KEY。")
+        if open_to_others(Path(settings.SIGNING_KEY)):
+            return gettext(
+                "签名密钥文件（SIGNING_KEY）别人也能读，暂不签名。请把它的权限改成只有所有者可读（chmod 400）。"
+            )
+        return ""
     if settings.PRODUCTION:
         return gettext("这个正式平台还没有配置签名密钥（SIGNING_KEY），不出具签名文件。")
     return ""
 
 
+def open_to_others(path: Path) -> bool:
+    """May anybody but its owner do anything with the file?"""
+    return path.is_file() and bool(path.stat().st_mode & OTHERS)
+
+
+def at_setup() -> Path | None:
+    """Make the test key where it is the one that signs, so that nobody waits for it at a first signature; its file.
+    None where the bureau's own key signs, or nothing does."""
+    return None if settings.SIGNING_KEY or settings.PRODUCTION else test_key()
+
+
 def signing_key() -> Key:
-    """The key in use; the test key is made the first time. Ask `missing()` first."""
+    """The key in use; a test key that is not there (any more) is made. Ask `missing()` first.
+
+    Raises RuntimeError on a production site without a key, and for a key that others than its owner can read.
+    """
     if settings.SIGNING_KEY:
+        if open_to_others(Path(settings.SIGNING_KEY)):
+            raise RuntimeError("SIGNING_KEY can be read by others than its owner: chmod 400 it first.")
         password = settings.SIGNING_PASSWORD.encode() if settings.SIGNING_PASSWORD else None
         return Key(Path(settings.SIGNING_KEY), password, test=False)
     if settings.PRODUCTION:

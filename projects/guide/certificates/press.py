@@ -15,8 +15,8 @@ from projects.guide.certificates.sheet import sheet_of
 from projects.guide.certificates.signing import sign_pdf
 from projects.guide.paper import pdf
 from projects.models import Certificate
-from projects.operations.items.certificate_files import keep_certificate_file, open_whole, without_file
-from projects.operations.items.notice_files import FileGone
+from projects.operations.items.certificate_files import keep_certificate_file, without_file
+from projects.operations.items.notice_files import FileGone, open_whole
 from projects.rules.notices import numbered
 
 CSS = "css/certificate.css"

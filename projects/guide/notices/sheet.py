@@ -74,10 +74,16 @@ def facts_of(said: Mapping[str, Any]) -> list[list[Fact]]:
         [Fact("项目名称", said["project"]), Fact("项目代码", said["project_code"])],
         [Fact("申请事项", matter), Fact("办件编号", said["item"])],
         [Fact("办理类型", said["case_type"])],
+        agent_of(said.get("agent")),
         [Fact("事项依据", laws_text(said["laws"]))],
     ]
     kept = ([each for each in row if each.value] for row in rows)
     return [row for row in kept if row]
+
+
+def agent_of(said: Mapping[str, str] | None) -> list[Fact]:
+    """Who handed it in for the applicant, and the paper that allows it."""
+    return [Fact("代办人", said["name"]), Fact("代办委托书编号", said["agreement"])] if said else []
 
 
 def limits_of(said: Mapping[str, Any]) -> list[Fact]:

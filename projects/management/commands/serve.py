@@ -21,6 +21,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
+from projects.guide.certificates import keys
+
 log = logging.getLogger(__name__)
 stopping = threading.Event()
 
@@ -43,6 +45,7 @@ class Command(BaseCommand):
                 raise CommandError(f"Port {port} of 127.0.0.1: {error.strerror}. Choose another with PORT=…") from error
         logging.getLogger("kombu").setLevel(logging.ERROR)  # it warns that memory:// has no host
         logging.getLogger("celery").setLevel(os.environ.get("LOG_LEVEL", "WARNING"))  # two lines a minute say nothing
+        keys.at_setup()  # a second of work that nobody who asks for a certificate should wait for
         Server(port).run()
 
 

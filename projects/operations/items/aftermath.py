@@ -9,6 +9,7 @@ from django.db import transaction
 from approval_portal.accounts.models import User
 from projects.enums import CommitmentState, Source
 from projects.models import ApprovalItem, Decision, OfficialNotice
+from projects.operations.items.certificate_versions import Rightly, certificates_to_correct, give_versions, said_wrongly
 from projects.operations.items.core import Step, lock_case, take_step
 from projects.operations.items.decisions import Verdict, decision_of, enter_decision
 from projects.operations.refusals import Refused, require
@@ -112,11 +113,21 @@ def rectify(
     *,
     by: User | None,
     at: datetime,
+    rightly: Rightly | None = None,
     version: int | None = None,
     source: str = Source.WEB,
     idempotency_key: str | None = None,
 ) -> ApprovalItem:
-    """A clerical error in a certificate or paper is put right; what was wrong and what is right, in words."""
+    """A clerical error in a certificate or paper is put right; what was wrong and what is right, in words.
+
+    `rightly`: what the certificates should say; where they do not, other versions of them are given out, and those in hand
+    are superseded.
+    """
     case = lock_case(item, by=by, at=at, source=source, version=version)
-    take_step(case, "rectify", Step(reason, {}, idempotency_key))
+    rows = certificates_to_correct(case.item) if rightly else []
+    changed = said_wrongly(rows, rightly) if rightly else {}
+    data = {"certificates": [row.pk for row in rows], "changed": changed} if changed else {}
+    event = take_step(case, "rectify", Step(reason, data, idempotency_key))
+    if rightly and changed:
+        give_versions(case, rows, rightly, event)
     return case.item

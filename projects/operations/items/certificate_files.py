@@ -7,20 +7,16 @@ it, or whoever opens the certificate first; when two make it at once the first o
 from __future__ import annotations
 
 import atexit
-import hashlib
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models.fields.files import FieldFile
 
 from projects.enums import CertificateState, Source
 from projects.models import Certificate, Document
 from projects.operations.bell import Bell
 from projects.operations.events import lock_stream, record, stream_of
 from projects.operations.items.kept_files import document_of, kept_file
-from projects.operations.items.notice_files import FileGone
 from projects.rules.certificates import file_name
 from projects.rules.notices import numbered
 from projects.rules.uploads import PDF
@@ -28,7 +24,6 @@ from projects.rules.uploads import PDF
 PRINT = "projects.tasks.print_certificates"
 SIGN = "sign_certificate"
 MOST_AT_ONCE = 200  # certificates that one worker makes before it asks again
-log = logging.getLogger(__name__)
 press_bell = Bell(PRINT)
 atexit.register(press_bell.quiet, 3.0)  # a command that ends still rings
 
@@ -83,19 +78,3 @@ def _document(row: Certificate, signed: Signed, at: datetime) -> Document:
     document.number = numbered(row.year, row.number)
     document.valid_from, document.valid_until = row.valid_from, row.valid_until
     return document
-
-
-def open_whole(document: Document) -> FieldFile:
-    """The file as it was kept: what lies in the store is compared with the digest. Raises FileGone."""
-    try:
-        file = document.file.open("rb")
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-        file.seek(0)
-    except (OSError, ValueError) as fault:
-        log.warning("document %s: the store does not give %s", document.pk, document.file.name)
-        raise FileGone from fault
-    if found != document.digest:
-        file.close()
-        log.error("document %s: %s is not what was kept: its SHA-256 is %s", document.pk, document.file.name, found)
-        raise FileGone
-    return file

@@ -56,10 +56,16 @@ def issue_certificates(case: Case, decision: Decision, event: Event) -> list[Cer
     """
     if decision.outcome == Outcome.DENIED or not issued_here(case):
         return []
-    item, year, kinds = case.item, case.day.year, kinds_for(case.item)
+    kinds = kinds_for(case.item)
     _end_earlier(case, event)
     if not kinds:
         return []
+    return give_certificates(case, decision, event, kinds)
+
+
+def give_certificates(case: Case, decision: Decision, event: Event, kinds: list[str]) -> list[Certificate]:
+    """Numbered rows of these kinds, to be printed and signed by the press. In the caller's transaction."""
+    item, year = case.item, case.day.year
     names = {kind: certificate_counter(item.body_id, kind, year) for kind in kinds}
     numbers = next_numbers(names.values())
     made: list[Certificate] = Certificate.objects.bulk_create(
@@ -93,13 +99,13 @@ def _end_earlier(case: Case, event: Event) -> None:
     state = CertificateState.CANCELLED if item.case_type == CANCELLING else CertificateState.REPLACED
     earlier = item.earlier
     assert earlier is not None
-    ended = _end(Certificate.objects.filter(item=earlier), state, "", event.pk)
+    ended = end_certificates(Certificate.objects.filter(item=earlier), state, "", event.pk)
     if ended:
         data = {"certificates": ended, "by_item": item.pk, "state": str(state)}
         record(earlier, REPLACED, by=case.by, at=case.at, source=case.source, data=data)
 
 
-def _end(rows: Any, state: str, reason: str, event: int) -> list[int]:
+def end_certificates(rows: Any, state: str, reason: str, event: int) -> list[int]:
     """Keys of those that were still in force, which are so no more."""
     valid = rows.filter(state=CertificateState.VALID)
     found = list(valid.order_by("pk").values_list("pk", flat=True))
@@ -111,14 +117,14 @@ def _end(rows: Any, state: str, reason: str, event: int) -> list[int]:
 def follow_step(case: Case, before: str, step: Step, event: Event) -> None:
     """What became of the item became of its certificates: revoked, cancelled; or their decision was entered wrongly."""
     if state := ENDS.get(event.verb):
-        _end(Certificate.objects.filter(item=case.item), state, step.reason.strip(), event.pk)
+        end_certificates(Certificate.objects.filter(item=case.item), state, step.reason.strip(), event.pk)
     if event.verb == "annul" and "supersedes" in step.data:
         _annul(step.data["supersedes"], step.reason.strip(), event)
 
 
 def _annul(decided: int, reason: str, event: Event) -> None:
     """What a decision gave that was entered wrongly never held; what it took the place of holds again."""
-    _end(Certificate.objects.filter(event=decided), CertificateState.LAPSED, reason, event.pk)
+    end_certificates(Certificate.objects.filter(event=decided), CertificateState.LAPSED, reason, event.pk)
     taken = Q(ended_event=decided, state__in=(CertificateState.REPLACED, CertificateState.CANCELLED))
     Certificate.objects.filter(taken).update(state=CertificateState.VALID, state_reason="", ended_event=None)
 
@@ -147,7 +153,7 @@ def lapse_certificates(
         raise Refused("这件没有有效的证照。", "The item has no certificate in force.")
     said: dict[str, Any] = {"source": case.source, "idempotency_key": idempotency_key}
     event = record(case.item, LAPSED, by=by, at=at, data={"certificates": found}, text=reason.strip(), **said)
-    _end(Certificate.objects.filter(item=case.item), CertificateState.LAPSED, reason.strip(), event.pk)
+    end_certificates(Certificate.objects.filter(item=case.item), CertificateState.LAPSED, reason.strip(), event.pk)
     case.item.version += 1
     case.item.save(update_fields=["version"])
     return case.item

@@ -27,6 +27,7 @@ from projects.rules.materials import is_shared
 NOT_AN_ITEM = ("milestone", "workflow")
 ENDED_PROJECTS = ("ended", "merged", "suspended")
 NEW = "ct-new"
+TAKEN_AWAY = ("revoked", "cancelled")  # what was granted holds no more: there is nothing to change, renew or cancel
 
 
 @once(ApprovalItem, "open_item")
@@ -117,7 +118,7 @@ def _check(finding: Finding | None, case_type: str, stage: str, earlier: Approva
 
 
 def _same_project(project: Project, node: str, works: Works | None, earlier: ApprovalItem | None) -> None:
-    """Works are the project's own; what is changed or renewed was granted to it, in this very matter."""
+    """Works are the project's own; what is changed or renewed was granted to it, in this very matter, and still stands."""
     if works is not None and works.project_id != project.pk:
         raise Refused("这不是这个项目的单体工程。", "These works belong to another project.", field="works")
     if earlier is None:
@@ -127,6 +128,12 @@ def _same_project(project: Project, node: str, works: Works | None, earlier: App
         raise Refused(
             "只能变更、延期这个项目在这一事项上获准的办件。",
             "Only what this project was granted in this matter can be changed or renewed.",
+            field="earlier",
+        )
+    if granted.filter(item__state__in=TAKEN_AWAY).exists():
+        raise Refused(
+            "原来的办件已经撤销或注销，不能再变更、延期。要办就重新申请。",
+            "What was granted has been revoked or cancelled: it cannot be changed or renewed. Apply anew.",
             field="earlier",
         )
 

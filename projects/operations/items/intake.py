@@ -38,15 +38,25 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """No first application: its kind by the catalogue (ct-change, ct-renew …), and the granted item that it is about."""
+
+    case_type: str
+    earlier: ApprovalItem
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """What is handed over. `matters`: ids of the catalogue, each with the stage of a staged permit or nothing; `papers`:
-    material to what came of it, once for all matters that ask for it."""
+    material to what came of it, once for all matters that ask for it; `later`: the matters in which something granted is
+    changed or renewed: these keep its stage and works."""
 
     matters: Mapping[str, str]
     papers: Mapping[str, Handed] = field(default_factory=dict)
     received_on: date | None = None
     contact_name: str = ""
     contact_phone: str = ""
+    later: Mapping[str, Later] = field(default_factory=dict)
 
 
 def take_in(
@@ -61,8 +71,8 @@ def take_in(
     """Open and hand in every matter of the intake, all of them or none; each gets its number and its receipt.
 
     Gaps do not stop it: whatever is handed over is received (行政许可法第32条) and the gaps are told afterwards, once.
-    The same key again answers with the items made then. Raises Refused at `received_on`, `matters`, or with what stands
-    against one of the matters.
+    The same key again answers with the items made then. Raises Refused at `received_on`, `matters`, `earlier`, or with what
+    stands against one of the matters: the same as on the applicant's own way, see `open_item`.
     """
     try:
         with transaction.atomic():
@@ -85,9 +95,7 @@ def _take_in(
     if not intake.matters:
         raise Refused("选出要收的事项。", "Choose the matters that are handed in.", field="matters")
     _check_day(intake.received_on, day)
-    made = [
-        open_item(project, node, by=by, at=at, stage=stage, source=source) for node, stage in intake.matters.items()
-    ]
+    made = [_open(project, node, intake, by, at, source) for node in intake.matters]
     _only_ours(made)
     for item in made:
         _note(item, intake, by, at, source)
@@ -99,6 +107,24 @@ def _take_in(
         received_on=intake.received_on,
         source=source,
         idempotency_key=key,
+    )
+
+
+def _open(project: Project, node: str, intake: Intake, by: User | None, at: datetime, source: str) -> ApprovalItem:
+    later = intake.later.get(node)
+    if later is None:
+        return open_item(project, node, by=by, at=at, stage=intake.matters[node], source=source)
+    earlier = later.earlier
+    return open_item(
+        project,
+        node,
+        by=by,
+        at=at,
+        case_type=later.case_type,
+        stage=earlier.stage,
+        works=earlier.works,
+        earlier=earlier,
+        source=source,
     )
 
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from projects.enums import Source
-from projects.models import OfficialNotice
+from projects.models import Document, OfficialNotice
 from projects.models.handling import kept_as
 from projects.operations.bell import Bell
 from projects.operations.events import lock_stream, record, stream_of
@@ -106,17 +106,19 @@ def restore_file(notice: OfficialNotice, content: bytes) -> None:
     log.warning("notice %s: its file was lost and has been printed again, to the letter", notice.pk)
 
 
-def open_whole(notice: OfficialNotice) -> FieldFile:
-    """The file as it was kept: what lies in the store is compared with the digest. Raises FileGone."""
+def open_whole(kept: OfficialNotice | Document) -> FieldFile:
+    """The file as it was kept, of a notice or of the document of a certificate: what lies in the store is compared with the
+    digest. Raises FileGone."""
+    what = f"{kept._meta.model_name} {kept.pk}"
     try:
-        file = notice.file.open("rb")
+        file = kept.file.open("rb")
         found = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
     except (OSError, ValueError) as fault:
-        log.warning("notice %s: the store does not give %s", notice.pk, notice.file.name)
+        log.warning("%s: the store does not give %s", what, kept.file.name)
         raise FileGone from fault
-    if found != notice.digest:
+    if found != kept.digest:
         file.close()
-        log.error("notice %s: %s is not what was kept: its SHA-256 is %s", notice.pk, notice.file.name, found)
+        log.error("%s: %s is not what was kept: its SHA-256 is %s", what, kept.file.name, found)
         raise FileGone
     return file

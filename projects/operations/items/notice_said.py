@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from projects.enums import DeliveryMeans, GapCode, PaperState
+from projects.enums import DeliveryMeans, GapCode, MandateScope, PaperState
 from projects.models import (
     ApprovalItem,
     Correction,
@@ -31,6 +31,7 @@ from projects.operations.items.notice_pieces import (
     papers_of,
     row_of,
 )
+from projects.permissions import mandates_for
 from projects.queries_items import calendar_at, catalogue_of, limits_of, node_of, raw_of
 from projects.rules.lifecycle_cases import CASE_TYPES, NOTICES
 from projects.rules.notices import FILING, heading
@@ -58,9 +59,18 @@ def snapshot_of(case: Case, kind: str, step: Step, event: Event) -> Said:
     }
     if kind in WITH_CODE:
         common["query_code"] = query_code(item.token)
+    if event.on_behalf_of:
+        common["agent"] = _agent(case)
     own = _OWN.get(kind)
     found = own(item, event.pk, step.data) if own else {}
     return common | {WHOLE: found is not None} | (found or _from_step(kind, step))
+
+
+def _agent(case: Case) -> Said:
+    """Who took the step in the enterprise's name, and under which mandate (代办委托): of several the project's own."""
+    held = [row for row in mandates_for(case.item.project, case.day) if MandateScope.APPLY in row.scope]
+    held.sort(key=lambda row: (row.project_id is None, row.pk))
+    return {"name": case.by.name if case.by else "", "agreement": held[0].agreement if held else ""}
 
 
 def said_later(notice: OfficialNotice) -> Said:

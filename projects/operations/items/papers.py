@@ -23,6 +23,7 @@ from projects.operations.events import record
 from projects.operations.items.core import Case, lock_cases
 from projects.operations.items.draft_edits import touch
 from projects.operations.items.kept_files import document_of, stored_file
+from projects.operations.items.room import require_room
 from projects.operations.items.uploads_settled import first_state, give, make_version, settle, ungive
 from projects.operations.items.wallet_lines import take_off
 from projects.operations.licences import read_sound
@@ -63,6 +64,7 @@ def upload_document(
     document.material = lines[0].material
     if _known(document) is not None:
         return _keep_known(document, lines, lock_lines(lines, by=by, at=at, source=source))
+    require_room(document.name, document.size, enterprise=document.enterprise_id, by=by)
     document.state = first_state()
     with stored_file(document, sound[1], sound[2]):
         cases = lock_lines(lines, by=by, at=at, source=source)

@@ -27,6 +27,7 @@ from approval_portal.accounts.models import User
 from projects.enums import UploadState
 from projects.models import Document, ItemPaper, Upload
 from projects.operations.items.papers import require_open_line, upload_document
+from projects.operations.items.room import require_room
 from projects.operations.licences import refused
 from projects.operations.mandate_guards import require_draft
 from projects.operations.refusals import Forbidden, Refused, require
@@ -62,8 +63,9 @@ def announce_upload(
     name = plain_name(name)
     require_lines(lines, by, at)
     _require_possible(name, size)
-    _require_room(by, size)
+    _require_few(by, size)
     project = lines[0].item.project
+    require_room(name, size, enterprise=project.enterprise_id, by=by, coming=True)
     return Upload.objects.create(
         token=secrets.token_hex(16),
         enterprise_id=project.enterprise_id,
@@ -170,7 +172,7 @@ def _require_possible(name: str, size: int) -> None:
         )
 
 
-def _require_room(by: User, size: int) -> None:
+def _require_few(by: User, size: int) -> None:
     coming = Upload.objects.filter(by=by, state=UploadState.COMING)
     if coming.count() >= MOST_COMING or (coming.aggregate(n=Sum("size"))["n"] or 0) + size > 10 * settings.UPLOAD_MOST:
         raise Refused(

@@ -16,6 +16,7 @@ from projects.models import Document, Enterprise, Mandate, Project
 from projects.operations.enterprises import locked
 from projects.operations.events import record
 from projects.operations.items.kept_files import digest_of, kept_file
+from projects.operations.items.room import require_room
 from projects.operations.items.uploads_settled import first_state, make_version, settle
 from projects.operations.items.wallet import offer_document
 from projects.operations.licences import read_sound
@@ -172,6 +173,7 @@ def _keep(
         raise Refused("选出它是哪一种材料。", "Choose which material it is.", field="material")
     name, content, kind = read_sound(upload, PAPER)
     document.name, document.content_type, document.size = name, kind.content_type, content.size
+    require_room(name, document.size, enterprise=document.enterprise_id, by=by, of_wallet=True)
     document.digest, document.state = digest_of(content), first_state()
     document.uploaded_by, document.uploaded_at = by, at
     document.number, document.valid_from, document.valid_until = said.number, said.valid_from, said.valid_until

@@ -1,8 +1,6 @@
 """Certificates as files: laid out, signed and checked; never signed twice, never with the test key in production."""
 
 import logging
-import stat
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
@@ -18,6 +16,7 @@ from projects.models import Certificate, Document, Event
 from projects.operations.items.certificate_files import keep_certificate_file
 from projects.operations.items.notice_files import FileGone
 from tests.projects.certificates import make_certificate
+from tests.projects.guide.signing_keys import own_key
 from tests.projects.guide.test_pdf_closed import HOSTILE, asked, listener  # noqa: F401 - fixtures
 from tests.projects.items import ITEM_AT, act, item_project
 
@@ -133,8 +132,7 @@ def test_what_is_added_behind_or_around_a_signature_is_not_covered_by_it(certifi
 @pytest.mark.django_db
 def test_a_good_signature_of_somebody_else_is_not_ours(certificate, settings, tmp_path):
     own = {signing.own_fingerprint()}
-    (tmp_path / "other.p12").write_bytes(keys.made_key("somebody else"))
-    settings.SIGNING_KEY = str(tmp_path / "other.p12")
+    settings.SIGNING_KEY = own_key(tmp_path / "other.p12", "somebody else")
     signed = signing.sign_pdf(press.certificate_pdf(certificate), "x")
     assert (signed.signer, signing.verdict_of(signed.content, own).ours) == ("somebody else", False)
 
@@ -146,23 +144,10 @@ def test_the_test_key_says_so_everywhere_and_the_real_one_does_not(certificate, 
         True,
         True,
     )
-    (tmp_path / "own.p12").write_bytes(keys.made_key("某某行政审批局"))
-    settings.SIGNING_KEY = str(tmp_path / "own.p12")
+    settings.SIGNING_KEY = own_key(tmp_path / "own.p12", "某某行政审批局")
     other = make_certificate(item_project(2), PERMIT)
     assert "测试签名" not in words(press.certificate_pdf(other))
     assert press.print_certificate(other, at=ITEM_AT).signer == "某某行政审批局"
-
-
-def test_the_test_key_is_made_once_and_only_its_owner_reads_it(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    found: list = []
-    threads = [threading.Thread(target=lambda: found.append(keys.test_key().read_bytes())) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert (len(set(found)), [each.name for each in tmp_path.iterdir()]) == (1, [keys.TEST_FILE])
-    assert stat.S_IMODE((tmp_path / keys.TEST_FILE).stat().st_mode) == 0o600
 
 
 # --- a production site
@@ -265,6 +250,5 @@ def test_a_file_that_is_brought_back_is_the_same_altered_another_or_not_ours(cer
 @pytest.mark.django_db
 def test_after_the_key_changed_what_the_old_one_signed_is_still_known(certificate, settings, tmp_path):
     kept = press.print_certificate(certificate, at=ITEM_AT)
-    (tmp_path / "new.p12").write_bytes(keys.made_key("new key"))
-    settings.SIGNING_KEY = str(tmp_path / "new.p12")
+    settings.SIGNING_KEY = own_key(tmp_path / "new.p12", "new key")
     assert answer_to(kept, {"file": BytesIO(content_of(kept)), "digest": ""}).signature == "good"

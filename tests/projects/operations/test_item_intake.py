@@ -8,9 +8,11 @@ from django.db import connection
 
 from approval_portal.accounts.models import Role
 from projects.models import ApprovalItem, Event, OfficialNotice
-from projects.operations.items.intake import Handed, Intake, take_in
+from projects.operations.items.drafts import open_item
+from projects.operations.items.intake import Handed, Intake, Later, take_in
 from projects.operations.refusals import Forbidden, KeyTaken, Refused
-from tests.projects.items import ENERGY, FILING, item_project, staff_of
+from projects.rules.lifecycle_cases import CASE_TYPES
+from tests.projects.items import ENERGY, FILING, item_project, make_item, staff_of
 from tests.projects.views.people import make_user
 from tests.replay import shipped_catalogue
 
@@ -127,3 +129,116 @@ def test_members_of_the_enterprise_do_not_take_in(catalogue):
     member = make_user("member")
     with pytest.raises(Forbidden):
         take_in(item_project(3, member), intake(), by=member, at=AT)
+
+
+# --- a change or renewal of what was granted
+
+
+def later(item, kind="ct-change", node=ENERGY):
+    return Intake({node: ""}, {"m-energy-report": Handed(1, 2)}, later={node: Later(kind, item)})
+
+
+@pytest.mark.parametrize("kind", ["ct-change", "ct-renew"])
+@pytest.mark.parametrize("state", ["delivered", "archived"])
+def test_what_was_granted_is_changed_or_renewed_on_paper(project, window, kind, state):
+    granted = make_item(project, ENERGY, state)
+    item = take_in(project, later(granted, kind), by=window, at=AT)[0]
+    assert (item.state, item.case_type, item.earlier, item.round) == ("submitted", kind, granted, 2)
+    assert item.papers.get(material="m-energy-report").originals == 1
+    assert OfficialNotice.objects.get(kind="nt-receipt", item=item).snapshot["case_type"] == CASE_TYPES[kind].zh
+
+
+def test_a_change_and_first_applications_come_on_one_form(project, window):
+    granted = make_item(project, ENERGY, "delivered")
+    handed = Intake({ENERGY: "", FILING: ""}, later={ENERGY: Later("ct-change", granted)})
+    items = take_in(project, handed, by=window, at=AT)
+    assert [(item.node, item.case_type) for item in items] == [(ENERGY, "ct-change"), (FILING, "ct-new")]
+
+
+def test_the_change_of_a_stage_keeps_the_stage(project, window):
+    permit = "ap-construction-permit"
+    granted = make_item(project, permit, "delivered", stage="pit")
+    make_item(project, permit, "reviewing", stage="main")
+    item = take_in(project, later(granted, node=permit), by=window, at=AT)[0]
+    assert (item.stage, item.case_type) == ("pit", "ct-change")
+
+
+@pytest.mark.parametrize("state", ["submitted", "reviewing", "approved", "denied", "withdrawn", "revoked", "cancelled"])
+def test_what_is_not_granted_or_stands_no_more_is_not_changed(project, window, state):
+    item = make_item(project, ENERGY, state)
+    with pytest.raises(Refused):
+        take_in(project, later(item), by=window, at=AT)
+    assert ApprovalItem.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", ["revoked", "cancelled"])
+def test_nor_does_the_applicant_change_what_was_taken_away(catalogue, state):
+    member = make_user("member")
+    project = item_project(5, member)
+    item = make_item(project, ENERGY, state)
+    with pytest.raises(Refused) as found:
+        open_item(project, ENERGY, by=member, at=AT, case_type="ct-renew", earlier=item)
+    assert (found.value.field, "已经撤销或注销" in found.value.zh) == ("earlier", True)
+
+
+def test_what_another_project_was_granted_is_not_changed(project, window):
+    theirs = make_item(item_project(2), ENERGY, "delivered")
+    with pytest.raises(Refused) as found:
+        take_in(project, later(theirs), by=window, at=AT)
+    assert found.value.field == "earlier"
+    assert not project.items.exists()
+
+
+def test_another_matter_is_not_changed_by_it(project, window):
+    filing = make_item(project, FILING, "delivered")
+    with pytest.raises(Refused) as found:
+        take_in(project, later(filing), by=window, at=AT)
+    assert found.value.field == "earlier"
+
+
+@pytest.mark.parametrize("kind", ["ct-reissue", "ct-nonsense", "ct-new"])
+def test_a_kind_that_the_matter_does_not_know_is_refused(project, window, kind):
+    granted = make_item(project, ENERGY, "delivered")
+    with pytest.raises(Refused) as found:
+        take_in(project, later(granted, kind), by=window, at=AT)
+    assert found.value.field in ("case_type", "earlier")
+
+
+def test_a_second_change_waits_for_the_first(project, window):
+    granted = make_item(project, ENERGY, "delivered")
+    take_in(project, later(granted), by=window, at=AT)
+    with pytest.raises(Refused) as found:
+        take_in(project, later(granted, "ct-renew"), by=window, at=AT)
+    assert "已经在办" in found.value.zh
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.LEAD, Role.AGENT])
+def test_only_the_window_takes_in_a_change(project, role):
+    granted = make_item(project, ENERGY, "delivered")
+    with pytest.raises(Forbidden):
+        take_in(project, later(granted), by=make_user("other", role), at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_counters_at_once_take_in_one_change():
+    shipped_catalogue()
+    project, window, told = item_project(1), staff_of().window, []
+    granted = make_item(project, ENERGY, "delivered")
+
+    def post(key: str) -> None:
+        try:
+            told.append(take_in(project, later(granted), by=window, at=AT, idempotency_key=key)[0].pk)
+        except Refused as refusal:
+            told.append(refusal.zh)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=post, args=(f"k{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    made = ApprovalItem.objects.get(case_type="ct-change")
+    assert told.count(made.pk) == 1
+    assert [text[:6] for text in told if text != made.pk] == ["这一项已经在"] * 3

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from approval_portal.accounts.models import Role
 from projects import archive_files
+from projects.limits import ArchiveThrottle
 from projects.models import AccessLog, Document, Event, PaperDocument
 from projects.operations.items.notice_files import keep_notice_file
 from projects.rules.archive import EVENTS, SUMS, faults_of
@@ -264,3 +265,24 @@ def test_the_page_of_the_item_offers_it_to_whoever_may_take_it(item, owner):
     page = reverse("item", args=[item.pk])
     seen = [address(item) in signed_in(who).get(page).content.decode() for who in (owner, staff_of().lead, other)]
     assert seen == [True, True, False]
+
+
+# --- how often
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["item-archive", "api-item-archive"])
+def test_head_puts_nothing_together_and_a_person_takes_only_so_many(item, monkeypatch, name):
+    built, client, where = [], signed_in(staff_of().decider), reverse(name, args=[item.pk])
+    real = archive_files.write_archive
+    monkeypatch.setattr(archive_files, "write_archive", lambda *said, **more: built.append(1) or real(*said, **more))
+    monkeypatch.setattr(ArchiveThrottle, "THROTTLE_RATES", {"archive": "2/hour"})
+
+    head = [client.head(where) for _ in range(3)]
+    assert ({each.status_code for each in head}, len(built)) == ({200}, 0)
+    codes = [client.get(where) for _ in range(3)]
+    assert ([each.status_code for each in codes], len(built)) == ([200, 200, 429], 2)
+    names = {each.headers["Content-Disposition"] for each in [*head, *codes[:2]]}
+    assert (len(names), {each.headers["Content-Type"] for each in [*head, *codes[:2]]}) == (1, {"application/zip"})
+    assert signed_in(staff_of().window).get(where).status_code == 200
+    assert AccessLog.objects.filter(kind="export").count() == 3

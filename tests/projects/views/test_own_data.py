@@ -3,21 +3,25 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from approval_portal.accounts.models import Role
-from projects.models import AccessLog, ErasureRequest, Invitation, JoinRequest, Mandate, SavedView, Upload
+from projects.models import AccessLog, ApprovalItem, ErasureRequest, Invitation, JoinRequest, Mandate, SavedView, Upload
 from projects.operations.erasure import ask_erasure
+from projects.operations.items.papers import upload_document
 from projects.operations.joining import ask
 from projects.queries_own_data import SECTIONS, all_sections
 from projects.views.own_data_words import COLUMNS, TITLES
 from services.models import Notice
-from tests.projects.items import item_project, make_item
+from tests.projects.files import pdf
+from tests.projects.items import FILING, item_project, make_item
 from tests.projects.views.people import AT, join, make_enterprise, make_user, signed_in
 
 PASSWORD = "3210-own-data"
@@ -55,7 +59,7 @@ def give(user, word: str) -> None:
     ask(firm.credit_code, firm.name, note=f"{word}的说明", by=user, at=AT)
     JoinRequest.objects.update(state="approved")
     join(firm, user, is_admin=True)
-    project = item_project(user.pk % 9000 + 500)
+    project = item_project(user.pk % 9000 + 500, user)
     draft = make_item(project)
     draft.created_by, draft.note = user, f"{word}的草稿"
     draft.contact_name, draft.contact_phone = f"{word}的联系人", "13700000000"
@@ -110,6 +114,25 @@ def test_the_file_holds_everything_about_oneself_and_nothing_about_another(perso
     assert [
         word for word in ("她", "李静", "lijing", "请的人", "else.cn", "13700000000", "联系人") if word in text
     ] == []
+
+
+@pytest.mark.django_db
+def test_of_an_enterprise_that_one_has_left_there_are_no_drafts_and_no_states(person):
+    project = item_project(7, person)
+    ApprovalItem.objects.filter(pk__in=[make_item(project).pk, make_item(project, FILING, "submitted").pk]).update(
+        created_by=person
+    )
+    draft = ApprovalItem.objects.get(state="draft")
+    upload_document([draft.papers.first()], SimpleUploadedFile("报告.pdf", pdf()), by=person, at=AT)
+
+    def told() -> tuple:
+        data = file_of(let_in(person))
+        states = [row["state"] for key in ("applications", "documents") for row in data[key]]
+        return len(data["drafts"]), states
+
+    assert told() == (1, ["submitted", "sound"])
+    person.memberships.update(ends_on=timezone.localdate() - timedelta(days=1))
+    assert told() == (0, ["", ""])
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.urls import reverse
 from projects.models import ApprovalItem, Enterprise, Project
 from projects.queries_progress import item_asked
 from projects.rules.query_codes import query_code
+from projects.views.context import forget_site
 from tests.projects.items import item_project, make_item, move_to
 from tests.projects.views.people import make_user, signed_in
 
@@ -207,3 +208,10 @@ def test_the_papers_that_open_a_case_carry_the_code_and_those_issued_before_stay
     assert code in render_to_string("pdf/notices/nt-accept.html", sheet_of(paper))
     del paper.snapshot["query_code"]  # as it was issued earlier
     assert "查询码" not in render_to_string("pdf/notices/nt-accept.html", sheet_of(paper))
+
+
+def test_the_example_is_a_number_of_this_zone(item):
+    forget_site()
+    page = Client().get(reverse("progress")).content.decode()
+
+    assert f"{item.number.partition('-')[0]}-20261122-00037-" in page

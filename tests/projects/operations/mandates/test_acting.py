@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from approval_portal.accounts.models import Role, User
 from projects.enums import AssignmentKind, CommitmentState, MandateScope
-from projects.models import ApprovalItem, Assignment, Event, Hearing, Mandate
+from projects.guide.notices.sheet import sheet_of
+from projects.models import ApprovalItem, Assignment, Event, Hearing, Mandate, OfficialNotice
 from projects.operations.items.answers import save_answers, submit_correction
 from projects.operations.items.draft_edits import drop_draft, edit_draft, set_commitment
 from projects.operations.items.drafts import open_item
@@ -178,3 +180,21 @@ def test_an_administrator_ends_it_while_the_agent_has_the_page_open(project, age
     with pytest.raises(NoMandate):
         submit_items([item], by=agent, at=timezone.now())
     assert ApprovalItem.objects.get(pk=item.pk).state == "draft"
+
+
+@pytest.mark.parametrize("whose", ["agent", "boss"])
+def test_the_receipt_names_the_agent_who_handed_in_and_the_mandate(project, agent, boss, whose):
+    by = {"agent": agent, "boss": boss}[whose]
+    Mandate.objects.all().delete()
+    mandate(project.enterprise, scope=[APPLY], agreement="代-全")
+    mandate(project.enterprise, project, scope=[PREPARE, APPLY], agreement="代-本")
+    mandate(project.enterprise, project, scope=[PREPARE], agreement="代-备")
+    submit_items([ready(project)], by=by, at=timezone.now())
+
+    receipt = OfficialNotice.objects.get(kind="nt-receipt")
+    facts = dict(fact for row in sheet_of(receipt)["facts"] for fact in row)
+    told = (facts.get("代办人"), facts.get("代办委托书编号"))
+    assert told == ((agent.name, "代-本") if whose == "agent" else (None, None))
+    assert ("代办委托书编号" in render_to_string("pdf/notices/nt-receipt.html", sheet_of(receipt))) is (
+        whose == "agent"
+    )

@@ -1,8 +1,12 @@
 """The wallet on the pages and in the API: lodged, filtered, replaced, fetched, counted; a constant number of queries."""
 
+from io import BytesIO
+from unittest import mock
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from projects.models import Document, Event
 from projects.operations.items.submission import submit_items
@@ -11,7 +15,7 @@ from tests.projects.api.client import api
 from tests.projects.applying import pdf
 from tests.projects.items import ENERGY, WATER, item_project, staff_of
 from tests.projects.views.applying.pages import body, queries
-from tests.projects.views.people import make_project, make_user, signed_in
+from tests.projects.views.people import make_project, make_user, mandate, signed_in
 from tests.projects.wallets import REPORT, lodged, opened
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +208,84 @@ def test_a_page_behind_the_last_is_the_last(client, boss, project):
     assert reverse("wallet-paper", args=[paper.pk]) in body(client.get(wallet(project), {"page": "9"}))
     assert "没有符合的材料" in body(client.get(wallet(project), {"page": "9", "standing": "expired"}))
     assert "no-last" in body(client.get(wallet(project), {"page": "x", "standing": "valid"}))
+
+
+def test_the_api_pages_on_and_counts_for_its_own_people_and_for_others(boss, agent, project):
+    for n in range(52):
+        lodged(project.enterprise, boss, project=project if n % 2 else None, at=timezone.now(), text=str(n))
+    address = f"/enterprises/{project.enterprise_id}/wallet/"
+    first, second = (api(boss).read(f"{address}?page={n}") for n in (1, 2))
+    shown = [row["id"] for page in (first, second) for row in page["results"]]
+    assert (first["count"], len(first["results"]), second["count"]) == (52, 50, 52)
+    assert shown == list(Document.objects.order_by("-uploaded_at", "-pk").values_list("pk", flat=True))
+    assert api(agent).read(address)["count"] == 26
+    assert api(boss).read(f"{address}?project={project.pk}")["count"] == 26
+    lodged(project.enterprise, boss, at=timezone.now(), text="one more")
+    assert api(boss).read(address)["count"] == 53  # the statement is kept, the rows are not
+
+
+def test_the_api_keeps_the_statement_of_its_own_people(boss, project):
+    lodged(project.enterprise, boss, at=timezone.now())
+    caller, address = api(boss), f"/enterprises/{project.enterprise_id}/wallet/"
+    assert caller.read(address)["count"] == 1
+    with mock.patch("projects.queries_wallet_kept.seen_wallet") as asked_again:
+        assert caller.read(address)["count"] == 1
+    asked_again.assert_not_called()
+
+
+def test_the_page_of_a_paper_offers_only_what_would_be_done(client, boss, project):
+    paper = lodged(project.enterprise, boss, at=timezone.now())
+    address, version = reverse("wallet-paper", args=[paper.pk]), reverse("wallet-version", args=[paper.pk])
+    fetched = f'href="{reverse("document", args=[paper.pk])}"'
+    page = body(client.get(address))
+    assert (version in page, fetched in page) == (True, True)
+    held = mandate(project.enterprise)
+    held.document = paper
+    held.save()
+    page = body(client.get(address))
+    assert (version in page, reverse("wallet-validity", args=[paper.pk]) in page) == (False, False)
+    Document.objects.filter(pk=paper.pk).update(state="checking", project=project)
+    assert fetched not in body(client.get(address))
+
+
+def test_the_list_leaves_as_a_spreadsheet_with_its_filters(client, boss, project):
+    lodged(project.enterprise, boss, number="=no-all", until=today(3), at=timezone.now())
+    lodged(project.enterprise, boss, PLAN, number="no-plan", project=project, at=timezone.now())
+    assert "format=xlsx" in body(client.get(wallet(project)))
+    rows = sheet(client.get(wallet(project), {"format": "xlsx"}))
+    numbers = [row[1] for row in rows[1:]]
+    assert (len(rows), numbers[0], numbers[1].endswith("=no-all"), numbers[1] == "=no-all") == (
+        3,
+        "no-plan",
+        True,
+        False,
+    )
+    assert (rows[1][7], rows[2][6].date()) == (project.name, today(3))
+    assert [row[1] for row in sheet(client.get(wallet(project), {"format": "xlsx", "material": PLAN}))[1:]] == [
+        "no-plan"
+    ]
+    assert client.get(wallet(project), {"format": "xlsx", "standing": "expired"}).status_code == 200
+
+
+def test_what_the_wallet_has_need_not_be_brought_for_a_saved_project(client, boss, project):
+    page = reverse("project", args=[project.pk])
+    asked = queries(client, page)
+    before = client.get(page).context["result"].papers
+    lodged(project.enterprise, boss, PLAN, at=timezone.now())
+    lodged(project.enterprise, boss, REPORT, until=today(-1), at=timezone.now())  # has run out: still to be brought
+    after = client.get(page).context["result"].papers
+    assert after.held > before.held
+    assert (after.total, after.to_bring + after.held) == (before.total, before.to_bring + before.held)
+    assert queries(client, page) == asked <= 12
+    assert client.get("/").context["result"].papers == after
+
+
+def test_the_draft_says_the_limit_in_round_megabytes(client, boss, project):
+    item = opened(project, WATER, boss, at=timezone.now())
+    page = body(client.get(reverse("item-draft", args=[item.pk])))
+    assert "不超过100 MB" in page
+    assert "100.0" not in page
+
+
+def sheet(answer):
+    return [list(row) for row in load_workbook(BytesIO(b"".join(answer.streaming_content))).active.values]

@@ -29,16 +29,6 @@ from tests.projects.views.people import signed_in, verbs
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff(catalogue):
-    return staff_of("au-fg")
-
-
-@pytest.fixture
-def item(catalogue):
-    return make_item(item_project(), state="reviewing")
-
-
 def test_a_joint_item_waits_for_every_body_and_a_liaison_answers(catalogue):
     item = make_item(item_project(), ACCEPTANCE, "reviewing")
     part = item.components.exclude(state="not_needed").order_by("pk").first()

@@ -19,16 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff(catalogue):
-    return staff_of("au-fg")
-
-
-@pytest.fixture
-def item(catalogue):
-    return make_item(item_project(), state="reviewing")
-
-
-@pytest.fixture
 def ready(catalogue):
     return make_item(item_project(), state="deciding")
 

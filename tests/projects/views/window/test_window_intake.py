@@ -1,28 +1,13 @@
 """Paper intake, step by step: the project, its matters, the papers on the counter, a look at all of it, the receipts."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.models import ApprovalItem
-from tests.projects.items import ENERGY, FILING, item_project, make_item, staff_of
-from tests.projects.views.people import signed_in
-
-NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def desk(catalogue):
-    return signed_in(staff_of().window)
+from tests.projects.items import ENERGY, FILING, WATER, item_project, make_item
 
 
 @pytest.fixture
@@ -124,12 +109,93 @@ def test_receipts_of_drafts_and_of_nothing_are_not_shown(desk, project):
 
 
 def test_the_steps_ask_few_queries(desk, project):
+    make_item(project, ENERGY, "delivered")
     for address in (
         "/window/intake/",
         f"/window/intake/?project={project.pk}",
-        f"/window/intake/?project={project.pk}&node={ENERGY}&node={FILING}",
+        f"/window/intake/?project={project.pk}&node={WATER}&node={FILING}",
     ):
         desk.get(address)
         with CaptureQueriesContext(connection) as asked:
             assert desk.get(address).status_code == 200
-        assert len(asked) <= 12, address
+        assert len(asked) <= 13, address
+
+
+# --- a change or renewal
+
+
+@pytest.fixture
+def granted(project):
+    return make_item(project, ENERGY, "delivered")
+
+
+def matter(page):
+    return next(each for each in page.context["matters"] if each["id"] == ENERGY)
+
+
+def changing(project, item, step, kind="ct-change", **more):
+    return said(project, step, **{f"type-{ENERGY}": f"{kind}:{item.pk}", **more})
+
+
+def test_a_granted_matter_is_offered_for_change_and_renewal_and_not_anew(desk, project, granted):
+    page = desk.get(f"/window/intake/?project={project.pk}")
+    each = matter(page)
+    assert (each["item"], each["new"], each["can"]) == (None, False, True)
+    assert [value for value, _label in each["types"]][:2] == [f"ct-change:{granted.pk}", f"ct-renew:{granted.pk}"]
+    assert f"原办件 {granted.number}" in page.content.decode()
+
+
+@pytest.mark.parametrize("state", ["submitted", "approved", "denied", "revoked", "cancelled"])
+def test_what_is_under_way_denied_or_taken_away_is_not_offered_for_change(desk, project, state):
+    make_item(project, ENERGY, state)
+    each = matter(desk.get(f"/window/intake/?project={project.pk}"))
+    assert (each["types"], each["new"]) == ([], state in ("revoked", "cancelled"))
+
+
+def test_a_change_is_counted_looked_over_and_taken_in(desk, project, granted):
+    page = desk.get(f"/window/intake/?project={project.pk}&node={ENERGY}&type-{ENERGY}=ct-change:{granted.pk}")
+    assert (page.context["step"], "m-energy-report" in [line["code"] for line in page.context["lines"]]) == (
+        "papers",
+        True,
+    )
+    page = desk.post("/window/intake/", changing(project, granted, "check"))
+    assert (page.context["step"], f"变更：原办件 {granted.number}" in page.content.decode()) == ("check", True)
+    answer = desk.post("/window/intake/", changing(project, granted, "send"), follow=True)
+    item = ApprovalItem.objects.get(case_type="ct-change")
+    assert (item.earlier, item.state, item.papers.get(material="m-energy-report").originals) == (
+        granted,
+        "submitted",
+        1,
+    )
+    assert f"变更：原办件 {granted.number}" in answer.content.decode()
+    for address in (f"/items/{item.pk}/", f"/items/{item.pk}/accept/"):
+        assert f"变更：原办件 {granted.number}" in desk.get(address).content.decode(), address
+
+
+def test_a_change_sent_twice_is_taken_in_once(desk, project, granted):
+    places = {desk.post("/window/intake/", changing(project, granted, "send"))["Location"] for _ in range(3)}
+    assert (len(places), ApprovalItem.objects.filter(earlier=granted).count()) == (1, 1)
+
+
+def refused(page):
+    """Nothing was written, what can be taken in is shown again."""
+    said_so = "有的事项不能这样收" in page.content.decode()
+    return (page.status_code, page.context["step"], said_so) == (422, "matters", True)
+
+
+@pytest.mark.parametrize("kind", ["ct-reissue:{}", "ct-new:{}", "ct-change:0", "ct-change:", "nonsense", ""])
+def test_a_kind_that_is_not_offered_takes_nothing_in(desk, project, granted, kind):
+    page = desk.post("/window/intake/", said(project, "send", **{f"type-{ENERGY}": kind.format(granted.pk)}))
+    assert (refused(page), ApprovalItem.objects.count()) == (True, 1)
+
+
+def test_the_item_of_another_project_is_not_changed(desk, project):
+    theirs = make_item(item_project(2), ENERGY, "delivered")
+    assert refused(desk.post("/window/intake/", changing(project, theirs, "send")))
+    assert not project.items.exists()
+
+
+def test_what_somebody_took_in_meanwhile_stops_the_whole_form(desk, project, granted):
+    make_item(project, ENERGY, "submitted", case_type="ct-renew", earlier=granted)
+    assert refused(desk.post("/window/intake/", changing(project, granted, "send")))
+    assert not project.items.filter(node=FILING).exists()

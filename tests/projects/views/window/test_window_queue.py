@@ -2,37 +2,13 @@
 
 from datetime import UTC, datetime
 
-import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.operations.items.corrections import Gap, return_correction
-from tests.projects.items import ENERGY, FILING, WATER, item_project, make_item, staff_of
+from tests.projects.items import ENERGY, FILING, WATER, item_project, make_item
 from tests.projects.views.people import signed_in
-
-NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)  # Wednesday; the items came on Monday
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def staff(catalogue):
-    return staff_of()
-
-
-@pytest.fixture
-def desk(staff):
-    return signed_in(staff.window)
-
-
-@pytest.fixture
-def item(staff):
-    return make_item(item_project(1), ENERGY, "submitted")
 
 
 def test_the_queue_holds_what_awaits_the_window_first_due_first(desk, item):
@@ -85,10 +61,10 @@ def test_the_queue_asks_the_same_number_of_queries_for_one_row_and_for_many(desk
     assert one <= 12
 
 
-def test_a_lead_sees_how_often_something_was_demanded_a_second_time(staff, item):
+def test_a_lead_sees_how_often_something_was_demanded_a_second_time(staff, item, now):
     later = make_item(item_project(2), ENERGY, "corrected")
     new = [Gap("expired", "过期", "换新的")]
-    return_correction(later, {}, new=new, lead_reason="漏了", by=staff.lead, at=NOW)
+    return_correction(later, {}, new=new, lead_reason="漏了", by=staff.lead, at=now)
     assert [row.points for row in signed_in(staff.lead).get("/window/").context["again"]] == [1]
     assert signed_in(staff.window).get("/window/").context["again"] == []
 

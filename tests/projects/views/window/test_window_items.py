@@ -9,31 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.models import ApprovalItem, CorrectionPoint, Delivery, Event
 from projects.operations.items.acceptance import Mark, accept_tolerant, check_papers
-from tests.projects.items import ENERGY, item_project, make_item, staff_of
+from tests.projects.items import ENERGY, item_project, make_item
 from tests.projects.views.people import signed_in
-
-NOW = datetime(2026, 11, 18, 2, tzinfo=UTC)  # Wednesday; the items came on Monday
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def staff(catalogue):
-    return staff_of()
-
-
-@pytest.fixture
-def desk(staff):
-    return signed_in(staff.window)
-
-
-@pytest.fixture
-def item(staff):
-    return make_item(item_project(1), ENERGY, "submitted")
 
 
 @pytest.fixture
@@ -56,8 +33,8 @@ def text(answer):
 # --- papers and acceptance
 
 
-def test_the_page_shows_every_paper_and_everything_that_stands_against_acceptance(desk, item, codes, staff):
-    check_papers(item, {codes[0]: Mark("defective", "缺章")}, by=staff.window, at=NOW)
+def test_the_page_shows_every_paper_and_everything_that_stands_against_acceptance(desk, item, codes, staff, now):
+    check_papers(item, {codes[0]: Mark("defective", "缺章")}, by=staff.window, at=now)
     page = desk.get(f"/items/{item.pk}/accept/")
     hard = [each.url for each in page.context["blockers"] if each.hard]
     assert hard == [f"#paper-{codes[0]}"]
@@ -116,9 +93,9 @@ def test_what_is_missing_is_said_at_once_and_what_was_typed_stays(desk, item, co
     assert state_of(item) == "submitted"
 
 
-def test_a_stale_page_shows_what_somebody_else_found(desk, item, codes, staff):
+def test_a_stale_page_shows_what_somebody_else_found(desk, item, codes, staff, now):
     before = str(item.version)
-    check_papers(item, {codes[0]: Mark("defective", "缺章")}, by=staff.window, at=NOW)
+    check_papers(item, {codes[0]: Mark("defective", "缺章")}, by=staff.window, at=now)
     answer = desk.post(f"/items/{item.pk}/accept/", {"version": before, "do": "accept", f"state-{codes[0]}": "fit"})
     assert answer.status_code == 422
     assert [(each.yours, each.theirs) for each in answer.context["conflicts"]] == [("合格", "要补正")]
@@ -154,9 +131,9 @@ GAP = {"material": "-", "code": "incomplete", "what": "没有填日期", "todo":
 EMPTY = {"material": "-", "code": "", "what": "", "todo": ""}
 
 
-def test_the_notice_begins_with_what_was_found(desk, item, codes, staff):
+def test_the_notice_begins_with_what_was_found(desk, item, codes, staff, now):
     first, second = codes[:2]
-    check_papers(item, {first: Mark("defective", "缺章"), second: Mark("missing")}, by=staff.window, at=NOW)
+    check_papers(item, {first: Mark("defective", "缺章"), second: Mark("missing")}, by=staff.window, at=now)
     rows = desk.get(f"/items/{item.pk}/correct/").context["rows"].forms
     begun = [(form["material"].value(), form["code"].value(), form["what"].value()) for form in rows]
     assert begun == [(first, "", "缺章"), (second, "missing", "没有交这份材料"), ("-", None, None)]
@@ -251,10 +228,10 @@ def test_not_needed_is_told_on_the_same_page(desk, item):
     assert state_of(item) == "not_needed"
 
 
-def test_a_supplement_is_confirmed_line_by_line(desk, item, staff):
+def test_a_supplement_is_confirmed_line_by_line(desk, item, staff, now):
     item.papers.filter(material="m-proxy").delete()
     item.papers.create(material="m-proxy", position=90, required=True)
-    tolerant = accept_tolerant(item, {"m-proxy": date(2026, 11, 30)}, by=staff.window, at=NOW)
+    tolerant = accept_tolerant(item, {"m-proxy": date(2026, 11, 30)}, by=staff.window, at=now)
     said = sent(tolerant, received_on="2026-11-18", **{"state-m-proxy": "fit", "originals-m-proxy": "1"})
     desk.post(f"/items/{item.pk}/confirm/", said)
     assert state_of(item) == "accepted"

@@ -28,16 +28,6 @@ from tests.projects.views.people import signed_in, verbs
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff(catalogue):
-    return staff_of("au-fg")
-
-
-@pytest.fixture
-def item(catalogue):
-    return make_item(item_project(), state="reviewing")
-
-
 # --- queues
 
 
