@@ -7,6 +7,7 @@ SCHEDULE = {
     "seal-access-log": {"task": "projects.tasks.seal_access", "schedule": 60.0},
     "sweep-outbox": {"task": "projects.tasks.deliver_outbox", "schedule": 30.0},
     "sweep-mails": {"task": "services.tasks.deliver_mails", "schedule": 60.0},
+    "sweep-invites": {"task": "services.tasks.tell_invites", "schedule": 60.0},
     "sweep-imports": {"task": "projects.tasks.sweep_imports", "schedule": 60.0},
     "sweep-prints": {"task": "projects.tasks.sweep_prints", "schedule": 60.0},
     "sweep-notices": {"task": "projects.tasks.print_notices", "schedule": 60.0},

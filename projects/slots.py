@@ -48,6 +48,7 @@ _panels: dict[str, tuple[str, PanelContext]] = {}
 _item_panels: dict[str, tuple[str, ItemContext]] = {}
 _home_panels: dict[str, tuple[str, HomeContext]] = {}
 _lead_panels: dict[str, tuple[str, LeadContext]] = {}
+_handover_panels: dict[str, tuple[str, PanelContext]] = {}
 _blockers: dict[str, BlockerFunction] = {}
 _guide_sections: dict[str, tuple[str, SectionContext]] = {}
 
@@ -70,6 +71,11 @@ def register_home_panel(name: str, template: str, context: HomeContext) -> None:
 def register_lead_panel(name: str, template: str, context: LeadContext) -> None:
     """A panel of the page of a lead; `context(lead, user)` gives None when there is nothing to show."""
     _lead_panels[name] = (template, context)
+
+
+def register_handover_panel(name: str, template: str, context: PanelContext) -> None:
+    """A panel of the page on which a project changes hands: what else goes along."""
+    _handover_panels[name] = (template, context)
 
 
 def register_blocker(name: str, blockers: BlockerFunction) -> None:
@@ -96,6 +102,10 @@ def home_panels(request: HttpRequest, day: date) -> list[Panel]:
 
 def lead_panels(lead: Referral, user: User) -> list[Panel]:
     return _shown((name, template, context(lead, user)) for name, (template, context) in _lead_panels.items())
+
+
+def handover_panels(project: Project, user: User) -> list[Panel]:
+    return _shown((name, template, context(project, user)) for name, (template, context) in _handover_panels.items())
 
 
 def blockers(project: Project, user: User) -> list[Blocker]:

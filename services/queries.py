@@ -10,6 +10,7 @@ from services.enums import Channel
 from services.models import Notice
 
 MANY = 99  # the bell counts no further
+MESSAGE = "message"
 
 # What a notice is about, by the kind of the event's object
 KINDS = {
@@ -20,19 +21,21 @@ KINDS = {
     "prints": ("printissue",),
     "referral": ("referral", "importjob"),
     "account": ("user", "erasurerequest"),
+    "message": (MESSAGE,),
 }
 
 
-def unread_count(user: User) -> int:
-    """How many notices this person has not read: at most one more than the bell counts. One cheap query."""
+def unread_counts(user: User) -> tuple[int, int]:
+    """(notices that this person has not read, talks among them): at most one more than the bell counts. One cheap query."""
     if not user.is_authenticated:
-        return 0
-    return len(read(("unread", user.pk), lambda: unread_keys(user), "unread_notices"))
+        return 0, 0
+    found = read(("unread", user.pk), lambda: unread_keys(user), "unread_notices")
+    return len(found), sum(row["event__object_type"] == MESSAGE for row in found)
 
 
 def unread_keys(user: User) -> Any:
     unread = Notice.objects.filter(recipient=user, channel=Channel.IN_APP, read_at__isnull=True)
-    return unread.order_by().values("pk")[: MANY + 1]
+    return unread.order_by().values("pk", "event__object_type")[: MANY + 1]
 
 
 def own_notices(user: User) -> Any:

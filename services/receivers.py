@@ -4,8 +4,20 @@ from django.utils import timezone
 
 from projects.models import Event
 from services.operations.notices import make_notices
+from services.operations.plan import follow
+from services.operations.ratings import note_invite
 
 
 def tell(event: Event) -> None:
     """Called by the fan-out, in its transaction; safe to be called twice."""
     make_notices(event, at=timezone.now())
+
+
+def invite_to_rate(event: Event) -> None:
+    """The thing that the event ended may be rated."""
+    note_invite(event)
+
+
+def plan(event: Event) -> None:
+    """The agent's plan follows the package, and what happens to the items."""
+    follow(event)

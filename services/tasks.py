@@ -4,9 +4,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from services.channels import mail
-from services.operations import mails
+from services.operations import mails, ratings
 
 
 @shared_task(name="services.tasks.deliver_mails")
 def deliver_mails() -> int:
     return mails.deliver_due(mail.send, timezone.now)
+
+
+@shared_task(name="services.tasks.tell_invites")
+def tell_invites() -> int:
+    return ratings.tell_invites(timezone.now())

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 
 from approval_portal.access import Relation, Who
 from tests import (
+    matrix_agents,
+    matrix_agency,
+    matrix_appointments,
     matrix_certificates,
+    matrix_custody,
+    matrix_deliveries,
     matrix_desk,
     matrix_enterprises,
     matrix_items,
@@ -20,10 +25,12 @@ from tests import (
     matrix_items_window,
     matrix_mandates,
     matrix_notices,
+    matrix_phone,
     matrix_prints,
     matrix_records,
     matrix_referrals,
     matrix_uploads,
+    matrix_visits,
 )
 
 if TYPE_CHECKING:
@@ -124,7 +131,11 @@ OBJECTS: dict[str, Callable[[World, Who, Relation], dict[str, object]]] = {
     "notices": matrix_notices.notices,
     "notice": matrix_notices.notice,
     "mail": matrix_notices.mail,
+    "trip": matrix_phone.trip,
+    **matrix_agents.OBJECTS,
     **matrix_certificates.OBJECTS,
+    **matrix_custody.OBJECTS,
+    **matrix_deliveries.OBJECTS,
     **matrix_desk.OBJECTS,
     **matrix_enterprises.OBJECTS,
     **matrix_items.OBJECTS,
@@ -136,5 +147,8 @@ OBJECTS: dict[str, Callable[[World, Who, Relation], dict[str, object]]] = {
     **matrix_prints.OBJECTS,
     **matrix_records.OBJECTS,
     **matrix_referrals.OBJECTS,
+    **matrix_appointments.OBJECTS,
+    **matrix_visits.OBJECTS,
+    **matrix_agency.OBJECTS,
     **matrix_uploads.OBJECTS,
 }

@@ -12,9 +12,14 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from approval_portal.access import (
+    rows_agency,
+    rows_agents,
     rows_api,
     rows_api_items,
+    rows_appointments,
     rows_certificates,
+    rows_custody,
+    rows_deliveries,
     rows_desk,
     rows_enterprises,
     rows_items_apply,
@@ -36,6 +41,7 @@ from approval_portal.access import (
     rows_referrals,
     rows_sign_in,
     rows_uploads,
+    rows_visits,
     rows_wallet,
 )
 from approval_portal.access.words import (
@@ -62,7 +68,10 @@ PARTS = (
     rows_public,
     rows_people,
     rows_personal,
+    rows_agents,
     rows_phone,
+    rows_deliveries,
+    rows_custody,
     rows_enterprises,
     rows_items_apply,
     rows_items_duty,
@@ -83,6 +92,9 @@ PARTS = (
     rows_api,
     rows_api_items,
     rows_wallet,
+    rows_visits,
+    rows_agency,
+    rows_appointments,
 )
 ROWS: dict[str, Row] = {name: row for part in PARTS for name, row in part.ROWS.items()}
 

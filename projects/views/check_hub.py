@@ -24,8 +24,14 @@ from projects.queries_check import given_out, page_of_digest, page_of_token
 from projects.queries_progress import item_asked
 from projects.views.acting import FORM_METHODS, status_of
 from projects.views.check import unkept
+from projects.views.context import current_site
 
-FORMS: dict[str, Any] = {"token": TokenForm, "file": InHandForm, "item": ProgressForm}
+
+def _progress(*args: Any) -> ProgressForm:
+    return ProgressForm(*args, zone=current_site().item_prefix)
+
+
+FORMS: dict[str, Any] = {"token": TokenForm, "file": InHandForm, "item": _progress}
 
 
 @sensitive_post_parameters("number", "code", "token")

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from approval_portal.accounts.models import Role, User
 from projects.models import Locality
 from projects.permissions import (
+    DESK,
     may_list_accounts,
     may_list_enterprises,
     may_list_projects,
@@ -135,16 +136,30 @@ def goes_out(user: User, day: dt.date) -> bool:
     return Role.AGENT in roles(user, day)
 
 
+def dispatches(user: User, day: dt.date) -> bool:
+    """The board of trips, which the services know."""
+    return bool(roles(user, day) & DESK)
+
+
+def follows_plans(user: User, day: dt.date) -> bool:
+    """The agents' plans, which the services know."""
+    return dispatches(user, day) or goes_out(user, day)
+
+
 PLACES = (  # own work first; each for whom it is
     ("agent-day", _("今天"), goes_out),
     ("window-queue", _("窗口"), at_window),
     ("review-queue", _("审查"), may_open_reviews),
     ("decide-queue", _("决定"), may_open_decisions),
+    ("trip-board", _("上门看板"), dispatches),
     ("items-elsewhere", _("其他系统办理的"), looks_elsewhere),
     ("items", pgettext_lazy("plural", "办件"), may_list_projects),
     ("projects", pgettext_lazy("plural", "项目"), may_list_projects),
     ("enterprises", pgettext_lazy("plural", "企业"), may_list_enterprises),
     ("referrals", pgettext_lazy("plural", "线索"), may_list_referrals),
+    ("agency-plan", _("代办计划"), follows_plans),
+    ("agents", pgettext_lazy("plural", "代办专员"), dispatches),
+    ("batons", _("市区联动"), may_list_referrals),
     ("duty-list", _("没有人办的"), at_window),
     ("staff", pgettext_lazy("plural", "账号"), may_list_accounts),
     ("log", _("日志"), may_read_log),

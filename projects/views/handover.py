@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from projects import slots
 from projects.forms.mandates import HandOverForm
 from projects.models import Event, Project
 from projects.operations.handover import confirm_handover, hand_over_project, listed
@@ -41,6 +42,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             blame(form, refusal)
     context = {"project": project, "form": form, "told": told, "mine": mine, **_page(project, told, day)}
+    context["panels"] = slots.handover_panels(project, request.user)
     return render(request, "projects/project_handover.html", context, status=status_of(form))
 
 

@@ -13,6 +13,7 @@ from approval_portal.accounts.models import Role, User
 from projects.enums import AssignmentKind, PersonalReason, ProjectState, Source
 from projects.models import Event
 from projects.queries_items import OBJECT
+from projects.views import log_words_doorstep
 from projects.views.log_words_items import item_act, item_verbs
 
 OBJECTS = {
@@ -41,6 +42,7 @@ OBJECTS = {
     "locality": _("园区"),
     "erasurerequest": _("删除请求"),
     "retention": _("留存期限"),
+    **log_words_doorstep.OBJECTS,
 }
 ACTS = {  # what the verb says of its object
     "create": _("新建"),
@@ -124,6 +126,7 @@ ACTS = {  # what the verb says of its object
     "drop_expired": _("清理到期的记录"),
     "keep_retention": _("按留存期限办了一次"),
     "load_demo": _("装入演示数据"),
+    **log_words_doorstep.ACTS,
 }
 STREAMS = [("zone", _("园区")), ("enterprise", _("企业")), ("project", _("项目"))]
 SOURCES = dict(Source.choices)

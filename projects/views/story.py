@@ -24,7 +24,7 @@ from projects.queries_items import OBJECT
 from projects.queries_project import Person
 from projects.rules.catalogue import WORKS_FINISHED, Catalogue
 from projects.templatetags.portal import pick_text, zh_date
-from projects.views import story_people
+from projects.views import log_words_doorstep, story_people
 from projects.views.story_items import (
     ITEM_LOOKS,
     OF_DRAFTS,
@@ -85,7 +85,7 @@ def events_of(project: Project) -> QuerySet[Event]:
     matter = Subquery(items.filter(key=OuterRef("object_id")).values("node")[:1])
     rows = Event.objects.filter(stream=stream_of(project)).exclude(object_type=OBJECT, verb__in=SMALL)
     rows = rows.exclude(verb=PERSONAL)  # the enterprise reads on its page who looked, and how often
-    rows = rows.exclude(object_type="document")  # the item tells what was put into it
+    rows = rows.exclude(object_type__in=("document", "message"))  # told by the item, and where one talks
     return rows.annotate(matter=matter).order_by("-at", "-seq")
 
 
@@ -105,6 +105,7 @@ LOOKS = {
     "hand_over_project": "is-run",
     "confirm_handover": "is-done",
     "list_key_project": "is-done",
+    **log_words_doorstep.LOOKS,
 }
 PLAIN_VERBS = {
     "create": _("登记项目"),
@@ -114,10 +115,11 @@ PLAIN_VERBS = {
     "edit_works": _("修改工程"),
     "end_works": _("工程不再属于项目"),
     **story_people.PLAIN_VERBS,
+    **log_words_doorstep.PLAIN_VERBS,
 }
 # verbs whose words go on with what somebody wrote: a reason, the name of a works
 WITH_TEXT = {"move", "suspend", "resume", "end", "reopen", "merge", "add_works", "edit_works", "end_works"}
-WITH_TEXT |= story_people.WITH_TEXT
+WITH_TEXT |= story_people.WITH_TEXT | log_words_doorstep.WITH_TEXT
 
 
 def tell(

@@ -5,7 +5,6 @@ The page's own script speaks to these addresses; without script the plain form d
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -26,17 +25,17 @@ from projects.operations.items.uploads import (
     announce_upload,
     drop_upload,
     finish_upload,
-    lines_of,
-    require_lines,
 )
+from projects.operations.items.uploads_purpose import require_still
 from projects.operations.refusals import Forbidden, Refused
 from projects.queries_papers import reusable_documents
 from projects.templatetags.languages import in_english
 from projects.views.acting import refusal_text
 from projects.views.item_draft import same_lines
+from projects.views.uploads_said import is_number, said_in
+from projects.views.uploads_wallet import WrongFields, announce_paper, next_page, say_taken
 
 KIND = "application/offset+octet-stream"
-LONGEST_SAID = 8 * 1024
 
 
 def no_store(answer: HttpResponse) -> HttpResponse:
@@ -47,25 +46,31 @@ def no_store(answer: HttpResponse) -> HttpResponse:
 @require_POST
 @login_required
 def announce(request: HttpRequest) -> HttpResponse:
-    """{"name", "size", "line", "why"?, "replaces"?} → 201 with the address that the pieces go to."""
+    """{"name", "size", "line", "why"?, "replaces"?} for a line of an application, {"name", "size", "enterprise", "fields"}
+    for its wallet, {"name", "size", "document", "fields"} for another version there → 201 with the address of the pieces.
+    """
     if not allows(WriteThrottle, request):
         return _later()
-    said = _said(request)
+    said = said_in(request)
     if said is None:
         return _told(gettext("这个请求读不懂，请刷新页面再试。"), 400)
-    line = _seen_line(request, said["line"])
-    more = {"why": said["why"], "replaces": _replaced(request, line, said["replaces"])}
     try:
-        upload = announce_upload(
-            same_lines(line), said["name"], said["size"], by=request.user, at=timezone.now(), said=more
-        )
+        upload = _for_line(request, said) if said["line"] else announce_paper(request, said)
     except Forbidden:
         raise
+    except WrongFields as wrong:
+        return _told(wrong.refusal, 422, errors=wrong.errors)
     except Refused as refusal:
         return _told(refusal_text(refusal), 422)
     answer = JsonResponse(_state(upload), status=201)
     answer["Location"] = reverse("upload", args=[upload.token])
     return no_store(answer)
+
+
+def _for_line(request: HttpRequest, said: dict[str, Any]) -> Upload:
+    line = _seen_line(request, said["line"])
+    more = {"why": said["why"], "replaces": _replaced(request, line, said["replaces"])}
+    return announce_upload(same_lines(line), said["name"], said["size"], by=request.user, at=timezone.now(), said=more)
 
 
 @require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])
@@ -78,7 +83,7 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
         return no_store(HttpResponse(status=204))
     try:
         if upload.state == UploadState.COMING:
-            require_lines(lines_of(upload), request.user, timezone.now())
+            require_still(upload, request.user, timezone.now())
         return _next(request, upload) if request.method == "PATCH" else _answer(upload)
     except Forbidden:
         raise
@@ -95,7 +100,7 @@ def _next(request: HttpRequest, upload: Upload) -> HttpResponse:
     if upload.state != UploadState.COMING:
         return _answer(upload)  # the answer to the last piece was lost on the way
     offset, length = request.headers.get("Upload-Offset", ""), request.headers.get("Content-Length", "")
-    if request.content_type != KIND or not (_number(offset) and _number(length)):
+    if request.content_type != KIND or not (is_number(offset) and is_number(length)):
         return _told(gettext("这个请求读不懂，请刷新页面再试。"), 400)
     if int(length) > PIECE:
         return _told(gettext("这一段太大，请刷新页面再试。"), 413)
@@ -105,7 +110,9 @@ def _next(request: HttpRequest, upload: Upload) -> HttpResponse:
         return _told(gettext("连接断了，会自己接着传。"), 400)
     now = timezone.now()
     upload = add_piece(upload, int(offset), content, by=request.user, at=now)
-    return _answer(finish_upload(upload, by=request.user, at=now))
+    upload = finish_upload(upload, by=request.user, at=now)
+    say_taken(request, upload)
+    return _answer(upload)
 
 
 def _answer(upload: Upload, status: int = 200) -> HttpResponse:
@@ -126,53 +133,18 @@ def _state(upload: Upload) -> dict[str, Any]:
         zh, en = upload.said.get("refusal", [upload.refusal] * 2)
         found["refusal"] = en if in_english() else zh
     if upload.document is not None:
-        found |= {"document": upload.document_id, "checked": upload.document.state}
+        found |= {"document": upload.document_id, "checked": upload.document.state, "next": next_page(upload)}
     return found
 
 
-def _told(text: str, status: int) -> HttpResponse:
-    return no_store(JsonResponse({"refusal": text}, status=status))
+def _told(text: str, status: int, **more: Any) -> HttpResponse:
+    return no_store(JsonResponse({"refusal": text, **more}, status=status))
 
 
 def _later() -> HttpResponse:
     answer = _told(gettext("传得太快了，过一分钟会自己接着传。"), 429)
     answer["Retry-After"] = "20"
     return answer
-
-
-def _number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16
-
-
-def _said(request: HttpRequest) -> dict[str, Any] | None:
-    """What was announced, each value of its kind; None for anything else."""
-    length = request.headers.get("Content-Length", "")
-    if not _number(length) or int(length) > LONGEST_SAID:
-        return None
-    try:
-        raw = json.loads(request.body)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(raw, dict):
-        return None
-    kinds: dict[str, tuple[type, Any]] = {
-        "name": (str, None),
-        "size": (int, None),
-        "line": (int, None),
-        "why": (str, ""),
-        "replaces": (int, 0),
-    }
-    found = {key: raw.get(key, default) for key, (_, default) in kinds.items()}
-    sound = all(type(found[key]) is kind for key, (kind, _) in kinds.items())
-    if not sound or not all(0 <= found[key] < 2**62 for key in ("size", "line", "replaces")):
-        return None
-    found["name"], found["why"] = (_storable(found[key]) for key in ("name", "why"))
-    return found if found["name"].isprintable() or found["name"] else None
-
-
-def _storable(text: str) -> str:
-    """Without what JSON can say and no database takes: NUL, and halves of signs."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode()[:300]
 
 
 def _seen_line(request: HttpRequest, pk: int) -> ItemPaper:

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +29,8 @@ from projects.views.acting import FORM_METHODS, blame, form_page, sent_key, take
 from projects.views.enterprises import seen_enterprise
 from projects.views.wallet_rows import catalogue_in_force, row_of
 
+Said = dict[str, str]  # fields of a form that did not come as a form
+FORM = "projects/wallet_form.html"
 USES = 30  # items named on the page of a document
 
 
@@ -48,24 +50,21 @@ def lodge(request: HttpRequest, pk: int) -> HttpResponse:
     enterprise, day = seen_enterprise(request, pk), timezone.localdate()
     require(may_open(request.user, enterprise, None, day))
     posted = request.method == "POST"
-    form = LodgeForm(
-        request.POST if posted else None,
-        request.FILES if posted else None,
-        materials=_lodged_materials(),
-        projects=_places(request.user, enterprise, day),
-        initial={"material": request.GET.get("material", "")},
-    )
+    form = lodge_form(request.user, enterprise, request.POST if posted else None, request.FILES if posted else None)
+    form.initial = {"material": request.GET.get("material", "")}
     if posted and form.is_valid() and takes_files(request, form):
         try:
             _lodge(request, enterprise, form)
         except Refused as refusal:
             blame(form, refusal)
         else:
-            messages.success(request, gettext("收进证照材料库了。等着它的草稿已经用上。"))
+            messages.success(request, lodged_words())
             return redirect("wallet", pk=pk)
     return form_page(
         request,
         form,
+        FORM,
+        paper={"enterprise": pk},
         title=gettext("存入一份材料"),
         intro=gettext("交一次，以后用得着的申请都从这里取。"),
         submit=gettext("存入"),
@@ -73,16 +72,33 @@ def lodge(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def lodge_form(user: User, enterprise: Enterprise, said: QueryDict | Said | None, files: Any = None) -> LodgeForm:
+    return LodgeForm(
+        said, files, materials=_lodged_materials(), projects=_places(user, enterprise, timezone.localdate())
+    )
+
+
+def lodged_words() -> str:
+    return gettext("收进证照材料库了。等着它的草稿已经用上。")
+
+
+def replaced_words() -> str:
+    return gettext("换成新的了。以前的留着，已经提交的申请不变。")
+
+
+def place_of(form: LodgeForm) -> Project | None:
+    """The one project that it is for; none for all."""
+    chosen = form.cleaned_data["project"]
+    return None if chosen == ALL_PROJECTS else Project.objects.get(pk=int(chosen))
+
+
 def _lodge(request: HttpRequest, enterprise: Enterprise, form: LodgeForm) -> None:
-    said, project = form.cleaned_data, None
-    if said["project"] != ALL_PROJECTS:
-        project = Project.objects.get(pk=int(said["project"]))
     lodge_document(
         enterprise,
-        said["file"],
-        said["material"],
+        form.cleaned_data["file"],
+        form.cleaned_data["material"],
         form.validity(),
-        project=project,
+        project=place_of(form),
         by=request.user,
         at=timezone.now(),
         idempotency_key=sent_key(request),
@@ -169,7 +185,7 @@ def _versions(document: Document, user: User, day: dt.date) -> list[Document]:
 @login_required
 def version(request: HttpRequest, pk: int) -> HttpResponse:
     """Another file of the same paper, with the reason."""
-    document = _changed(request, pk)
+    document = changed(request, pk)
     posted = request.method == "POST"
     form = VersionForm(request.POST if posted else None, request.FILES if posted else None, initial=_first(document))
     if posted and form.is_valid() and takes_files(request, form):
@@ -186,16 +202,17 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             blame(form, refusal)
         else:
-            messages.success(request, gettext("换成新的了。以前的留着，已经提交的申请不变。"))
+            messages.success(request, replaced_words())
             return redirect("wallet-paper", pk=made.pk)
-    return _form(request, form, document, gettext("换一份新的"), gettext("换上"))
+    paper = {"document": pk}
+    return _form(request, form, document, gettext("换一份新的"), gettext("换上"), template=FORM, paper=paper)
 
 
 @require_http_methods(FORM_METHODS)
 @login_required
 def validity(request: HttpRequest, pk: int) -> HttpResponse:
     """Number and validity, put down or corrected."""
-    document = _changed(request, pk)
+    document = changed(request, pk)
     form = ValidityForm(request.POST if request.method == "POST" else None, initial=_first(document))
     if request.method == "POST" and form.is_valid():
         try:
@@ -208,7 +225,8 @@ def validity(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, document, gettext("编号和有效期"), gettext("保存"))
 
 
-def _changed(request: HttpRequest, pk: int) -> Document:
+def changed(request: HttpRequest, pk: int) -> Document:
+    """The document, for whoever is asked to change it. Raises Http404, Forbidden."""
     document = _seen(request, pk)
     require(may_open(request.user, document.enterprise, document.project, timezone.localdate()))
     return document
@@ -218,7 +236,7 @@ def _first(document: Document) -> dict[str, Any]:
     return {name: getattr(document, name) for name in ("number", "valid_from", "valid_until")}
 
 
-def _form(request: HttpRequest, form: Any, document: Document, title: str, submit: str) -> HttpResponse:
+def _form(request: HttpRequest, form: Any, document: Document, title: str, submit: str, **more: Any) -> HttpResponse:
     return form_page(
         request,
         form,
@@ -227,4 +245,5 @@ def _form(request: HttpRequest, form: Any, document: Document, title: str, submi
         submit=submit,
         back_url=reverse("wallet-paper", args=[document.pk]),
         back=document.name,
+        **more,
     )

@@ -6,20 +6,18 @@ names in `%(…)s` that words.py fills in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
+from services.channels import (
+    phrases_agents,
+    phrases_appointments,
+    phrases_custody,
+    phrases_deliveries,
+    phrases_messages,
+    phrases_visits,
+)
+from services.channels.phrase import Phrase
 from services.channels.places import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    title: Any  # lazy text
-    text: Any
-    place: Place
-
 
 EDITIONS = {"zh-hans": _("（中文版）"), "en": _("（英文版）")}  # of a printed piece; they bring their own spaces
 
@@ -159,6 +157,13 @@ PHRASES: dict[tuple[str, str], Phrase] = {
         _("你的账号又能用了"), _("你的账号已重新启用。"), Place.HOME
     ),
 }  # fmt: skip
+
+PHRASES |= phrases_agents.PHRASES
+PHRASES |= phrases_appointments.PHRASES
+PHRASES |= phrases_custody.PHRASES
+PHRASES |= phrases_deliveries.PHRASES
+PHRASES |= phrases_messages.PHRASES
+PHRASES |= phrases_visits.PHRASES
 
 # The same event, said to somebody else or at another moment: words.py chooses
 YOUR_AGENT = Phrase(_("你的代办专员定了"), _("“%(project)s”的代办专员是%(user)s。"), Place.PROJECT)

@@ -21,9 +21,19 @@ class Place(Enum):
     PRINTS = ("project-prints", "project")
     REFERRAL = ("referral",)
     PAPER = ("wallet-paper",)
+    PAPERS = ("project-papers", "project")
     IMPORT = ("import",)
     ITEMS = ("items",)
     ERASURE = ("erasure",)
+    BATON = ("baton",)
+    VISIT = ("visit",)
+    PROBLEMS = ("problems",)
+    MESSAGES = ("project-messages", "project")
+    APPOINTMENT = ("appointment",)
+    RATE = ("rate",)
+    FOLLOW_UP = ("follow-up",)
+    RECEIPT_CODE = ("receipt-code",)
+    DELIVERY = ("delivery",)
 
     def url(self, *values: object) -> str:
         """The first address that exists, with these values or the first of them or none; empty when there is none."""

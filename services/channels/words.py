@@ -20,11 +20,15 @@ from projects.enums import AssignmentKind, PackageCause, PrintKind, ProjectState
 from projects.models import ApprovalItem, Enterprise, Event, Invitation, Project, Referral
 from projects.queries_items import OBJECT
 from projects.templatetags.portal import zh_date
-from services.channels import phrases, phrases_items
+from services.channels import phrases, phrases_agents, phrases_items
 from services.channels.phrases import PHRASES, Phrase
 from services.channels.phrases_items import ItemPhrase
 from services.channels.places import Place
+from services.channels.words_appointments import appointment_values
 from services.channels.words_items import item_phrase, item_values, items_of, procedures_of
+from services.operations.hearers_appointments import agents_in
+from services.permissions_agents import visible_batons
+from services.queries_ratings import links_of
 
 Tell = Callable[[Event], dict[str, Any]]
 
@@ -78,6 +82,10 @@ class Telling:
         """What is said in place of a thing that the reader may not see any more; empty when it is seen."""
         if event.object_type == OBJECT:
             return "" if int(event.object_id) in self._items else str(phrases_items.GONE)
+        if event.object_type == "baton":  # a body sees what was handed to it, and nothing else of the project
+            return "" if int(event.object_id) in self._batons else str(phrases_agents.GONE)
+        if self._me in agents_in(event):
+            return ""  # one's own trip, also to a project that another agent serves
         if (project := stream_id(event, "project")) and project not in self._projects:
             return str(phrases.PROJECT_GONE)
         if event.object_type == "referral" and int(event.object_id) not in self._referrals:
@@ -100,10 +108,18 @@ class Telling:
             return Place.INVITATION.url(self._invitations.get(int(event.object_id), ""))
         if phrase.place is Place.ENTERPRISE:
             return Place.ENTERPRISE.url(enterprise) if self._enterprises[enterprise][1] else ""
-        if phrase.place is Place.PAPER:
-            return Place.PAPER.url(event.object_id)
+        if phrase.place in (Place.PAPER, Place.APPOINTMENT, Place.BATON):
+            return phrase.place.url(event.object_id)
         if phrase.place is Place.PACKAGE:
             return Place.PACKAGE.url(stream_id(event, "project"), event.data.get("number"))
+        if phrase.place is Place.VISIT:
+            return Place.VISIT.url(event.data.get("appointment", 0))
+        if phrase.place is Place.PROBLEMS:
+            return Place.PROBLEMS.url()
+        if phrase.place is Place.RATE:
+            return Place.RATE.url(self._links.get(int(event.object_id), ""))
+        if phrase.place in (Place.FOLLOW_UP, Place.RECEIPT_CODE, Place.DELIVERY):
+            return phrase.place.url(event.object_id)
         return phrase.place.url(stream_id(event, "project") or event.object_id)
 
     def _values(self, event: Event) -> dict[str, Any]:
@@ -121,6 +137,7 @@ class Telling:
             "role": _label(Role, data.get("role")),
             "state": _label(ProjectState, data.get("to")),
             "cause": _label(PackageCause, data.get("cause")) or pgettext("package", "重新生成"),
+            **appointment_values(event, self._projects.get(stream_id(event, "project"), "")),
             "piece": _label(PrintKind, data.get("kind")),
             "edition": str(phrases.EDITIONS.get(data.get("language"), "")),
             "number": data.get("number", ""),
@@ -153,6 +170,14 @@ class Telling:
         found = self._visible(Referral.objects, leads)
         return dict(found.values_list("pk", "project_name")) if found is not None else {}
 
+    @cached_property
+    def _batons(self) -> set[int]:
+        """The hand-offs that the reader may see."""
+        wanted = {int(event.object_id) for event in self.events if event.object_type == "baton"}
+        if not wanted or self.reader is None:
+            return set()
+        return set(visible_batons(self.reader, self.day).filter(pk__in=wanted).values_list("pk", flat=True))
+
     def _visible(self, rows: Any, wanted: Iterable[int]) -> Any:
         wanted = {pk for pk in wanted if pk}
         return rows.visible_to(self.reader, self.day).filter(pk__in=wanted) if wanted and self.reader else None
@@ -184,6 +209,12 @@ class Telling:
     def _invitations(self) -> dict[int, str]:
         wanted = {int(event.object_id) for event in self.events if event.verb == "invite"}
         return dict(Invitation.objects.filter(pk__in=wanted).values_list("pk", "token"))
+
+    @cached_property
+    def _links(self) -> dict[int, str]:
+        """The signed links of invitations to rate."""
+        wanted = {int(event.object_id) for event in self.events if event.verb == "invite_rating"}
+        return links_of(wanted) if wanted else {}
 
 
 def _label(words: Any, value: Any) -> str:

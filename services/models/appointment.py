@@ -36,6 +36,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         seen = Q(enterprise__in=firms) | Q(project__enterprise__in=firms)
         if Role.AGENT in roles:
             seen |= Q(agent=user) | Q(project__in=Project.objects.of_applicant(user, day)) | Q(visit__squad__user=user)
+            seen |= Q(referral__agent=user)  # who took the lead arranges the visit to it
         return self.filter(pk__in=self.model.objects.filter(seen).values("pk"))
 
     def live(self) -> AppointmentQuerySet:
@@ -88,9 +89,9 @@ class Appointment(Versioned):
 
 
 class SlotHold(models.Model):
-    """One slot of an agent, taken. Two hundred bookings of one slot make one: the row is unique.
+    """A quarter of an hour of an agent, taken. Two hundred bookings of one slot make one: the row is unique.
 
-    An appointment longer than a slot holds several; cancelled or moved, it lets them go (the rows are deleted).
+    An appointment holds every quarter that it touches; cancelled or moved, it lets them go (the rows are deleted).
     """
 
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="slots")

@@ -23,6 +23,7 @@ class RatingInvite(models.Model):
     served_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     token = models.CharField(max_length=32, unique=True, help_text="128 random bits; the link is signed besides")
     invited_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
     is_demo = models.BooleanField(default=False)
 
     objects: Any = models.Manager()
@@ -35,6 +36,7 @@ class RatingInvite(models.Model):
                 name="rating_of_one_thing",
             )
         ]
+        indexes = [models.Index(fields=["id"], condition=Q(told_at=None), name="rating_invite_untold")]
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.item_id or self.appointment_id}"

@@ -23,6 +23,14 @@ from projects.enums import (
 )
 from projects.models import Enterprise, Event, ImportJob, Invitation, JoinRequest, Referral
 from projects.queries_items import OBJECT
+from services.operations import (
+    hearers_agents,
+    hearers_appointments,
+    hearers_custody,
+    hearers_deliveries,
+    hearers_messages,
+    hearers_visits,
+)
 from services.operations.circles import (
     administrators,
     desk,
@@ -53,7 +61,12 @@ def people_of(event: Event, day: dt.date) -> list[User]:
         found.discard(event.actor_id or 0)
     people: QuerySet[User] = User.objects.filter(pk__in=found, is_active=True).order_by("pk")
     if project := id_in(event.stream, "project"):
-        people = people.filter(sees_project(project, day) | sees_elsewhere(event, day))
+        people = people.filter(
+            sees_project(project, day)
+            | sees_elsewhere(event, day)
+            | hearers_appointments.sees_trip(event)
+            | hearers_agents.sees_baton(event, day)
+        )
     return list(people) if found else []
 
 
@@ -217,4 +230,10 @@ HEARERS: dict[tuple[str, str], Hearers] = {
     ("user", "enable"): _account,
     ("user", "send_password_link"): _account,
     **{(OBJECT, verb): hearers_of for verb in CIRCLES},
+    **hearers_agents.HEARERS,
+    **hearers_appointments.HEARERS,
+    **hearers_custody.HEARERS,
+    **hearers_deliveries.HEARERS,
+    **hearers_messages.HEARERS,
+    **hearers_visits.HEARERS,
 }  # fmt: skip

@@ -36,6 +36,7 @@ KIND_WORDS = [
     ("prints", _("印好的")),
     ("referral", _("线索和导入")),
     ("account", _("账号")),
+    ("message", _("消息")),
 ]
 LOOKS = {Delivery.DELIVERED: "done", Delivery.FAILED: "over", Delivery.WAITING: "wait", Delivery.SENDING: "run"}
 

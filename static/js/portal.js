@@ -19,6 +19,17 @@ document.addEventListener("submit", (event) => {
   fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" });
 });
 
+// --- signing out: what an agent's phone has not sent yet is asked about first, and no page of the person stays behind
+document.addEventListener("submit", (event) => {
+  const { leave, queue } = event.target.dataset;
+  if (!leave) return;
+  if (JSON.parse(localStorage.getItem("doorstep.waiting") ?? "{}")[leave]) {
+    event.preventDefault();
+    location.assign(`${queue}?leaving=1`);
+  } else globalThis.caches?.delete("agent-pages");
+});
+if ($("form[action$='/accounts/login/']")) globalThis.caches?.delete("agent-pages"); // the session is over
+
 // --- menus close when one leaves them
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== except) menu.open = false;

@@ -12,6 +12,7 @@ from tests.browser.pages import FULL, World, build_world
 EXPECTED_REFUSALS = (
     "status of 403",
     "status of 404",
+    "status of 409",  # a piece of an upload that had arrived before the page was left
     "status of 422",
 )  # Chromium reports the page's own answer as an error
 VIEWERS = ("chrome-extension", "chrome")  # Chromium's own viewer of PDFs, and what it is made of

@@ -10,7 +10,12 @@ from typing import Any
 
 from approval_portal.access import ROWS
 from tests.browser import (
+    places_agency,
+    places_agents,
+    places_appointments,
     places_certificates,
+    places_custody,
+    places_deliveries,
     places_desk,
     places_enterprises,
     places_imports,
@@ -25,9 +30,11 @@ from tests.browser import (
     places_packages,
     places_people,
     places_personal,
+    places_phone,
     places_prints,
     places_projects,
     places_records,
+    places_visits,
     places_wallet,
 )
 from tests.browser.place import Place
@@ -37,6 +44,10 @@ from tests.replay import demonstration
 PARTS = (
     places_people,
     places_personal,
+    places_phone,
+    places_deliveries,
+    places_custody,
+    places_agents,
     places_enterprises,
     places_imports,
     places_projects,
@@ -50,10 +61,13 @@ PARTS = (
     places_items_window,
     places_mandates,
     places_certificates,
+    places_appointments,
     places_wallet,
     places_records,
     places_desk,
     places_notices,
+    places_visits,
+    places_agency,
 )
 
 FULL = os.environ.get("FULL") == "1"  # every page in every look (`make browser`), or the main ones (`make test`)
@@ -101,9 +115,12 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
 
     def session(self, who: str) -> str:
-        """The session key of a demonstration account that signed in; `half`: only its password was asked so far."""
+        """The session key of a demonstration account that signed in; `half`: only its password was asked so far, which
+        holds for a quarter of an hour: signed in anew each time."""
+        if who.endswith(HALF):
+            return sign_in(who.removesuffix(HALF), half=True)
         if who not in self.sessions:
-            self.sessions[who] = sign_in(who.removesuffix(HALF), half=who.endswith(HALF))
+            self.sessions[who] = sign_in(who)
         return self.sessions[who]
 
     @cached_property

@@ -16,6 +16,7 @@ ENGLISH = (("django_language", "en"),)
 def places(world: World) -> list[Place]:
     made = at_window()
     intake = f"/window/intake/?project={made['project']}"
+    change = f"{intake}&node=ap-civil-defence&type-ap-civil-defence=ct-change:{made['delivered']}"
     return [
         Place("window queue", "/window/", who="window", main=True),
         Place("window queue, English", "/window/", who="window", cookies=ENGLISH),
@@ -25,6 +26,7 @@ def places(world: World) -> list[Place]:
         Place("window intake no hit", "/window/intake/?q=zzzz", who="window"),
         Place("window intake matters", intake, who="window", main=True),
         Place("window intake papers", f"{intake}&node=ap-construction-permit", who="window", main=True),
+        Place("window intake of a change", change, who="window"),
         Place("window received", f"/window/received/?items={made['submitted']}", who="window"),
         Place("window received none", "/window/received/", who="window"),
         Place("item accept", f"/items/{made['submitted']}/accept/", who="window", main=True),
@@ -51,7 +53,7 @@ def at_window() -> dict[str, int]:
     now, name = timezone.now(), "窗口走查项目"
     project = Project.objects.filter(name=name).first()
     states = {"ap-energy": "submitted", "ap-water-soil": "corrected", "ap-project-filing": "approved"}
-    states["ap-construction-permit"] = "correcting"
+    states |= {"ap-construction-permit": "correcting", "ap-civil-defence": "delivered"}
     if project is None:
         project = make_project(make_enterprise(77, name="走查企业有限公司"), name, profile="A")
         for node, state in states.items():

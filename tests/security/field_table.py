@@ -60,6 +60,21 @@ FORMS: dict[str, str] = {
     "projects.forms.erasure.AskForm": "note sure",
     "projects.forms.erasure.AnswerForm": "seen sure",  # by the system administrator alone
     "projects.forms.publicity.PeriodForm": "since until body",  # which are shown: nothing is written
+    # --- appointments; what depends on the project (items, slots) is added as the form is made
+    "services.forms.agents.ProfileForm": "districts phases matters languages most_projects latitude longitude",
+    "services.forms.agents.HoursForm": "starts_on",  # and one field a weekday
+    "services.forms.agents.DutyForm": "day kind starts ends reason",  # by the desk
+    "services.forms.agents.ChooseForm": "user reason",  # by a lead
+    "services.forms.agents.BatonForm": "matter to_body subject note",
+    "services.forms.agents.BatonActForm": "act text",
+    "services.forms.appointments.DoorFields": "address contact_name contact_phone",
+    "services.forms.appointments.BookForm": "address contact_name contact_phone",
+    "services.forms.appointments.MoveForm": "",
+    "services.forms.appointments.CancelForm": "reason",
+    "services.forms.appointments.PlaceForm": "agent day",  # by the desk
+    # --- the agent's phone
+    "services.forms.trips.ArrivalForm": "latitude longitude",
+    "services.forms.trips.NothingForm": "reason",
     # --- projects
     "projects.forms.projects.BeginForm": "name code site contact_name contact_phone",
     "projects.forms.projects.NewForm": "name code site contact_name contact_phone investment_wan floor_area_m2",
@@ -109,6 +124,38 @@ FORMS: dict[str, str] = {
     "projects.forms.items_window.DeliverForm": "means receiver delivered_on archive",
     "projects.forms.items_window_points.GapForm": "material code what todo",
     "projects.forms.items_window_points.ReturnForm": "points lead_reason",  # the reason from a lead alone
+    # --- deliveries, ratings
+    "services.forms.deliveries.ResultsForm": "items",
+    "services.forms.deliveries.TakeForm": "items for_enterprise",
+    "services.forms.deliveries.HandForm": "items by code name",
+    "services.forms.deliveries.RefuseForm": "items reason",
+    "services.forms.deliveries.NobodyForm": "reason",
+    "services.forms.ratings.RateForm": "level text real_name",
+    "services.forms.ratings.FindingForm": "finding",
+    "services.forms.ratings.MeasureForm": "measure",
+    "services.forms.ratings.LongerForm": "reason",
+    "services.forms.ratings.OwnerForm": "owner",  # by a lead
+    # --- needs visits, problems, promotion workflows
+    "services.forms.visits.SquadForm": "deputy_head approver agent points",
+    "services.forms.visits.ArrangeForm": "on hour who address contact_name contact_phone deputy_head approver agent points",
+    "services.forms.visits.MinutesForm": "building size minutes done",
+    "services.forms.visits.PointForm": "kind node text measure",
+    "services.forms.visits.PiecesForm": "pieces",
+    "services.forms.visits.RemarkForm": "remark",
+    "services.forms.problems.ProblemForm": "title detail",
+    "services.forms.promotions.StartForm": "workflow",
+    "services.forms.promotions.StepForm": "act on note",
+    # --- papers on their way; the counts of each paper are added as the form is made
+    "services.forms.signature.SignatureForm": "name on_paper signature",
+    "services.forms.custody.PackForm": "seal photo note",
+    "services.forms.custody.CountForm": "",
+    "services.forms.custody.CodeForm": "code",  # looked for
+    "services.forms.custody.CancelForm": "reason",
+    "services.forms.custody.ReturnForm": "lines agent trip seal",  # by the window
+    # --- the agency's log, messages
+    "services.forms.plan.LogForm": "kind with_whom text item next_step back_on happened_at",
+    "services.forms.plan.MessageForm": "text files",
+    "services.forms.plan.RaiseForm": "title",
     # --- 试算
     "projects.forms.questions.PlanForm": "start_on limits",  # and the days it may fix
     "projects.forms.questions.QuestionForm": "",  # the questions given

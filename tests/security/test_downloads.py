@@ -19,10 +19,12 @@ from projects.enums import PrintKind
 from projects.models import AccessLog, PrintIssue, Project, Trial
 from projects.views.access_words import WHAT
 from projects.views.context import forget_site
+from services.models import CalendarFeed, MessageFile
 from tests.matrix import OBJECTS, World, answer_of, build, signed_in
 from tests.matrix_prints import first_issue
 from tests.replay import shipped_catalogue
 
+PNG = "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF, SVG, ZIP, CSV = "application/pdf", "image/svg+xml", "application/zip", "text/csv; charset=utf-8"
 LIST, PLAIN_LIST, NUMBERED = "?format=xlsx", "?format=csv", "?number=1"
@@ -31,6 +33,14 @@ PAGES = ("text/html", "application/json", "application/problem+json", "text/plai
 
 def first(kind: PrintKind, project: object) -> int:
     return PrintIssue.objects.get(project=project, kind=kind, number=1).pk
+
+
+def feed_key(found: dict[str, object]) -> int:
+    return int(CalendarFeed.objects.get(token=found["token"]).pk)
+
+
+def document_of_message(found: dict[str, object]) -> int:
+    return int(MessageFile.objects.get(pk=found["pk"]).document_id)
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ FILES = {
     },
     **{(name, LIST): File(XLSX) for name in ("window-queue", "review-queue", "decide-queue")},
     **{(name, LIST): File(XLSX) for name in ("duty-list", "items-elsewhere")},
+    **{(name, LIST): File(XLSX) for name in ("agents", "batons")},
     **{(name, LIST): File(XLSX) for name in ("staff", "bodies", "log", "log-access", "decisions")},
     ("decisions", PLAIN_LIST): File(CSV),
     # --- files
@@ -61,7 +72,14 @@ FILES = {
     ("print-issue", ""): File(PDF, "printissue", lambda found: found["issue"]),
     ("notice-file", ""): File(PDF, "officialnotice"),
     ("certificate-file", ""): File(PDF, "certificate"),
+    ("consignment-photo", ""): File(PNG, "consignment"),
+    ("consignment-signature", ""): File(PNG, "consignment"),
+    ("delivery-signature", ""): File(PNG, "appointment"),
+    ("calendar-feed", ""): File("text/calendar; charset=utf-8", "calendarfeed", feed_key, public=True),
     ("document", ""): File(PDF, "document"),
+    ("message-file", ""): File(PDF, "document", document_of_message),
+    **{(name, LIST): File(XLSX) for name in ("agency-plan", "agency-weeks")},
+    ("project-log", LIST): File(XLSX, "project"),
     ("mandate-paper", ""): File(PDF, "mandate", lambda found: found["mandate"]),
     ("item-archive", ""): File(ZIP, "approvalitem", whole=True),
     ("api-item-archive", ""): File(ZIP, "approvalitem", whole=True),
@@ -80,7 +98,11 @@ NUMBERS = {  # whose number stands in the address
     "mandate-paper": "enterprise",
     "notice-file": "officialnotice",
     "certificate-file": "certificate",
+    **dict.fromkeys(("consignment-photo", "consignment-signature"), "consignment"),
     "document": "document",
+    "message-file": "messagefile",
+    "delivery-signature": "appointment",
+    "project-log": "project",
     **dict.fromkeys(("item-archive", "api-item-archive"), "approvalitem"),
 }
 UNLOGGED = {  # nobody's: the same for whoever asks

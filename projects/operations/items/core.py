@@ -62,12 +62,14 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class Step:
     """What is said with a step. `data`: ids, enums and days for the event (see `rules.ledger` for the keys it reads);
-    `reason` is free text; `written`: more columns of the item that the act changes, to be saved with it."""
+    `reason` is free text; `written`: more columns of the item that the act changes, to be saved with it; `permitted`: whoever
+    may take it was asked by another rule than the verb's own."""
 
     reason: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     idempotency_key: str | None = None
     written: tuple[str, ...] = ()
+    permitted: bool = False
 
 
 def lock_case(
@@ -197,7 +199,8 @@ def _judge(case: Case, verb: str, step: Step) -> None:
             "Another system handles this item: only its state is entered here.",
         )
     if case.asked:
-        require_act(case.by, verb, item, case.day)
+        if not step.permitted:
+            require_act(case.by, verb, item, case.day)
         require_reason(verb in REASONED, step.reason)
     if case.source in (Source.IMPORT, Source.BACK_ENTRY):
         return

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from approval_portal.accounts.models import User
 from projects.enums import DocumentState, UploadState
@@ -32,7 +32,11 @@ def require_room(
     if by is None:
         return
     most = settings.UPLOAD_UNSENT_MOST
-    if most and not of_wallet and (used := unsent_of(by) + (_coming(by=by) if coming else 0)) + size > most:
+    if (
+        most
+        and not of_wallet
+        and (used := unsent_of(by) + (_coming(~Q(lines=[]), by=by) if coming else 0)) + size > most
+    ):
         raise refused(name, _too_much_unsent(used, most))
     most = settings.ENTERPRISE_MOST
     if most and (used := kept_for(enterprise) + (_coming(enterprise=enterprise) if coming else 0)) + size > most:
@@ -57,8 +61,8 @@ def _bytes(rows: QuerySet[Document]) -> int:
     return int(rows.exclude(state=DocumentState.REFUSED).aggregate(n=Sum("size"))["n"] or 0)
 
 
-def _coming(**whose: Any) -> int:
-    return int(Upload.objects.filter(state=UploadState.COMING, **whose).aggregate(n=Sum("size"))["n"] or 0)
+def _coming(*which: Q, **whose: Any) -> int:
+    return int(Upload.objects.filter(*which, state=UploadState.COMING, **whose).aggregate(n=Sum("size"))["n"] or 0)
 
 
 def _too_much_unsent(used: int, most: int) -> Text:

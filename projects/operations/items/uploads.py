@@ -1,4 +1,4 @@
-"""A file that comes in pieces: announced, received piece by piece, joined, and then handed in as any other (`papers`).
+"""A file that comes in pieces: announced, received piece by piece, joined, and then handed in as any other (`uploads_purpose`).
 
 A piece counts when it lies in the store and the row says so; one that is sent again, or from another place than where the
 upload stands, changes nothing and is told the right place. The upload's own token is the key of the act at its end, so
@@ -21,17 +21,14 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import timezone
 
 from approval_portal.accounts.models import User
 from projects.enums import UploadState
-from projects.models import Document, ItemPaper, Upload
-from projects.operations.items.papers import require_open_line, upload_document
+from projects.models import ItemPaper, Upload
 from projects.operations.items.room import require_room
+from projects.operations.items.uploads_purpose import WALLET, Lodging, require_lines, require_still, take_up
 from projects.operations.licences import refused
-from projects.operations.mandate_guards import require_draft
 from projects.operations.refusals import Forbidden, Refused, require
-from projects.operations.retries import key_of
 from projects.rules.uploads import KINDS, accepted, plain_name, require_size
 from projects.rules.uploads_found import Unsound
 from projects.rules.wording import Text
@@ -60,30 +57,35 @@ def announce_upload(
 
     Raises Forbidden, Refused for a file that would not be taken whatever is in it, or when too much is under way.
     """
-    name = plain_name(name)
     require_lines(lines, by, at)
+    project = lines[0].item.project
+    upload = Upload(enterprise_id=project.enterprise_id, project=project, lines=[line.pk for line in lines])
+    return _announce(upload, name, size, said or {}, by, at)
+
+
+def announce_lodging(lodging: Lodging, name: str, size: int, *, by: User, at: datetime) -> Upload:
+    """Say that a file is to come for the wallet. Raises as `announce_upload`, and at the field of what cannot be said."""
+    lodging.require(by, at)
+    upload = Upload(enterprise=lodging.enterprise, project=lodging.project)
+    return _announce(upload, name, size, {WALLET: lodging.said()}, by, at)
+
+
+def _announce(upload: Upload, name: str, size: int, said: Mapping[str, Any], by: User, at: datetime) -> Upload:
+    name = plain_name(name)
     _require_possible(name, size)
     _require_few(by, size)
-    project = lines[0].item.project
-    require_room(name, size, enterprise=project.enterprise_id, by=by, coming=True)
-    return Upload.objects.create(
-        token=secrets.token_hex(16),
-        enterprise_id=project.enterprise_id,
-        project=project,
-        lines=[line.pk for line in lines],
-        said={"pieces": [], **(said or {})},
-        name=name,
-        size=size,
-        by=by,
-        created_at=at,
-        touched_at=at,
-    )
+    require_room(name, size, enterprise=upload.enterprise_id, by=by, coming=True, of_wallet=WALLET in said)
+    upload.token, upload.said = secrets.token_hex(16), {"pieces": [], **said}
+    upload.name, upload.size, upload.by = name, size, by
+    upload.created_at = upload.touched_at = at
+    upload.save()
+    return upload
 
 
 def add_piece(upload: Upload, offset: int, content: bytes, *, by: User, at: datetime) -> Upload:
     """Keep the piece that begins at `offset`. Raises WrongOffset, Forbidden, Refused for more than was announced."""
     require(upload.by_id == by.pk)
-    require_lines(lines_of(upload), by, at)
+    require_still(upload, by, at)
     with _put_down(upload, offset, content) as stored, transaction.atomic():
         found = Upload.objects.select_for_update().get(pk=upload.pk)
         _require_coming(found)
@@ -104,7 +106,7 @@ def add_piece(upload: Upload, offset: int, content: bytes, *, by: User, at: date
 def finish_upload(upload: Upload, *, by: User, at: datetime) -> Upload:
     """All pieces are there: join them and hand the file in. Finished already, it stays so.
 
-    Raises Forbidden; Refused as `upload_document`, and the upload is then over, with the reason in it.
+    Raises Forbidden; Refused as the act that takes it (`take_up`), and the upload is then over, with the reason in it.
     """
     require(upload.by_id == by.pk)
     if upload.state == UploadState.COMING and upload.received == upload.size:
@@ -131,20 +133,6 @@ def drop_old_uploads(at: datetime) -> int:
     ended = Upload.objects.exclude(state=UploadState.COMING).filter(touched_at__lt=at - FORGOTTEN)
     Upload.objects.filter(pk__in=list(ended.values_list("pk", flat=True)[:AT_ONCE])).delete()
     return len(dropped)
-
-
-def lines_of(upload: Upload) -> list[ItemPaper]:
-    """Its lines; one whose draft was dropped meanwhile is not among them."""
-    return list(ItemPaper.objects.filter(pk__in=upload.lines).select_related("item__project").order_by("pk"))
-
-
-def require_lines(lines: Sequence[ItemPaper], by: User, at: datetime) -> None:
-    """May this person give papers to these lines now? Read, not locked: at the end it is asked again under the lock."""
-    if not lines:
-        raise Refused("这份材料不在了：草稿可能已经删除。", "The paper is not there any more.", field="paper")
-    for line in lines:
-        require_draft(by, line.item.project, timezone.localdate(at))
-        require_open_line(line.item, line)
 
 
 # --- parts of them
@@ -210,16 +198,7 @@ def _hand_in(upload: Upload, by: User, at: datetime) -> Upload:
             return found
         if file.size != found.size:
             raise refused(found.name, LOST)
-        said = found.said
-        found.document = upload_document(
-            lines_of(found),
-            file,
-            by=by,
-            at=at,
-            replaces=Document.objects.filter(pk=said.get("replaces") or 0).first(),
-            why=said.get("why", ""),
-            idempotency_key=key_of(by, f"upload:{found.token}"),
-        )
+        found.document = take_up(found, file, by, at)
         _close(found, UploadState.DONE, at)
     return found
 

@@ -67,8 +67,7 @@ def lodge_document(
     validity.
     """
     _lock(enterprise, project)
-    _may(by, enterprise, project, at)
-    said = validity.checked()
+    said = require_lodging(enterprise, project, validity, by=by, at=at)
     document = Document(enterprise=enterprise, project=project, material=material)
     return _keep(document, upload, said, "lodge_document", by=by, at=at, source=source, key=idempotency_key)
 
@@ -90,11 +89,7 @@ def replace_document(
     Raises Forbidden, or Refused without a reason, for a result of a matter, and for a version that is not the newest.
     """
     _lock(document.enterprise, document.project)
-    _may(by, document.enterprise, document.project, at)
-    if not why.strip():
-        raise Refused("写明为什么换。", "Say why there is another version.", field="why")
-    old = _newest(document)
-    said = validity.checked()
+    old, said = require_replacing(document, why, validity, by=by, at=at)
     made = Document(enterprise=old.enterprise, project=old.project, material=old.material)
     make_version(made, old, why)
     return _keep(made, upload, said, "replace_document", by=by, at=at, source=source, key=idempotency_key)
@@ -121,15 +116,37 @@ def describe_document(
     return found
 
 
+# --- what is asked before there is a file, too (`uploads_purpose`)
+
+
+def require_lodging(
+    enterprise: Enterprise, project: Project | None, validity: Validity, *, by: User, at: datetime
+) -> Validity:
+    """May this person lodge such a paper there? The validity as it will be kept. Raises as `lodge_document`."""
+    _may(by, enterprise, project, at)
+    if project is not None and project.enterprise_id != enterprise.pk:
+        raise Refused("这个项目不是这家企业的。", "The project belongs to another enterprise.", field="project")
+    return validity.checked()
+
+
+def require_replacing(
+    document: Document, why: str, validity: Validity, *, by: User, at: datetime
+) -> tuple[Document, Validity]:
+    """May this person replace it, and is it to be replaced? It as it stands now, the validity as it will be kept."""
+    _may(by, document.enterprise, document.project, at)
+    if not why.strip():
+        raise Refused("写明为什么换。", "Say why there is another version.", field="why")
+    return _newest(document), validity.checked()
+
+
 # --- parts of them
 
 
 def _lock(enterprise: Enterprise, project: Project | None) -> None:
     if project is None:
         locked(enterprise.pk)
-        return
-    if lock_project(project).enterprise_id != enterprise.pk:
-        raise Refused("这个项目不是这家企业的。", "The project belongs to another enterprise.", field="project")
+    else:
+        lock_project(project)
 
 
 def _may(by: User, enterprise: Enterprise, project: Project | None, at: datetime) -> None:

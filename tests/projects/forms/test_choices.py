@@ -1,4 +1,4 @@
-"""Lists to choose from."""
+"""Lists to choose from, and what is said of a field that was left out."""
 
 from django import forms
 
@@ -15,3 +15,10 @@ def test_what_is_to_be_chosen_keeps_its_own_words():
     field = forms.ChoiceField(choices=[("", "选一个部门"), ("1", "行政审批局")], widget=EnteredSelect)
 
     assert "选一个部门" in field.widget.render("body", "")
+
+
+def test_what_was_left_out_is_said_in_the_words_of_the_house():
+    class Asked(forms.Form):
+        name = forms.CharField()
+
+    assert Asked({}).errors["name"] == ["这一项要填。"]

@@ -28,7 +28,7 @@ from services.channels.mail import compose
 from services.channels.phrases import PHRASES
 from services.channels.words import Telling
 from services.enums import Channel, Delivery
-from services.models import Notice
+from services.models import Appointment, FollowUp, NeedsVisit, Notice, Problem, RatingInvite
 from services.tasks import deliver_mails
 from tests.services.telling import AT, say
 
@@ -66,10 +66,28 @@ def things(town) -> dict:
         "erasurerequest": ErasureRequest.objects.create(user=town["member"], note="秘密", asked_at=AT),
         "document": Document(pk=1, name="秘密.pdf", material="m-license", project=town.project, **ours),
         "mandate": Mandate(pk=1, agreement="秘密", **ours),
+        "appointment": Appointment(pk=1, kind="pickup", project=town.project, note="秘密", contact_name="秘密"),
+        "needsvisit": visit_of(town),
+        "ratinginvite": of_stream(RatingInvite(pk=1, project=town.project)),
+        "followup": of_stream(FollowUp(pk=1), town.project.pk),
+        "problem": Problem(pk=1, project=town.project, title="秘密", raised_at=AT),
         "importjob": ImportJob.objects.create(
             kind=ImportKind.STAFF, file_name="秘密.xlsx", made_by=town["member"], made_at=AT, touched_at=AT
         ),
     }
+
+
+def of_stream(row, project: int = 0):
+    """Its events stand in the stream of its project."""
+    row.project_id = project or row.project_id
+    return row
+
+
+def visit_of(town) -> NeedsVisit:
+    """Its events stand in the stream of its appointment's project."""
+    visit = NeedsVisit(pk=1)
+    visit.project_id = town.project.pk
+    return visit
 
 
 def event_of(things, town, kind: str, verb: str, **more) -> Event:
@@ -103,6 +121,11 @@ def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, 
         "user": "",
         "document": "",  # the link leads to it; a file's name is nothing for a notice
         "importjob": "",
+        "appointment": "",  # a trip to a lead, or to a project that another agent serves, names none
+        "needsvisit": "",  # a lead's visit has no project to name
+        "problem": "",
+        "followup": "",  # whose project it is stands on its page
+        "ratinginvite": "五星级酒店项目",
         "erasurerequest": "",
         "referral": "秘密乙",
         "project": "五星级酒店项目",

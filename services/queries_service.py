@@ -1,0 +1,78 @@
+"""How a project is served, in one query: next trip, papers on their way, plan, messages, problems, steps, batons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
+
+from approval_portal.accounts.models import Role, User
+from projects.models import Assignment, Membership, Project
+from services.enums import BatonState, ConsignmentState, ConsignmentWay, ProblemState, StepState
+from services.models import Appointment, Baton, Consignment, Message, PlanLine, Problem, PromotionStep
+from services.queries_messages import unread
+
+PACKED = (ConsignmentState.OPEN, ConsignmentState.CARRIED)
+
+
+def _of(rows: QuerySet[Any]) -> Any:
+    return rows.filter(project=OuterRef("pk")).order_by()
+
+
+def _number(rows: Any, aggregate: Any) -> Any:
+    """One figure over the rows of the project; None without rows but for a count, which is 0."""
+    return Subquery(rows.values("project").annotate(n=aggregate).values("n"))
+
+
+def _count(rows: Any) -> Any:
+    return Coalesce(_number(rows, Count("pk")), Value(0), output_field=IntegerField())
+
+
+def _bags(**more: Any) -> Any:
+    """How many bags with papers of the project."""
+    rows = Consignment.objects.filter(lines__project=OuterRef("pk"), **more).order_by()
+    counted = rows.values(project=F("lines__project")).annotate(n=Count("pk", distinct=True)).values("n")
+    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
+
+
+def service_of(project: Project, user: User, day: dt.date) -> dict[str, Any]:
+    """The figures of one project for this person, and how the person stands to it. One query."""
+    member = Membership.objects.in_force(day).filter(user=user, enterprise=OuterRef("enterprise"))
+    place = Assignment.objects.in_force(day).filter(user=user, project=OuterRef("pk"))
+    trips = _of(Appointment.objects.live())
+    nearest = trips.order_by(F("starts_at").asc(nulls_last=True), "pk")
+    trip = JSONObject(pk="pk", kind="kind", state="state", at="starts_at", agent="agent__name")
+    steps = PromotionStep.objects.filter(run__project=OuterRef("pk"), state=StepState.WAITING).order_by()
+    waiting = steps.values(project=F("run__project"))
+    plan = _of(PlanLine.objects.filter(replaced_at=None, done_on=None))
+    batons = _of(Baton.objects.filter(state=BatonState.SENT))
+    found: dict[str, Any] = (
+        Project.objects.filter(pk=project.pk)
+        .values(
+            own=Exists(member),
+            serves=Exists(place),
+            trip=Subquery(nearest.values(trip=trip)[:1]),
+            trips=_count(trips),
+            trips_ever=Exists(Appointment.objects.filter(project=OuterRef("pk"))),
+            carried=_bags(way=ConsignmentWay.IN, state__in=PACKED),
+            differing=_bags(state=ConsignmentState.DIFFERING),
+            papers_n=_bags(),
+            plan_n=_count(plan),
+            plan_late=_count(plan.filter(due_on__lt=day)),
+            plan_next=_number(plan, Min("due_on")),
+            plan_ever=Exists(PlanLine.objects.filter(project=OuterRef("pk"))),
+            talk=Exists(Message.objects.filter(project=OuterRef("pk"))),
+            unread=_count(_of(unread(user, Message.objects.all()))),
+            problems_n=_count(_of(Problem.objects.filter(state=ProblemState.OPEN))),
+            steps_n=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), Value(0)),
+            steps_late=Coalesce(Subquery(waiting.filter(due_on__lt=day).annotate(n=Count("pk")).values("n")), Value(0)),
+            batons_n=_count(batons),
+            batons_silent=_count(batons.filter(answer_by__lt=day)),
+            batons_ever=Exists(Baton.objects.filter(project=OuterRef("pk"))),
+        )
+        .get()
+    )
+    found["serves"] = bool(found["serves"]) and Role.AGENT in user.roles_on(day)
+    return found
