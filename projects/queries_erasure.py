@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
@@ -43,6 +44,17 @@ class Line(NamedTuple):
     count: int
     erased: bool
     why: Text
+
+
+class Holder(NamedTuple):
+    """Another app that holds something of people: what goes and stays, what stands in the way, and erasing it."""
+
+    plan: Callable[[User], list[Line]]
+    obstacles: Callable[[User, dt.date], list[Text]]
+    erase: Callable[[User], None]
+
+
+more_holders: list[Holder] = []  # put there when they are ready
 
 
 def own_texts(user: User) -> QuerySet[Event]:
@@ -97,11 +109,13 @@ def plan_of(user: User) -> list[Line]:
         "events": Event.objects.filter(actor=user).count(),
         "accesses": AccessLog.objects.filter(user=user).count(),
     }
-    return [
+    lines = [
         *(Line(kind, count, True, ASKED) for kind, count in erased.items()),
         *(Line(kind, count, False, GOVERNED) for kind, count in governed.items()),
         *(Line(kind, count, False, LOGGED) for kind, count in logged.items()),
+        *(line for holder in more_holders for line in holder.plan(user)),
     ]
+    return sorted(lines, key=lambda line: (not line.erased, line.why is LOGGED))  # what goes first, the logs last
 
 
 # --- what stands in the way
@@ -128,7 +142,8 @@ def obstacles(user: User, day: dt.date) -> list[Text]:
         found.append(SERVES)
     if ApprovalItem.objects.under_way().filter(Q(reviewer=user) | Q(decider=user)).exists():
         found.append(HOLDS)
-    return [*found, *(_alone(name) for name in _led_alone(user, day))]
+    others = [text for holder in more_holders for text in holder.obstacles(user, day)]
+    return [*found, *others, *(_alone(name) for name in _led_alone(user, day))]
 
 
 def _led_alone(user: User, day: dt.date) -> list[str]:

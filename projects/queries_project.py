@@ -111,19 +111,8 @@ COLUMNS: dict[str, tuple[Any, Any]] = {
 def parts_of(project: Project, day: date, reader: User | None = None) -> Parts:
     """One query, whatever hangs on the project. `reader`: for whom the papers are counted that were saved."""
     selects = [
-        _select(
-            Assignment.objects.filter(project=project),
-            "person",
-            key="user_id",
-            a="kind",
-            b="user__name",
-            c="user__username",
-            d="user__phone",
-            on_day="starts_on",
-            last_day="ends_on",
-            mark="user__is_demo",
-        ),
-        _select(Pin.objects.filter(project=project), "pin", key="pk", a="node", b="kind", on_day="day"),
+        _people(project),
+        _pins(project),
         _select(
             Works.objects.filter(project=project, ended_on=None), "works", key="pk", a="name", sum_of="floor_area_m2"
         ),
@@ -157,6 +146,33 @@ def parts_of(project: Project, day: date, reader: User | None = None) -> Parts:
     parts.works.sort(key=lambda works: works.name)
     parts.listings.sort(key=lambda row: (-row.year, row.level))
     return parts
+
+
+def people_and_pins(project: Project, day: date) -> Parts:
+    """Only who serves the project and the days that it is pinned to. One query."""
+    parts = Parts()
+    for row in _people(project).union(_pins(project), all=True):
+        _put(parts, row, day)
+    return parts
+
+
+def _people(project: Project) -> QuerySet[Any]:
+    return _select(
+        Assignment.objects.filter(project=project),
+        "person",
+        key="user_id",
+        a="kind",
+        b="user__name",
+        c="user__username",
+        d="user__phone",
+        on_day="starts_on",
+        last_day="ends_on",
+        mark="user__is_demo",
+    )
+
+
+def _pins(project: Project) -> QuerySet[Any]:
+    return _select(Pin.objects.filter(project=project), "pin", key="pk", a="node", b="kind", on_day="day")
 
 
 def _select(rows: QuerySet[Any], what: str, **columns: str) -> QuerySet[Any]:

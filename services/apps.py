@@ -1,3 +1,7 @@
+"""What the doorstep services hang into the rest of the site when it starts."""
+
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -5,74 +9,69 @@ class ServicesConfig(AppConfig):
     name = "services"
 
     def ready(self) -> None:
-        from projects.operations.outbox import receivers
-        from services.receivers import invite_to_rate, tell
+        hear_events()
+        keep_data()
+        show_on_projects()
+        show_at_home()
+        show_on_the_agents_day()
 
-        receivers.extend(each for each in (tell, invite_to_rate) if each not in receivers)
 
-        from projects.operations.retention import more_sweeps
-        from services.operations.retention import SWEEPS
+def add(to: list[Any], *more: Any) -> None:
+    """Once, however often the site starts in a process."""
+    to.extend(each for each in more if each not in to)
 
-        more_sweeps.extend(sweep for sweep in SWEEPS if sweep not in more_sweeps)
 
-        from projects.queries_own_data import more_sections
-        from services.queries_own_data import NOTICES as OWN_NOTICES
+def hear_events() -> None:
+    from projects.operations.outbox import receivers
+    from services.receivers import follow_the_agent, invite_to_rate, plan, tell
 
-        if OWN_NOTICES not in more_sections:
-            more_sections.append(OWN_NOTICES)
+    add(receivers, tell, invite_to_rate, plan, follow_the_agent)
 
-        from projects.slots import register_home_panel
-        from services.views.day import home_day
 
-        register_home_panel("agent-day", "services/_home_day.html", home_day)
+def keep_data() -> None:
+    """What is swept away in time, what belongs to a person's own data, and the demonstration data."""
+    from projects.demo.load import more_parts
+    from projects.operations.retention import more_sweeps
+    from projects.queries_erasure import Holder, more_holders
+    from projects.queries_own_data import more_sections
+    from services import queries_erasure
+    from services.demo import load
+    from services.operations.retention import SWEEPS
+    from services.queries_own_data import SECTIONS
 
-        from projects.slots import register_home_panel, register_lead_panel, register_panel
-        from services.views import visits_panel
+    add(more_sweeps, *SWEEPS)
+    add(more_sections, *SECTIONS)
+    add(more_holders, Holder(queries_erasure.plan_of, queries_erasure.obstacles, queries_erasure.erase))
+    add(more_parts, load)
 
-        register_panel("visits", "services/_project_visits.html", visits_panel.panel)
-        register_lead_panel("visits", "services/_lead_visits.html", visits_panel.lead_panel)
-        register_home_panel("promotion-steps", "services/_home_steps.html", visits_panel.home_steps)
 
-        from projects.slots import register_panel
-        from services.views import custody_panel
+def show_on_projects() -> None:
+    """On the pages of a project, an item, a lead, and of a project that changes hands."""
+    from projects.slots import register_handover_panel, register_item_panel, register_lead_panel, register_panel
+    from services.views import agents_panels, item_panel, service_panel, visits_panel
 
-        register_panel("custody", "services/_project_custody.html", custody_panel.panel)
-        register_home_panel("custody", "services/_home_custody.html", custody_panel.on_home)
+    register_panel("service", "services/_project_service.html", service_panel.panel)
+    register_item_panel("service", "services/_item_service.html", item_panel.panel)
+    register_lead_panel("visits", "services/_lead_visits.html", visits_panel.lead_panel)
+    register_handover_panel("pack", "services/_handover_pack.html", agents_panels.pack)
 
-        from projects.demo.load import more_parts
-        from services.demo import load as more_demo
 
-        if more_demo not in more_parts:
-            more_parts.append(more_demo)
+def show_at_home() -> None:
+    """On the first page, in this order; what waits for the reader comes first."""
+    from projects.slots import register_home_panel
+    from services.views import home_panels
 
-        from projects.slots import register_home_panel, register_item_panel, register_panel
-        from services.views import appointments_panel
+    register_home_panel("agent-day", "services/_home_day.html", home_panels.day_trips)
+    register_home_panel("promotion-steps", "services/_home_steps.html", home_panels.steps)
+    register_home_panel("custody", "services/_home_custody.html", home_panels.custody)
+    register_home_panel("appointments", "services/_home_appointments.html", home_panels.appointments)
+    register_home_panel("messages", "services/_home_messages.html", home_panels.talks)
+    register_home_panel("ratings", "services/_home_ratings.html", home_panels.ratings)
+    register_home_panel("batons", "services/_home_batons.html", home_panels.batons)
 
-        register_panel("appointments", "services/_project_appointments.html", appointments_panel.on_project)
-        register_item_panel("appointments", "services/_item_appointment.html", appointments_panel.on_item)
-        register_home_panel("appointments", "services/_home_appointments.html", appointments_panel.on_home)
 
-        from projects.slots import register_home_panel, register_panel
-        from services.receivers import plan
-        from services.views import plan_panel
-        from services.views.day import register_day_part
+def show_on_the_agents_day() -> None:
+    from services.views import plan_panel
+    from services.views.day import register_day_part
 
-        if plan not in receivers:
-            receivers.append(plan)
-        register_panel("agency", "services/_project_plan_panel.html", plan_panel.plan_panel)
-        register_panel("messages", "services/_project_messages.html", plan_panel.messages_panel)
-        register_home_panel("messages", "services/_home_messages.html", plan_panel.home_messages)
-        register_day_part("agency", "services/_day_agency.html", plan_panel.day_part)
-
-        from services.views import deliveries, ratings
-
-        register_panel("deliveries", "services/_project_deliveries.html", deliveries.panel)
-        register_home_panel("ratings", "services/_home_ratings.html", ratings.home_panel)
-        register_item_panel("ratings", "services/_item_rate.html", ratings.item_panel)
-
-        from projects.slots import register_handover_panel, register_home_panel, register_panel
-        from services.views import agents_panels
-
-        register_panel("batons", "services/_project_batons.html", agents_panels.batons)
-        register_home_panel("batons", "services/_home_batons.html", agents_panels.at_home)
-        register_handover_panel("pack", "services/_handover_pack.html", agents_panels.pack)
+    register_day_part("agency", "services/_day_agency.html", plan_panel.day_part)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from approval_portal.accounts.models import User
 from approval_portal.accounts.statements import read
 from services.enums import Channel
@@ -29,13 +32,40 @@ def unread_counts(user: User) -> tuple[int, int]:
     """(notices that this person has not read, talks among them): at most one more than the bell counts. One cheap query."""
     if not user.is_authenticated:
         return 0, 0
+    kept: tuple[int, int] | None = getattr(user, "_unread_notices", None)
+    if kept is not None:
+        return kept
     found = read(("unread", user.pk), lambda: unread_keys(user), "unread_notices")
     return len(found), sum(row["event__object_type"] == MESSAGE for row in found)
 
 
+def unread_rows(user: User) -> QuerySet[Notice]:
+    rows: QuerySet[Notice] = Notice.objects.filter(recipient=user, channel=Channel.IN_APP, read_at__isnull=True)
+    return rows.order_by()
+
+
 def unread_keys(user: User) -> Any:
-    unread = Notice.objects.filter(recipient=user, channel=Channel.IN_APP, read_at__isnull=True)
-    return unread.order_by().values("pk", "event__object_type")[: MANY + 1]
+    return unread_rows(user).values("pk", "event__object_type")[: MANY + 1]
+
+
+def unread_columns(user: User) -> dict[str, Any]:
+    """The same figures as columns of a question that a page asks anyhow; `keep_unread` spares the page its own."""
+    some = Notice.objects.filter(pk__in=unread_rows(user).values("pk")[: MANY + 1]).order_by()
+    return {"notices": counted(some), "notices_of_talks": counted(some.filter(event__object_type=MESSAGE))}
+
+
+def keep_unread(user: User, found: dict[str, Any]) -> None:
+    """For this request, with the person."""
+    user._unread_notices = (found["notices"], found["notices_of_talks"])
+
+
+def figure(rows: QuerySet[Any], aggregate: Any) -> Any:
+    """One figure over all the rows, as a column; nothing without rows."""
+    return Subquery(rows.order_by().values(all=Value(1)).annotate(n=aggregate).values("n"))
+
+
+def counted(rows: QuerySet[Any]) -> Any:
+    return Coalesce(figure(rows, Count("pk")), Value(0), output_field=IntegerField())
 
 
 def own_notices(user: User) -> Any:

@@ -63,9 +63,3 @@ def listed(user: User, day: dt.date, *, when: str, kind: str = "") -> QuerySet[A
         "items__item"
     )
     return found
-
-
-def of_project(project: Project) -> list[Appointment]:
-    """What is ahead of a project, in order of time."""
-    rows = Appointment.objects.live().filter(project=project).select_related("agent", "project", "enterprise")
-    return list(rows.prefetch_related("items__item").order_by(F("starts_at").asc(nulls_last=True), "pk"))

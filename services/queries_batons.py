@@ -13,7 +13,7 @@ from projects.queries import NoCatalogue, current_engine, engine_of, latest_pack
 from projects.rules.catalogue import Node
 from services.enums import BatonState
 from services.models import Baton
-from services.permissions_agents import receiving_bodies, visible_batons
+from services.permissions_agents import visible_batons
 from services.queries_agents import serving
 
 OPEN = (BatonState.SENT, BatonState.ACCEPTED)
@@ -69,18 +69,6 @@ def batons_of(project: Project) -> list[Baton]:
     """Those of a project, the open ones first, then the newest. One query."""
     rows = list(Baton.objects.filter(project=project).select_related(*WITH).order_by("-sent_at", "-pk")[:50])
     return sorted(rows, key=lambda row: row.state not in OPEN)
-
-
-def waiting_for(user: User, day: date) -> QuerySet[Baton]:
-    """Those that wait for an answer of one's own bodies, the soonest first."""
-    rows = Baton.objects.filter(to_body__in=receiving_bodies(user, day), state=BatonState.SENT)
-    return rows.select_related(*WITH).order_by(*SORTS["answer"])
-
-
-def silent_for(user: User, day: date) -> QuerySet[Baton]:
-    """Those that one sees and that nobody answered in time."""
-    rows = visible_batons(user, day).filter(state=BatonState.SENT, answer_by__lt=day)
-    return rows.select_related(*WITH).order_by(*SORTS["answer"])
 
 
 def receivers() -> list[Body]:

@@ -10,11 +10,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
+from projects.enums import AssignmentKind
+from projects.models import Assignment
 from services.enums import AppointmentState
 from services.models import LIVE, Appointment
 from services.queries_slots import agents_on, days_between, duty_of, slot_length
 from services.rules.slots import Span, slots
 
+AGENTS = (AssignmentKind.AGENT, AssignmentKind.BACKUP_AGENT)
 SHOWN = (*LIVE, AppointmentState.DONE, AppointmentState.FAILED)
 
 
@@ -54,6 +57,7 @@ class Board:
     lanes: list[Lane]
     waiting: list[Appointment]  # nobody goes yet, or there is no time
     people: list[User]  # everybody who can be given a trip
+    passed_on: dict[int, User]  # trips left with the agent before a hand-over, and whose project it is now
 
 
 def board(first: dt.date, last: dt.date, *, kind: str = "", agent: str = "") -> Board:
@@ -73,7 +77,26 @@ def board(first: dt.date, last: dt.date, *, kind: str = "", agent: str = "") -> 
             lane.taken += max(round((row.ends_at - row.starts_at) / slot_length()), 1) if row.ends_at else 1
     waits = Q(state=AppointmentState.ASKED) | Q(agent=None) | Q(starts_at=None)
     waiting = list(_of_kind(kind).filter(waits, state__in=LIVE).order_by("created_at", "pk")[:60])
-    return Board(days, list(lanes.values()), waiting, people)
+    return Board(days, list(lanes.values()), waiting, people, passed_on(found))
+
+
+def passed_on(rows: list[Appointment]) -> dict[int, User]:
+    """The trips to come of an agent who served the project and does not any more; who serves it now. One query."""
+    trips = [row for row in rows if row.project_id and row.state in (AppointmentState.OFFERED, AppointmentState.BOOKED)]
+    terms = Assignment.objects.filter(project__in={row.project_id for row in trips}, kind__in=AGENTS)
+    today = timezone.localdate()
+    now: dict[int, User] = {}
+    serve, served = set(), set()
+    for term in terms.select_related("user").order_by("starts_on", "pk"):
+        place = (term.project_id, term.user_id)
+        if term.ends_on is not None and term.ends_on < today:
+            served.add(place)
+        elif term.starts_on <= today:
+            serve.add(place)
+            if term.kind == AssignmentKind.AGENT:
+                now[term.project_id] = term.user
+    left = [row for row in trips if (row.project_id, row.agent_id) in served - serve and row.project_id in now]
+    return {row.pk: now[row.project_id] for row in left}
 
 
 def _of_kind(kind: str) -> QuerySet[Appointment]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
 from services.enums import AppointmentState, OfflineOutcome
-from services.models import AgentProfile, Appointment, OfflineAction
+from services.models import AgentProfile, Appointment, AppointmentItem, OfflineAction, SquadMember
 from services.rules.routes import Point
 
 ON_THE_DAY = (
@@ -22,27 +22,51 @@ ON_THE_DAY = (
 )
 OVER = (AppointmentState.DONE, AppointmentState.FAILED, AppointmentState.CANCELLED)
 ALL, LATE, UNDONE = "", "late", "undone"
+UNTIMED = 20
 
 
 def trips_of(user: User) -> QuerySet[Appointment]:
     """The trips that this person goes on: the own ones, and the visits whose squad one is in."""
     goes = Appointment.objects.filter(Q(agent=user) | Q(visit__squad__user=user))
-    found = Appointment.objects.filter(pk__in=goes.values("pk"))
-    return found.select_related("project__place", "project__enterprise", "enterprise", "referral", "agent")
+    return Appointment.objects.filter(pk__in=goes.values("pk"))
 
 
 def day_trips(user: User, day: dt.date) -> QuerySet[Appointment]:
     """In the order of their times. A day is the zone's."""
     begin = timezone.make_aware(dt.datetime.combine(day, dt.time()))
     span = Q(starts_at__gte=begin, starts_at__lt=begin + dt.timedelta(days=1))
-    trips = trips_of(user).filter(span, state__in=ON_THE_DAY).order_by("starts_at", "pk")
-    return trips.prefetch_related("items__item", "visit__squad__user")
+    return trips_of(user).filter(span, state__in=ON_THE_DAY).order_by("starts_at", "pk")
 
 
-def untimed_trips(user: User, most: int = 20) -> list[Appointment]:
+def untimed_trips(user: User) -> QuerySet[Appointment]:
     """Given to this agent without a time: any time of the day will do."""
-    waiting = trips_of(user).filter(agent=user, starts_at=None, state=AppointmentState.ASKED)
-    return list(waiting.order_by("created_at", "pk").prefetch_related("items__item", "visit__squad__user")[:most])
+    waiting: QuerySet[Appointment] = Appointment.objects.filter(
+        agent=user, starts_at=None, state=AppointmentState.ASKED
+    )
+    return waiting.order_by("created_at", "pk")
+
+
+def trips_with_what_goes_along(
+    user: User, day: dt.date, *, untimed: bool
+) -> tuple[list[Appointment], list[Appointment]]:
+    """Those of the day in the order of their times, and those without one. Three queries, however many there are."""
+    wanted = Q(pk__in=day_trips(user, day).values("pk"))
+    if untimed:
+        wanted |= Q(pk__in=untimed_trips(user).values("pk")[:UNTIMED])
+    rows = list(with_what_goes_along(seen_from_the_road(Appointment.objects.filter(wanted))))
+    timed = sorted((row for row in rows if row.starts_at), key=lambda row: (row.starts_at, row.pk))
+    free = sorted((row for row in rows if not row.starts_at), key=lambda row: (row.created_at, row.pk))
+    return timed, free
+
+
+def seen_from_the_road(rows: Any) -> Any:
+    return rows.select_related("project__place", "project__enterprise", "enterprise", "referral", "agent", "visit")
+
+
+def with_what_goes_along(rows: Any) -> Any:
+    """The items, and who comes along: two queries more."""
+    items = Prefetch("items", AppointmentItem.objects.select_related("item"))
+    return rows.prefetch_related(items, Prefetch("visit__squad", SquadMember.objects.select_related("user")))
 
 
 def next_day_with_trips(user: User, after: dt.date) -> dt.date | None:

@@ -27,7 +27,9 @@ SALT = "services.receipt_code"
 
 def code_of(row: ReceiptCode) -> str:
     """The code in digits, as the enterprise's people read it: worked out from the row and the site's key, stored nowhere."""
-    said = salted_hmac(SALT, f"{row.appointment.token} {row.made_at.astimezone(dt.UTC).isoformat()}", algorithm="sha256")
+    said = salted_hmac(
+        SALT, f"{row.appointment.token} {row.made_at.astimezone(dt.UTC).isoformat()}", algorithm="sha256"
+    )
     return f"{int(said.hexdigest(), 16) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 

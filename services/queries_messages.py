@@ -27,10 +27,6 @@ def own_talks(user: User, day: dt.date) -> QuerySet[Project]:
     return rows
 
 
-def unread_in(project: Project, user: User) -> int:
-    return int(unread(user, Message.objects.filter(project=project)).count())
-
-
 def unread(user: User, rows: Any) -> Any:
     """Of these messages, those of others that this person has not read."""
     seen = MessageRead.objects.filter(project=OuterRef("project"), user=user).values("up_to")[:1]

@@ -9,7 +9,7 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Count, F, Q, QuerySet
 
 from approval_portal.accounts.models import Role, RoleGrant, User
-from projects.models import Membership, Project
+from projects.models import Project
 from projects.permissions import DESK, roles
 from projects.queries_items import node_of
 from projects.rules.wording import Text, name_of
@@ -107,13 +107,6 @@ def _rated(before: str, user: User) -> Q:
     for name in names:
         found |= Q(**{f"{before}{name}": user.pk, f"{before}{name}__isnull": False})
     return found
-
-
-def waiting_for(user: User, day: dt.date) -> QuerySet[RatingInvite]:
-    """What this person's enterprises may still rate, the newest first."""
-    firms = Membership.objects.in_force(day).filter(user=user).values("enterprise")
-    rows = invites().filter(enterprise__in=firms, rating=None, told_at__isnull=False)
-    return rows.order_by("-invited_at", "-pk")
 
 
 # --- how content people are

@@ -9,10 +9,31 @@ from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Quer
 from django.db.models.functions import Coalesce, JSONObject
 
 from approval_portal.accounts.models import Role, User
-from projects.models import Assignment, Membership, Project
-from services.enums import BatonState, ConsignmentState, ConsignmentWay, ProblemState, StepState
-from services.models import Appointment, Baton, Consignment, Message, PlanLine, Problem, PromotionStep
+from projects.models import ApprovalItem, Assignment, Membership, Project
+from services.enums import (
+    AppointmentKind,
+    AppointmentState,
+    BatonState,
+    ConsignmentState,
+    ConsignmentWay,
+    HandingOutcome,
+    ProblemState,
+    StepState,
+)
+from services.models import (
+    Appointment,
+    Baton,
+    Consignment,
+    Handing,
+    Message,
+    PlanLine,
+    Problem,
+    PromotionStep,
+    RatingInvite,
+)
+from services.queries import counted, keep_unread, unread_columns
 from services.queries_messages import unread
+from services.queries_visits import of_the_project
 
 PACKED = (ConsignmentState.OPEN, ConsignmentState.CARRIED)
 
@@ -41,7 +62,8 @@ def service_of(project: Project, user: User, day: dt.date) -> dict[str, Any]:
     """The figures of one project for this person, and how the person stands to it. One query."""
     member = Membership.objects.in_force(day).filter(user=user, enterprise=OuterRef("enterprise"))
     place = Assignment.objects.in_force(day).filter(user=user, project=OuterRef("pk"))
-    trips = _of(Appointment.objects.live())
+    trips, done = _of(Appointment.objects.live()), _of(Appointment.objects.filter(state=AppointmentState.DONE))
+    received = Handing.objects.filter(appointment=OuterRef("pk"), outcome=HandingOutcome.DELIVERED)
     nearest = trips.order_by(F("starts_at").asc(nulls_last=True), "pk")
     trip = JSONObject(pk="pk", kind="kind", state="state", at="starts_at", agent="agent__name")
     steps = PromotionStep.objects.filter(run__project=OuterRef("pk"), state=StepState.WAITING).order_by()
@@ -65,12 +87,38 @@ def service_of(project: Project, user: User, day: dt.date) -> dict[str, Any]:
             plan_ever=Exists(PlanLine.objects.filter(project=OuterRef("pk"))),
             talk=Exists(Message.objects.filter(project=OuterRef("pk"))),
             unread=_count(_of(unread(user, Message.objects.all()))),
+            visits=counted(Appointment.objects.filter(of_the_project(OuterRef("pk")), kind=AppointmentKind.VISIT)),
+            fetched=_count(done.filter(kind=AppointmentKind.PICKUP)),
+            brought=_count(done.filter(kind=AppointmentKind.DELIVERY).filter(Exists(received))),
             problems_n=_count(_of(Problem.objects.filter(state=ProblemState.OPEN))),
             steps_n=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), Value(0)),
             steps_late=Coalesce(Subquery(waiting.filter(due_on__lt=day).annotate(n=Count("pk")).values("n")), Value(0)),
             batons_n=_count(batons),
             batons_silent=_count(batons.filter(answer_by__lt=day)),
             batons_ever=Exists(Baton.objects.filter(project=OuterRef("pk"))),
+            **unread_columns(user),
+        )
+        .get()
+    )
+    keep_unread(user, found)
+    found["serves"] = bool(found["serves"]) and Role.AGENT in user.roles_on(day)
+    return found
+
+
+def service_of_item(item: ApprovalItem, user: User, day: dt.date, kind: str | None) -> dict[str, Any]:
+    """How the person stands to the item's project, the live trip of that kind with the item, and the token of an
+    invitation to rate it. One query."""
+    member = Membership.objects.in_force(day).filter(user=user, enterprise=OuterRef("project__enterprise"))
+    place = Assignment.objects.in_force(day).filter(user=user, project=OuterRef("project"))
+    trips = Appointment.objects.live().filter(kind=kind or "", items__item=OuterRef("pk")).order_by("pk")
+    invites = RatingInvite.objects.filter(item=OuterRef("pk"), rating=None, told_at__isnull=False)
+    found: dict[str, Any] = (
+        ApprovalItem.objects.filter(pk=item.pk)
+        .values(
+            own=Exists(member),
+            serves=Exists(place),
+            trip=Subquery(trips.values(trip=JSONObject(pk="pk", kind="kind", state="state", at="starts_at"))[:1]),
+            invited=Subquery(invites.order_by("-invited_at", "-pk").values("token")[:1]),
         )
         .get()
     )

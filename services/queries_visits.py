@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -29,9 +30,9 @@ def visits() -> QuerySet[Appointment]:
     return found
 
 
-def visits_of(project: Project) -> QuerySet[Appointment]:
-    """Newest first; those of the lead that it was, too."""
-    return visits().filter(Q(project=project) | Q(referral__project=project)).order_by("-starts_at", "-pk")
+def of_the_project(key: Any) -> Q:
+    """Visits of the project, and those of the lead that it was. `key` may be the column of another query."""
+    return Q(project=key) | Q(referral__project=key)
 
 
 def problems_seen_by(user: User, day: dt.date) -> QuerySet[Problem]:

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from projects.models import Event
+from services.operations.appointments_follow import note_handover
 from services.operations.notices import make_notices
 from services.operations.plan import follow
 from services.operations.ratings import note_invite
@@ -21,3 +22,8 @@ def invite_to_rate(event: Event) -> None:
 def plan(event: Event) -> None:
     """The agent's plan follows the package, and what happens to the items."""
     follow(event)
+
+
+def follow_the_agent(event: Event) -> None:
+    """The trips of a project that changed hands go to whoever took over."""
+    note_handover(event)

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from services.channels import mail
-from services.operations import mails, ratings
+from services.operations import appointments_follow, mails, plan, ratings
 
 
 @shared_task(name="services.tasks.deliver_mails")
@@ -15,3 +15,13 @@ def deliver_mails() -> int:
 @shared_task(name="services.tasks.tell_invites")
 def tell_invites() -> int:
     return ratings.tell_invites(timezone.now())
+
+
+@shared_task(name="services.tasks.draw_plans")
+def draw_plans() -> int:
+    return plan.draw_missing(at=timezone.now())
+
+
+@shared_task(name="services.tasks.follow_handovers")
+def follow_handovers() -> int:
+    return appointments_follow.follow_handovers(timezone.now())

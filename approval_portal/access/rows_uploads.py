@@ -1,4 +1,5 @@
-"""Files that come in pieces: whoever began one goes on with it, as long as he or she may give papers to its lines."""
+"""Files that come in pieces: whoever began one goes on with it, as long as he or she may give papers to its lines, or lodge
+them in the wallet."""
 
 from approval_portal.access.words import ENTERPRISE, PEOPLE, PROJECTS, Answer, Relation, Row, Rule, Who, to
 

@@ -116,7 +116,7 @@ class ProcedureForm(PhraseMixin):
 
     def __init__(self, *args: Any, kinds: Any, people: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["procedure"].choices = [("", "—"), *kinds]
+        self.fields["procedure"].choices = [("", _("选一个")), *kinds]
         found = User.objects.filter(pk__in=[person.pk for person in people])
         self.fields["approver"].queryset = found.order_by("name", "pk")
 

@@ -24,7 +24,7 @@ from projects.operations.events import lock_stream, record
 from projects.operations.members import withdraw
 from projects.operations.refusals import Refused, Stale, require
 from projects.permissions_records import may_answer_erasure
-from projects.queries_erasure import Line, invitations_of, obstacles, own_texts, plan_of, requests_of
+from projects.queries_erasure import Line, invitations_of, more_holders, obstacles, own_texts, plan_of, requests_of
 from projects.rules.wording import Text
 
 log = logging.getLogger(__name__)
@@ -157,6 +157,8 @@ def _erase(user: User, request: ErasureRequest, by: User, at: datetime) -> None:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     SavedView.objects.filter(user=user).delete()
+    for holder in more_holders:
+        holder.erase(user)
     gone = erase_texts(own_texts(user), at=at)
     requests_of(user).update(note="", reason="")
     invitations_of(user).update(name="", email="")

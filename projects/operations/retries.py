@@ -19,7 +19,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 def key_of(user: User | None, raw: str | None) -> str | None:
     """The key as it is stored: nobody reaches another person's record by guessing a key. None without a key."""
-    raw = (raw or "").strip()
+    raw = (raw or "").replace("\x00", "").strip()  # which no column can hold
     return f"{user.pk if user else 0}:{raw[:60]}" if raw else None
 
 
@@ -89,7 +89,8 @@ def _hangs_on(row: models.Model, subject: object) -> bool:
         return bool(row.pk == subject)
     if not isinstance(subject, models.Model):
         return True
-    of_it = (
-        row.pk if isinstance(subject, type(row)) else getattr(row, f"{type(subject).__name__.lower()}_id", subject.pk)
-    )
-    return bool(of_it == subject.pk)
+    if isinstance(subject, type(row)):
+        return subject.pk in (row.pk, getattr(row, "replaces_id", None))  # itself, or another version of it
+    keys = [each for each in row._meta.concrete_fields if each.related_model is type(subject)]
+    named = [each for each in keys if each.name == type(subject).__name__.lower()]
+    return not keys or any(getattr(row, each.attname) == subject.pk for each in named or keys)

@@ -47,6 +47,8 @@ WHAT = {  # by the name of the address; lists first, then files
     "calendar-feed": _("日历订阅"),
     "document": _("材料文件"),
     "message-file": _("消息的附件"),
+    "agents": pgettext_lazy("plural", "代办专员"),
+    "batons": _("市区联动"),
     "agency-plan": _("代办计划"),
     "agency-weeks": _("计划和日志的差异"),
     "project-log": _("代办日志"),

@@ -20,6 +20,7 @@ from approval_portal.accounts.models import Role, User
 from projects.models import Locality
 from projects.permissions import (
     DESK,
+    PROJECT_STAFF,
     may_list_accounts,
     may_list_enterprises,
     may_list_projects,
@@ -146,6 +147,12 @@ def follows_plans(user: User, day: dt.date) -> bool:
     return dispatches(user, day) or goes_out(user, day)
 
 
+def is_served(user: User, day: dt.date) -> bool:
+    """Visits to the door and messages concern an enterprise's people, its agents and the desk."""
+    outside = not roles(user, day) & PROJECT_STAFF
+    return follows_plans(user, day) or (outside and may_list_projects(user, day))
+
+
 PLACES = (  # own work first; each for whom it is
     ("agent-day", _("今天"), goes_out),
     ("window-queue", _("窗口"), at_window),
@@ -157,9 +164,17 @@ PLACES = (  # own work first; each for whom it is
     ("projects", pgettext_lazy("plural", "项目"), may_list_projects),
     ("enterprises", pgettext_lazy("plural", "企业"), may_list_enterprises),
     ("referrals", pgettext_lazy("plural", "线索"), may_list_referrals),
+    ("appointments", _("上门服务"), is_served),
+    ("messages", _("来往消息"), is_served),
+    ("problems", pgettext_lazy("plural", "问题"), is_served),
+    ("visits", _("上门问需"), follows_plans),
+    ("custody-scan", _("上门取来的材料"), at_window),
     ("agency-plan", _("代办计划"), follows_plans),
     ("agents", pgettext_lazy("plural", "代办专员"), dispatches),
     ("batons", _("市区联动"), may_list_referrals),
+    ("deliveries", _("上门送证照"), follows_plans),
+    ("ratings", _("好差评"), may_lead),
+    ("follow-ups", _("差评回访"), dispatches),
     ("duty-list", _("没有人办的"), at_window),
     ("staff", pgettext_lazy("plural", "账号"), may_list_accounts),
     ("log", _("日志"), may_read_log),
@@ -172,12 +187,13 @@ def navigation(request: HttpRequest) -> tuple[NavItem, ...]:
     """Where this person can go: the lists of the own work, then the public pages."""
     user, day = getattr(request, "user", None), timezone.localdate()
     known, path = user is not None and user.is_authenticated, request.path
-    shown = tuple(
-        (at, path.startswith(url))
+    open_to = {
+        at: address(name)
         for at, (name, _label, may) in enumerate(PLACES)
-        if (url := address(name)) and (may is None or (known and may(user, day)))
-    )
-    return row_of(shown, get_language())
+        if address(name) and (may is None or (known and may(user, day)))
+    }
+    here = max((url for url in open_to.values() if path.startswith(url)), key=len, default="")  # the nearest one only
+    return row_of(tuple((at, url == here) for at, url in open_to.items()), get_language())
 
 
 @lru_cache(512)

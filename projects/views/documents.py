@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from projects.queries_papers import seen_documents
 from projects.rules.uploads import SHOWN as SHOWN_KINDS
-from projects.views.handing_out import note_download
+from projects.views.handing_out import hand_out
 
 # for a picture or a PDF shown beside a form: nothing in it runs, nothing of it is fetched, only our own pages frame it
 SHOWN = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -26,12 +26,7 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     Only what a browser shows by itself is ever shown; every file goes out as if it were hostile.
     """
     document = get_object_or_404(seen_documents(request.user, timezone.localdate()), pk=pk)
-    try:
-        file = document.file.open("rb")
-    except FileNotFoundError as fault:
-        raise Http404 from fault
-    note_download(request, "document", document.pk, project=document.project_id)
     inline = request.GET.get("inline") == "1" and document.content_type in SHOWN_KINDS
-    response = FileResponse(file, as_attachment=not inline, filename=document.name, content_type=document.content_type)
+    response = hand_out(request, "document", document.pk, document, inline=inline, project=document.project_id)
     response["Content-Security-Policy"] = SHOWN
     return response

@@ -94,7 +94,7 @@ def _who(event: Event, enterprise: Enterprise) -> str:
     """Who did it, and in whose name when an agent acted for the enterprise."""
     name = str(event.actor or "")
     if name and event.on_behalf_of == enterprise.pk:
-        return gettext("%(name)s（代办）代 %(enterprise)s") % {"name": name, "enterprise": enterprise.name}
+        return gettext("%(name)s（代办）代%(enterprise)s") % {"name": name, "enterprise": enterprise.name}
     return name
 
 

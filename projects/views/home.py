@@ -33,6 +33,8 @@ STAFF_BLOCKS = (
     (ADMINISTRATORS, home_others.administrator),
 )
 
+TODAY = "agent-day"  # the panel that an agent looks for first, above everything else
+
 
 @dataclass(frozen=True, slots=True)
 class PhaseLine:
@@ -61,7 +63,15 @@ def own_context(request: HttpRequest) -> dict[str, Any]:
     recent = lately(request) if held else None
     items = items_waiting(request, day, held)
     more = slots.home_panels(request, day)
-    return {"blocks": blocks, "title": blocks[0].title, "lately": recent, "items": items, "panels": more}
+    today = next((panel for panel in more if panel.name == TODAY), None)
+    return {
+        "blocks": blocks,
+        "title": blocks[0].title,
+        "lately": recent,
+        "items": items,
+        "today": today,
+        "panels": [panel for panel in more if panel is not today],
+    }
 
 
 def catalogue_context() -> dict[str, Any]:

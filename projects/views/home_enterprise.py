@@ -13,8 +13,9 @@ from projects.enums import AssignmentKind
 from projects.filters import CLOSED
 from projects.guide.context import build_result
 from projects.guide.result import Matter, Phase, Result
-from projects.models import Assignment, MatterPackage, Pin, Project
+from projects.models import Assignment, MatterPackage, Project
 from projects.queries import package_evaluation, work_calendar
+from projects.queries_project import people_and_pins
 from projects.queries_wallet import held_materials
 from projects.rules.catalogue import START_MILESTONE
 from projects.rules.difference import Difference
@@ -87,9 +88,8 @@ def block(request: HttpRequest, day: dt.date) -> Block:
 
 def one_project(project: Project, day: dt.date) -> dict[str, Any]:
     versions = newest_two(project)
-    pins = dict(Pin.objects.filter(project=project).values_list("node", "day"))
-    held = Assignment.objects.in_force(day).filter(project=project).select_related("user").order_by("starts_on", "pk")
-    people = {each.kind: each.user for each in held}
+    parts = people_and_pins(project, day)
+    pins, people = {pin.node: pin.day for pin in parts.pins}, parts.people
     context: dict[str, Any] = {
         "project": project,
         "state_label": STATE_LABELS[project.state],
@@ -111,7 +111,7 @@ def one_project(project: Project, day: dt.date) -> dict[str, Any]:
             "change": change,
             "nodes": changed_names(change, result),
         }
-    names = {user.pk: str(user) for user in people.values()}
+    names = {person.pk: str(person) for person in people.values()}
     rows = events_of(project).select_related("actor")[:TOLD]
     story: list[Told] = [tell(row, catalogue, names, day) for row in rows]
     return context | {"story": story}

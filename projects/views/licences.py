@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,7 +17,7 @@ from projects.operations.refusals import Refused, require
 from projects.permissions import may_edit_enterprise
 from projects.views.acting import FORM_METHODS, blame, form_page, sent_key, takes_files
 from projects.views.enterprises import back_to, seen_enterprise
-from projects.views.handing_out import note_download
+from projects.views.handing_out import hand_out
 
 
 @require_http_methods(FORM_METHODS)
@@ -57,9 +57,4 @@ def download(request: HttpRequest, pk: int, licence: int) -> FileResponse:
     """The file under the name it came with; of this enterprise and no other."""
     visible = Enterprise.objects.visible_to(request.user, timezone.localdate())
     kept = get_object_or_404(Licence, pk=licence, enterprise__in=visible.filter(pk=pk).values("pk"))
-    try:
-        file = kept.file.open("rb")
-    except FileNotFoundError as fault:
-        raise Http404 from fault
-    note_download(request, "licence", kept.pk, enterprise=pk)
-    return FileResponse(file, as_attachment=True, filename=kept.name, content_type=kept.content_type)
+    return hand_out(request, "licence", kept.pk, kept, enterprise=pk)

@@ -170,7 +170,7 @@ def in_whose_name(row: Event) -> str:
     if not row.on_behalf_of:
         return str(row.actor)
     said = {"name": str(row.actor), "enterprise": stream_word(f"enterprise:{row.on_behalf_of}")}
-    return gettext("%(name)s（代办）代 %(enterprise)s") % said
+    return gettext("%(name)s（代办）代%(enterprise)s") % said
 
 
 def act_word(row: Event) -> str:

@@ -22,7 +22,7 @@ from projects.permissions import administers, may_end_mandate, may_enter_mandate
 from projects.queries_mandates import seen_mandates
 from projects.views.acting import FORM_METHODS, blame, form_page, sent_key, takes_files
 from projects.views.enterprises import back_to, seen_enterprise
-from projects.views.handing_out import note_download
+from projects.views.handing_out import hand_out
 
 YEAR = timedelta(days=364)  # proposed, with the first day; both can be changed
 
@@ -131,9 +131,4 @@ def paper(request: HttpRequest, pk: int, mandate: int) -> FileResponse:
     document = held.document
     if document is None or document.state != DocumentState.SOUND:
         raise Http404
-    try:
-        file = document.file.open("rb")
-    except FileNotFoundError as fault:
-        raise Http404 from fault
-    note_download(request, "mandate", held.pk, enterprise=pk)
-    return FileResponse(file, as_attachment=True, filename=document.name, content_type=document.content_type)
+    return hand_out(request, "mandate", held.pk, document, enterprise=pk)

@@ -147,7 +147,7 @@ def who_of(event: Event, project: Project | None) -> str:
     """Who did it, and in whose name when an agent acted for the enterprise."""
     name = str(event.actor or "")
     if name and project is not None and event.on_behalf_of == project.enterprise_id:
-        return gettext("%(name)s（代办）代 %(enterprise)s") % {"name": name, "enterprise": project.enterprise.name}
+        return gettext("%(name)s（代办）代%(enterprise)s") % {"name": name, "enterprise": project.enterprise.name}
     return name
 
 

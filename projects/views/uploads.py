@@ -47,7 +47,7 @@ def no_store(answer: HttpResponse) -> HttpResponse:
 @login_required
 def announce(request: HttpRequest) -> HttpResponse:
     """{"name", "size", "line", "why"?, "replaces"?} for a line of an application, {"name", "size", "enterprise", "fields"}
-    for its wallet, {"name", "size", "document", "fields"} for another version there → 201 with the address of the pieces.
+    for its wallet, {"name", "size", "version_of", "fields"} for another version there → 201 with the address of the pieces.
     """
     if not allows(WriteThrottle, request):
         return _later()

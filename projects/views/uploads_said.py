@@ -9,13 +9,13 @@ from django.http import HttpRequest
 
 LONGEST = 8 * 1024
 LONGEST_WORDS = 300
-NUMBERS = ("size", "line", "replaces", "enterprise", "document")
+NUMBERS = ("size", "line", "replaces", "enterprise", "version_of")
 KINDS: dict[str, tuple[type, Any]] = {
     "name": (str, None),
     "size": (int, None),
     "line": (int, 0),  # a line of an application,
     "enterprise": (int, 0),  # or a paper for its wallet,
-    "document": (int, 0),  # or another version of one there
+    "version_of": (int, 0),  # or another version of one there
     "why": (str, ""),
     "replaces": (int, 0),
     "fields": (dict, {}),  # of the wallet's form
@@ -41,7 +41,7 @@ def said_in(request: HttpRequest) -> dict[str, Any] | None:
     sound = all(type(found[key]) is kind for key, (kind, _) in KINDS.items())
     if not sound or not all(0 <= found[key] < 2**62 for key in NUMBERS):
         return None
-    if sum(bool(found[key]) for key in ("line", "enterprise", "document")) != 1:
+    if sum(bool(found[key]) for key in ("line", "enterprise", "version_of")) != 1:
         return None
     found["name"], found["why"] = _storable(found["name"]), _storable(found["why"])
     found["fields"] = {key: _storable(text) for key, text in found["fields"].items() if isinstance(text, str)}

@@ -34,7 +34,7 @@ class WrongFields(Exception):
 
 def announce_paper(request: HttpRequest, said: dict[str, Any]) -> Upload:
     """A new paper, or another version of one. Raises WrongFields, Forbidden, Http404."""
-    form, lodging = _version(request, said) if said["document"] else _new(request, said)
+    form, lodging = _version(request, said) if said["version_of"] else _new(request, said)
     try:
         return announce_lodging(lodging, said["name"], said["size"], by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -51,7 +51,7 @@ def _new(request: HttpRequest, said: dict[str, Any]) -> tuple[forms.Form, Lodgin
 
 
 def _version(request: HttpRequest, said: dict[str, Any]) -> tuple[forms.Form, Lodging]:
-    document = changed(request, said["document"])
+    document = changed(request, said["version_of"])
     form = VersionForm(said["fields"])
     _require_right(form)
     more = {"replaces": document, "why": form.cleaned_data["why"]}

@@ -64,7 +64,7 @@ def lodge(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         FORM,
-        paper={"enterprise": pk},
+        paper=("enterprise", pk),
         title=gettext("存入一份材料"),
         intro=gettext("交一次，以后用得着的申请都从这里取。"),
         submit=gettext("存入"),
@@ -204,7 +204,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, replaced_words())
             return redirect("wallet-paper", pk=made.pk)
-    paper = {"document": pk}
+    paper = ("version_of", pk)
     return _form(request, form, document, gettext("换一份新的"), gettext("换上"), template=FORM, paper=paper)
 
 

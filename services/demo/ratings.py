@@ -7,6 +7,7 @@ import datetime as dt
 from projects.demo.desk import Desk
 from projects.enums import Handled
 from projects.models import ApprovalItem
+from services.models import Appointment
 from services.operations.ratings import invite, rate, tell_invites
 
 SAID = (
@@ -15,19 +16,18 @@ SAID = (
     (5, "专员提前一天打电话提醒，材料一次就齐了。"),
     (2, "约的十点，十一点半才到，没有先打电话。"),
     (3, ""),
-    None,
-    None,
 )
 
 
 def load(desk: Desk) -> None:
-    """Of items that are delivered, the newest first; the last two are not answered."""
+    """Of items that are delivered, the newest first; trips that are done were not answered."""
     rows = ApprovalItem.objects.filter(handled=Handled.HERE, state__in=("delivered", "archived"), rating_invite=None)
     rows = rows.select_related("project").order_by("-state_since", "pk")
     for number, (item, said) in enumerate(zip(rows, SAID, strict=False)):
         at = min(max(item.state_since, desk.at - dt.timedelta(days=20 - number)), desk.at)
         made = invite(item=item, at=at)
-        if made is not None and said is not None:
-            level, text = said
-            rate(made, level, text, by=None, at=min(at + dt.timedelta(hours=3), desk.at))
+        if made is not None:
+            rate(made, *said, by=None, at=min(at + dt.timedelta(hours=3), desk.at))
+    for row in Appointment.objects.filter(state="done", is_demo=True, project__isnull=False).order_by("pk"):
+        invite(appointment=row, at=row.ended_at)
     tell_invites(desk.at)

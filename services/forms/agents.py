@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.forms.choices import EnteredSelect
 from projects.forms.questions import DayInput
 from services.enums import DutyKind
+from services.forms.days import NearDay
 from services.operations.agents import ProfileData, WeeklySpan
 
 LANGUAGES = [
@@ -123,7 +124,7 @@ class ProfileForm(forms.Form):
 
 
 class HoursForm(forms.Form):
-    starts_on = forms.DateField(label=_("从哪天起"), help_text=_("前面的时间到前一天为止。"), widget=DayInput())
+    starts_on = NearDay(label=_("从哪天起"), help_text=_("前面的时间到前一天为止。"), widget=DayInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,7 +145,7 @@ class HourInput(forms.TimeInput):
 
 
 class DutyForm(forms.Form):
-    day = forms.DateField(label=_("哪一天"), widget=DayInput())
+    day = NearDay(label=_("哪一天"), widget=DayInput())
     kind = forms.ChoiceField(label=_("这天怎么样"), choices=DutyKind.choices, widget=forms.RadioSelect)
     starts = forms.TimeField(label=_("从几点"), required=False, widget=HourInput())
     ends = forms.TimeField(label=_("到几点"), required=False, widget=HourInput())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
 from projects.forms.choices import EnteredSelect
+from services.forms.days import NearDay
 
 NONE = "none"  # no slot suits
 OFFER, AGREED = "offer", "agreed"
@@ -113,7 +114,7 @@ class PlaceForm(forms.Form):
     """The menu beside a card of the board, and what a drag fills in: whose, and which day (its own, when empty)."""
 
     agent = forms.ChoiceField(label=_("给哪位专员"), widget=EnteredSelect)
-    day = forms.DateField(label=_("哪一天"), required=False)
+    day = NearDay(label=_("哪一天"), required=False)
 
     def __init__(self, *args: Any, agents: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -127,8 +127,10 @@ class ReturnForm(forms.Form):
     """Originals of one enterprise that go back, and who brings them."""
 
     lines = forms.MultipleChoiceField(label=_("要退还的原件"), widget=forms.CheckboxSelectMultiple)
-    agent = forms.ModelChoiceField(label=_("由哪位专员送"), queryset=User.objects.none())
-    trip = forms.ModelChoiceField(label=_("哪次上门"), queryset=Appointment.objects.none(), required=False)
+    agent = forms.ModelChoiceField(label=_("由哪位专员送"), queryset=User.objects.none(), empty_label=_("选一个"))
+    trip = forms.ModelChoiceField(
+        label=_("哪次上门"), queryset=Appointment.objects.none(), required=False, empty_label="—"
+    )
     seal = forms.CharField(label=_("封签号"), max_length=40, required=False)
 
     def __init__(self, *args: Any, choices: Any, agents: Any, trips: Any, **kwargs: Any) -> None:

@@ -15,6 +15,7 @@ from approval_portal.accounts.models import User
 from projects.enums import PrintKind
 from projects.forms.questions import DayInput
 from services.enums import SquadPlace, VisitPointKind
+from services.forms.days import NearDay
 
 PLACES = (SquadPlace.DEPUTY_HEAD, SquadPlace.APPROVER, SquadPlace.AGENT)
 PIECES = [("package", _("事项包")), *((kind.value, kind.label) for kind in PrintKind)]
@@ -60,9 +61,7 @@ class SquadForm(forms.Form):
 class ArrangeForm(SquadForm):
     """A visit arranged by the bureau. Without a day it stands on the board until it is given a time."""
 
-    on = forms.DateField(
-        label=_("哪天去"), required=False, help_text=_("没有定就空着，先放到看板上。"), widget=DayInput()
-    )
+    on = NearDay(label=_("哪天去"), required=False, help_text=_("没有定就空着，先放到看板上。"), widget=DayInput())
     hour = forms.TimeField(
         label=_("几点"), required=False, widget=forms.TimeInput({"type": "time", "step": 900}, format="%H:%M")
     )

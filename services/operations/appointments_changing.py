@@ -80,7 +80,7 @@ def give_to(
     agreed: bool = False,
     slots: int | None = None,
     version: int | None = None,
-    by: User,
+    by: User | None,
     at: datetime,
     source: str = Source.WEB,
     idempotency_key: str | None = None,
@@ -93,6 +93,7 @@ def give_to(
     row, head = _opened(appointment, version)
     day = timezone.localdate(at)
     if asks(by, source):
+        assert by is not None
         takes = agent.pk == by.pk and is_agent(by, day) and may_change(by, row, day)
         require(may_dispatch(by, day) or takes)
     require_state(row, *OPEN)
@@ -151,7 +152,7 @@ def _place(
     slots: int | None,
     *,
     agreed: bool,
-    by: User,
+    by: User | None,
     at: datetime,
     source: str,
 ) -> None:

@@ -18,7 +18,7 @@ from projects.operations.retries import once
 from services.enums import AppointmentState
 from services.models import Appointment, ProjectPlace
 from services.operations.appointments_guards import sound_place, sound_reason
-from services.operations.appointments_lock import lock_appointment
+from services.operations.appointments_lock import door_time, lock_appointment
 from services.operations.appointments_slots import SlotTaken, let_go, lock_hours, take_slot
 from services.permissions import may_carry
 
@@ -72,7 +72,7 @@ def begin(
     if row.state == AppointmentState.UNDER_WAY:
         return row
     require_state(row, *AGREED)
-    place = sound_place(latitude, longitude)
+    at, place = door_time(row, at), sound_place(latitude, longitude)
     told: dict[str, Any] = {"kind": str(row.kind), "agent": by.pk}
     if row.agent_id != by.pk:
         told["from_agent"] = row.agent_id
@@ -121,7 +121,8 @@ def finish(
     if row.state == AppointmentState.DONE:
         return row
     require_state(row, AppointmentState.UNDER_WAY)
-    row.state, row.ended_at = AppointmentState.DONE, max(at, row.began_at or at)
+    at = max(door_time(row, at), row.began_at or at)
+    row.state, row.ended_at = AppointmentState.DONE, at
     keep_row(row, "state", "ended_at")
     told = {"kind": str(row.kind), "agent": row.agent_id}
     record(
@@ -150,6 +151,7 @@ def fail(
     if row.state == AppointmentState.FAILED:
         return row
     require_state(row, AppointmentState.UNDER_WAY, *AGREED)
+    at = max(door_time(row, at), row.began_at or at)
     row.reason, row.state, row.ended_at = sound_reason(reason), AppointmentState.FAILED, at
     let_go(row)
     keep_row(row, "reason", "state", "ended_at")

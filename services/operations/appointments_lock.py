@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from projects.operations.events import LockedHead, hold_stream, stream_of
 from services.models import Appointment
 
@@ -19,3 +21,8 @@ def lock_appointment(pk: int) -> tuple[Appointment, LockedHead]:
         .get(pk=pk)
     )
     return locked, head
+
+
+def door_time(appointment: Appointment, at: datetime) -> datetime:
+    """When an act at the door counts, by a clock that may be wrong: nobody was there before the trip was made."""
+    return max(at, appointment.created_at)

@@ -23,12 +23,13 @@ def sound_slots(slots: int) -> int:
     return slots
 
 
-def require_free(row: Appointment, *, by: User, at: datetime, source: str) -> None:
+def require_free(row: Appointment, *, by: User | None, at: datetime, source: str) -> None:
     """The time may be named, and the agent is on duty: asked under the lock of the agent's hours."""
     lock_hours(row.agent_id)
     if row.agent is None or row.starts_at is None or row.ends_at is None:
         raise Refused("选一个时段。", "Choose a slot.", field="slot")
     if asks(by, source):
+        assert by is not None
         is_own = is_of_firm(by, whose(row), timezone.localdate(at)) and not may_dispatch(by, timezone.localdate(at))
         require_time(row.starts_at, row.ends_at, at=at, is_own=is_own)
         require_on_duty(row.agent, row.starts_at, row.ends_at)
@@ -37,7 +38,7 @@ def require_free(row: Appointment, *, by: User, at: datetime, source: str) -> No
 def tell(
     row: Appointment,
     verb: str,
-    by: User,
+    by: User | None,
     at: datetime,
     source: str,
     key: str | None,
@@ -49,7 +50,7 @@ def tell(
     """The event: ids, kind, state and time; what somebody wrote stands in its text."""
     starts = row.starts_at.isoformat() if row.starts_at else None
     told = {"kind": str(row.kind), "state": str(row.state), "agent": row.agent_id, "starts_at": starts, **more}
-    behalf = acts_for(by, row.enterprise_id, at) if row.enterprise_id and asks(by, source) else None
+    behalf = acts_for(by, row.enterprise_id, at) if by and row.enterprise_id and asks(by, source) else None
     record(
         row,
         verb,

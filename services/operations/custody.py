@@ -16,6 +16,7 @@ from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
 from services.enums import AppointmentState, ConsignmentState, ConsignmentWay, Holder, SignaturePlace
 from services.models import Appointment, Consignment
+from services.operations.appointments_lock import door_time
 from services.operations.custody_bags import Act, Packing, fill, lock_bag, new_bag, put_photo, tell
 from services.operations.custody_counted import count_at_door, hand_in_at_door
 from services.operations.signatures import keep_signature
@@ -62,6 +63,7 @@ def take_papers(
     `signatures`: by SignaturePlace. Items that are complete are handed in under the enterprise's mandate; the others wait
     for the window. Raises Forbidden, Refused (`giver` or `taker` when a signature is missing), Stale.
     """
+    at = door_time(appointment, at)
     act = Act(by, at, source, idempotency_key)
     bag = _pack(appointment, packing, version, Act(by, at, source))
     for place in SignaturePlace.values:

@@ -49,7 +49,7 @@ def receive_papers(
     bag = lock_bag(consignment)
     require(may_take_in(by, timezone.localdate(at)))
     _require(bag, ConsignmentWay.IN, version)
-    act = Act(by, at, source, idempotency_key)
+    act = Act(by, max(at, bag.signed_at or at), source, idempotency_key)  # a clock may be wrong
     first = bag.arrived_at is None
     differing = _count(bag, counts, Holder.WINDOW, act)
     outcome = hand_in_at_window(bag, act) if first else Outcome()

@@ -26,7 +26,7 @@ from services.enums import AppointmentKind, AppointmentState, HandingOutcome, Si
 from services.models import LIVE, Appointment, AppointmentItem, Handing
 from services.operations import appointments
 from services.operations.appointments_guards import sound_reason
-from services.operations.appointments_lock import lock_appointment
+from services.operations.appointments_lock import door_time, lock_appointment
 from services.operations.receipt_codes import make_code, try_code
 from services.operations.signatures import keep_signature
 from services.permissions import may_carry
@@ -63,7 +63,7 @@ def _opened(appointment: Appointment, by: User, at: datetime, source: str, key: 
         raise Refused("这次上门不是送证照。", "This appointment is no delivery.")
     if row.state not in GOING_ON:
         raise Refused("这次上门还没有约定，或者已经结束。", "This trip is not arranged, or it is over.")
-    return Trip(row, head, by, at, source, key)
+    return Trip(row, head, by, door_time(row, at), source, key)
 
 
 # --- before the door
@@ -94,7 +94,7 @@ def take_results(
         if for_enterprise:
             _deliver(trip, item, DeliveryMeans.WINDOW, f"{by.name}（代领）")
     trip.tell("take_results", rows, for_enterprise=for_enterprise)
-    make_code(trip.row, by=by, at=at, source=source, again=False)
+    make_code(trip.row, by=by, at=trip.at, source=source, again=False)
     return trip.row
 
 
@@ -123,7 +123,7 @@ def hand_over(
             require(may_carry(by, appointment, timezone.localdate(at)))
         if not name.strip():
             raise Refused("写明谁收的。", "Say who received it.", field="name")
-        try_code(appointment, code, at=at)
+        try_code(appointment, code, at=at, key=idempotency_key)
         signed = Signed(name, SignatureMeans.CODE)
     given = signed or Signed(name, SignatureMeans.CODE)
     said: dict[str, Any] = {"by": by, "at": at, "source": source, "idempotency_key": idempotency_key}
@@ -144,14 +144,14 @@ def _hand_over(
     trip = _opened(appointment, by, at, source, idempotency_key)
     rows = _sound(trip, items)
     _arrive(trip)
-    keep_signature(signed, SignaturePlace.TAKER, appointment=trip.row, at=at)
+    keep_signature(signed, SignaturePlace.TAKER, appointment=trip.row, at=trip.at)
     receiver = " ".join(signed.name.split())[:60]
     certificates = []
     for item in rows:
         handing = _handing(trip, item)
         if handing.outcome == HandingOutcome.DELIVERED:
             raise Refused(f"办件 {item.number} 已经送到了。", f"Item {item.number} was received.", field="items")
-        _outcome(handing, HandingOutcome.DELIVERED, at, receiver=receiver)
+        _outcome(handing, HandingOutcome.DELIVERED, trip.at, receiver=receiver)
         certificates.append(handing.certificate_id)
         _deliver(trip, item, DeliveryMeans.DOORSTEP, receiver)
     trip.tell("hand_over_results", rows, means=str(signed.means), certificates=certificates)
@@ -177,7 +177,7 @@ def refuse_results(
         handing = _handing(trip, item)
         if handing.outcome == HandingOutcome.DELIVERED:
             raise Refused(f"办件 {item.number} 已经收下了。", f"Item {item.number} was received.", field="items")
-        _outcome(handing, HandingOutcome.REFUSED, at, reason=why)
+        _outcome(handing, HandingOutcome.REFUSED, trip.at, reason=why)
     trip.tell("refuse_results", rows, text=why)
     refused = Handing.objects.filter(appointment=trip.row, outcome=HandingOutcome.REFUSED).values("item")
     if not trip.row.items.filter(item__state__in=DELIVERED_FROM).exclude(item__in=refused).exists():
@@ -207,7 +207,7 @@ def find_nobody(
     carried = list(trip.row.items.select_related("item"))
     for line in carried:
         if line.item.state in DELIVERED_FROM:
-            _outcome(_handing(trip, line.item), HandingOutcome.NOBODY, at, reason=why)
+            _outcome(_handing(trip, line.item), HandingOutcome.NOBODY, trip.at, reason=why)
     trip.tell("find_nobody", [line.item for line in carried], text=why)
     _fail(trip, why)
     return trip.row

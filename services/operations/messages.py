@@ -144,7 +144,7 @@ def _see(project: Project, by: User, up_to: int) -> None:
 # --- what a message tells that keeps the project from going on
 
 
-@transaction.atomic
+@once(Problem, "raise_problem")
 def raise_from_message(
     message: Message,
     title: str,

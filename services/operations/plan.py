@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from projects.enums import NodeKind, PinKind, Verdict
@@ -21,7 +22,7 @@ from projects.queries import engine_of, latest_package, work_calendar
 from projects.queries_items import OBJECT
 from projects.rules.calendar import WorkCalendar
 from projects.rules.lifecycle import STEP_VERBS
-from projects.rules.project_states import REACHED
+from projects.rules.project_states import LIVE, REACHED
 from services.enums import AppointmentKind, AppointmentState, ConsignmentWay
 from services.models import AppointmentItem, ConsignmentLine, PlanLine
 from services.rules import plan as rules
@@ -68,6 +69,14 @@ def draw_plan(project: int, *, at: datetime) -> int:
     if new:
         mark_done(project, sorted({each.node for each in new}))
     return len(new)
+
+
+def draw_missing(*, at: datetime) -> int:
+    """Plans of projects whose package is older than this part of the portal, or came in by import; returns how many."""
+    without = ~Exists(PlanLine.objects.filter(project=OuterRef("pk")))
+    packaged = Exists(MatterPackage.objects.filter(project=OuterRef("pk")))
+    projects = Project.objects.filter(without, packaged, state__in=LIVE).order_by("pk").values_list("pk", flat=True)
+    return sum(draw_plan(pk, at=at) > 0 for pk in list(projects))
 
 
 def _lock(project: int) -> None:

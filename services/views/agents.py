@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,7 +51,8 @@ def index(request: HttpRequest) -> HttpResponse:
     people = agents_on(day)
     sort = request.GET.get("sort", "load") if request.GET.get("sort") in SORTS else "load"
     found = [each for each in people if text.casefold() in str(each).casefold()]
-    rows = sorted(caseloads(found, day), key=SORTS[sort])
+    duty = duty_of(people, day, day + timedelta(days=ROSTER))
+    rows = sorted(caseloads(found, day, duty), key=SORTS[sort])
     if request.GET.get("format") == "xlsx":
         return sheet_answer(request, "agents", gettext("代办专员"), heads(), cells(rows), day)
     context = {
@@ -59,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "sorts": SORT_WORDS,
         "filtered": bool(text),
-        "roster": roster(people, day),
+        "roster": roster(people, day, duty),
     }
     return page_or_part(request, "services/agents.html", "services/_agents_list.html", context)
 
@@ -89,10 +90,9 @@ def clock(span: Span) -> str:
     return f"{starts:%H:%M}–{ends:%H:%M}"
 
 
-def roster(people: list[User], day: date) -> list[dict[str, Any]]:
+def roster(people: list[User], day: date, duty: Mapping[int, Mapping[date, list[Span]]]) -> list[dict[str, Any]]:
     """Weekends and holidays ahead, with who is on duty; a day with nobody stands there too."""
     last, calendar = day + timedelta(days=ROSTER), work_calendar()
-    duty = duty_of(people, day, last)
     free = [each for each in days_between(day, last) if not calendar.is_workday(each)]
     return [
         {

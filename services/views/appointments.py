@@ -24,6 +24,7 @@ from services.permissions import may_dispatch
 from services.queries_appointments import WHEN, listed
 from services.views.appointments_shown import Shown, acts_of, phone_of, seen_appointment, show
 from services.views.doorstep import doing
+from services.views.narrowed import asked_project
 
 PER_PAGE = 30
 WHEN_WORDS = [("next", _("接下来")), ("waiting", _("等安排、等确认")), ("past", _("过去的"))]
@@ -32,13 +33,17 @@ WHEN_WORDS = [("next", _("接下来")), ("waiting", _("等安排、等确认")),
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    """Those that concern the reader; `?when=` next, waiting, past; `?kind=` one of the three services."""
+    """Those that concern the reader; `?when=` next, waiting, past; `?kind=` one of the three services; `?project=`."""
     day, user = timezone.localdate(), request.user
     require(may_list_projects(user, day))
     when, kind = request.GET.get("when", ""), request.GET.get("kind", "")
     when = when if when in WHEN else "next"
     kind = kind if kind in AppointmentKind.values else ""
-    page = Paginator(listed(user, day, when=when, kind=kind), PER_PAGE).get_page(request.GET.get("page"))
+    asked, project = asked_project(request, day)
+    found = listed(user, day, when=when, kind=kind)
+    page = Paginator(found.filter(project=asked) if asked is not None else found, PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     own = {each.pk for each in own_enterprises(request)}
     context = {
         "page": page,
@@ -48,6 +53,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": AppointmentKind.choices,
         "dispatches": may_dispatch(user, day),
+        "asked": asked is not None,
+        "project": project,
     }
     return page_or_part(request, "services/appointments.html", "services/_appointments_list.html", context)
 

@@ -59,6 +59,7 @@ class Shown:
     row: Appointment
     own: bool = False
     matters: tuple[Text, ...] = ()
+    passed_to: str = ""  # the project changed hands, the trip did not: who serves it now
 
     @property
     def sign(self) -> str:

@@ -108,7 +108,6 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         title=gettext("取消这一袋"),
-        intro=bag.number,
         submit=gettext("取消这一袋"),
         back_url=reverse("consignment", args=[pk]),
         back=bag.number,

@@ -20,7 +20,13 @@ from projects.views.addresses import address
 from services.enums import AppointmentState
 from services.models import Appointment
 from services.permissions import is_agent, may_carry
-from services.queries_day import day_trips, next_day_with_trips, start_of, untimed_trips
+from services.queries_day import (
+    next_day_with_trips,
+    seen_from_the_road,
+    start_of,
+    trips_with_what_goes_along,
+    with_what_goes_along,
+)
 from services.rules.routes import Stop, in_order, length
 from services.views.trip_words import Trip, trips
 
@@ -86,8 +92,9 @@ def asked_day(text: str, today: dt.date) -> dt.date:
 
 def day_context(user: User, day: dt.date) -> dict[str, Any]:
     """The trips in the order to drive, those for any time of the day put in where they cost the least way."""
-    timed = trips(day_trips(user, day), user)
-    free = trips(untimed_trips(user), user) if day >= timezone.localdate() else []
+    of_the_day, any_time = trips_with_what_goes_along(user, day, untimed=day >= timezone.localdate())
+    shown = trips([*of_the_day, *any_time], user)
+    timed, free = shown[: len(of_the_day)], shown[len(of_the_day) :]
     by_key = {trip.row.pk: trip for trip in (*timed, *free)}
     start, stops = start_of(user), [stop_of(trip) for trip in by_key.values()]
     agreed = in_order([stop for stop in stops if stop.starts], start)
@@ -109,17 +116,6 @@ def stop_of(trip: Trip) -> Stop:
     return Stop(trip.row.pk, trip.at, trip.row.starts_at)
 
 
-def home_day(request: HttpRequest, day: dt.date) -> dict[str, Any] | None:
-    """On an agent's first page: what is still to do today, in order."""
-    if not is_agent(request.user, day):
-        return None
-    lines = trips(day_trips(request.user, day), request.user)
-    return {
-        "trips": [trip for trip in lines if trip.place != "past"],
-        "done": sum(trip.place == "past" for trip in lines),
-    }
-
-
 # --- one trip
 
 
@@ -133,8 +129,7 @@ def trip_or_404(request: HttpRequest, pk: int) -> Appointment:
 
 
 def trips_of_door() -> Any:
-    related = ("project__place", "project__enterprise", "enterprise", "referral", "agent")
-    return Appointment.objects.select_related(*related).prefetch_related("items__item", "visit__squad__user")
+    return with_what_goes_along(seen_from_the_road(Appointment.objects.all()))
 
 
 def trip_context(request: HttpRequest, row: Appointment) -> dict[str, Any]:

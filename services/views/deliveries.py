@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from approval_portal.accounts.models import User
 from projects.models import Project
 from projects.operations.refusals import require
 from projects.permissions import belongs, may_list_projects, roles
@@ -122,9 +121,3 @@ def index(request: HttpRequest) -> HttpResponse:
 def line_of(row: Handing) -> dict[str, Any]:
     matter = name_of(node_of(row.item).raw)._asdict()
     return {"row": row, "matter": matter, "look": LOOKS[HandingOutcome(row.outcome)]}
-
-
-def panel(project: Project, user: User) -> dict[str, Any] | None:
-    """On the project page: the trips that its enterprise did not have to go. Two queries."""
-    found = trips_saved(project)
-    return {"saved": found} if found.trips else None

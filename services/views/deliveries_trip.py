@@ -101,6 +101,7 @@ class Desk:
             "forms": self.forms,
             "signer": self.signer,
             "bad": self.forms.get(self.name) if status != 200 else None,
+            "has_errors": status != 200,
             "is_delivery": self.row.kind == AppointmentKind.DELIVERY,
             "going_on": self.row.state in GOING_ON and self.row.kind == AppointmentKind.DELIVERY,
             "left": [each for each in self.results if each.open],

@@ -17,10 +17,13 @@ from django.utils import timezone
 from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.operations.retries import key_of
+from projects.permissions import roles
 from projects.views.acting import opened_version
 
+DOOR = "/agent/"
 EARLIEST = timedelta(days=7)  # what is older was not recorded on this round
 GAP = timedelta(minutes=10)  # between the device's time and receipt; more is marked
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 MILLISECONDS = re.compile(r"-?[0-9]{1,15}")
 
 
@@ -48,7 +51,7 @@ def doing(request: HttpRequest) -> Doing:
 
     The fields `device_at` and `offset_ms` (milliseconds since 1970, and by how many the device is ahead of the server) are
     there when it was recorded without a network. A time that lies ahead, or a week back, is no time of this act: then the
-    moment of receipt counts.
+    moment of receipt counts, as it does for whatever is not done at a door (a time is booked, a service is rated).
     """
     now = timezone.now()
     key, version = key_of(request.user, request.POST.get("once")), opened_version(request)
@@ -58,9 +61,14 @@ def doing(request: HttpRequest) -> Doing:
     told = _instant(device)
     at = _instant(device - offset)
     late = at is None or abs(now - at) > GAP
-    if at is None or not now - EARLIEST <= at <= now:
+    if at is None or not now - EARLIEST <= at <= now or not at_door(request, now):
         at = now
     return Doing(request.user, at, Source.OFFLINE, key, version, told or now, offset, late)
+
+
+def at_door(request: HttpRequest, now: datetime) -> bool:
+    """Staff alone act at doors, and the pages for it have addresses of their own."""
+    return request.path.startswith(DOOR) and bool(roles(request.user, timezone.localdate(now)))
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
@@ -69,7 +77,9 @@ def _number(request: HttpRequest, name: str) -> int | None:
 
 
 def _instant(milliseconds: int) -> datetime | None:
+    """None for what no calendar of ours can show: the ends of time have no local day."""
     try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+        found = datetime.fromtimestamp(milliseconds / 1000, UTC)
     except (OverflowError, OSError, ValueError):
         return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None

@@ -99,6 +99,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         **shown(row, day),
         "forms": shapes,
         "bad": shapes.get(sent) if status != 200 else None,
+        "has_errors": status != 200,
         "unknown": status == 422 and sent not in shapes,
         "named": row.rating.by,
     }

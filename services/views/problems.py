@@ -23,6 +23,7 @@ from services.operations.problems import strike_off, tell_problem
 from services.permissions import may_dispatch, may_list_problems, may_raise_problem
 from services.queries_visits import problems_seen_by, served_projects
 from services.views.doorstep import doing
+from services.views.narrowed import asked_project
 
 
 @require_safe
@@ -39,6 +40,9 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(origin=origin)
     if query := request.GET.get("q", "").strip()[:100]:
         rows = rows.filter(title__icontains=query) | rows.filter(project__name__icontains=query)
+    asked, project = asked_project(request, day)
+    if asked is not None:
+        rows = rows.filter(project=asked)
     page = Paginator(rows.order_by("-raised_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     everywhere = may_dispatch(user, day)
     own = set() if everywhere else served_projects(user, day)
@@ -48,7 +52,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "states": ProblemState.choices,
         "origins": ProblemOrigin.choices,
         "state": state,
-        "filtered": bool(query or origin),
+        "filtered": bool(query or origin or asked is not None),
+        "asked": asked,
+        "project": project,
     }
     return page_or_part(request, "services/problems.html", "services/_problems_list.html", context)
 

@@ -17,17 +17,15 @@ from projects.permissions import belongs
 from projects.views.acting import FORM_METHODS, PER_PAGE, blame, page_or_part, status_of
 from projects.views.check import unkept
 from services.forms.ratings import RateForm, levels
-from services.models import Rating, RatingInvite
+from services.models import Rating
 from services.operations.ratings import rate as rate_it
 from services.permissions_ratings import may_list_ratings
 from services.queries_ratings import (
     follow_ups_seen_by,
     invite_of,
     level_counts,
-    link_of,
     ratings_seen_by,
     satisfaction_of,
-    waiting_for,
     what_of,
 )
 from services.rules.ratings import BAD, LEVELS
@@ -110,19 +108,3 @@ def line_of(rating: Rating) -> dict[str, Any]:
         "look": LOOKS[rating.level],
         "follow_up": follow_up,
     }
-
-
-def home_panel(request: HttpRequest, day: dt.date) -> dict[str, Any] | None:
-    """What this person's enterprises may still rate. One query."""
-    found = list(waiting_for(request.user, day)[:3])
-    return {"lines": [asked(invite) for invite in found]} if found else None
-
-
-def asked(invite: RatingInvite) -> dict[str, Any]:
-    return {"invite": invite, "what": what_of(invite)._asdict(), "link": link_of(invite)}
-
-
-def item_panel(item: Any, user: Any) -> dict[str, Any] | None:
-    """On the page of an item: its people may rate it, once it is concluded."""
-    found = waiting_for(user, timezone.localdate()).filter(item=item).first()
-    return {"link": link_of(found)} if found else None

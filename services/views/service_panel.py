@@ -39,7 +39,9 @@ def panel(project: Project, user: User) -> dict[str, Any] | None:
     found = service_of(project, user, day)
     sides = found["own"] or found["serves"]
     desk = bool(held & DESK)
-    lines = [_trip(found)] if found["trips_ever"] else []
+    lines = [_trip(found, project)] if found["trips_ever"] else []
+    if found["visits"]:
+        lines.append(_visits(found, project))
     if found["papers_n"]:
         lines.append(_papers(found, project))
     if found["plan_ever"]:
@@ -51,6 +53,8 @@ def panel(project: Project, user: User) -> dict[str, Any] | None:
         lines.append(_problems(found, project))
     if found["batons_ever"] and not found["own"]:
         lines.append(_batons(found, project))
+    if found["fetched"] or found["brought"]:
+        lines.append(_saved(found))
     return {
         "project": project,
         "lines": lines,
@@ -62,21 +66,39 @@ def panel(project: Project, user: User) -> dict[str, Any] | None:
     }
 
 
-def _trip(found: dict[str, Any]) -> ServiceLine:
-    trip = found["trip"]
+def _trip(found: dict[str, Any], project: Project) -> ServiceLine:
+    """The next one; the list of them once there are several."""
+    trip, rows = found["trip"], f"{reverse('appointments')}?project={project.pk}"
     if trip is None:
-        return ServiceLine(_("上门服务"), reverse("appointments"), _("现在没有约好的上门"), "", "wait")
+        return ServiceLine(_("上门服务"), f"{rows}&when=past", _("现在没有约好的上门"), "", "wait")
     at = dt.datetime.fromisoformat(trip["at"]) if trip["at"] else None
     when = timezone.localtime(at if at.tzinfo else timezone.make_aware(at, dt.UTC)) if at else None
     said = [f"{zh_date(when.date())} {when:%H:%M}" if when else _("时间还没有定"), trip["agent"] or _("还没有派专员")]
-    state = AppointmentState(trip["state"])
+    state, more = AppointmentState(trip["state"]), found["trips"] - 1
+    if more:
+        said.append(ngettext("后面还有 %(n)s 趟", "后面还有 %(n)s 趟", more) % {"n": more})
     return ServiceLine(
         AppointmentKind(trip["kind"]).label,
-        reverse("appointment", args=[trip["pk"]]),
+        rows if more else reverse("appointment", args=[trip["pk"]]),
         " · ".join(str(each) for each in said),
         state.label,
         LOOKS[state],
     )
+
+
+def _visits(found: dict[str, Any], project: Project) -> ServiceLine:
+    url = f"{reverse('visits')}?project={project.pk}"
+    return ServiceLine(
+        _("上门问需"), url, "", ngettext("%(n)s 次", "%(n)s 次", found["visits"]) % {"n": found["visits"]}
+    )
+
+
+def _saved(found: dict[str, Any]) -> ServiceLine:
+    """Trips to the hall that the enterprise did not have to go."""
+    note = _("上门取件 %(a)s 次，上门送证照 %(b)s 次") % {"a": found["fetched"], "b": found["brought"]}
+    trips = found["fetched"] + found["brought"]
+    saved = ngettext("少跑大厅 %(n)s 次", "少跑大厅 %(n)s 次", trips) % {"n": trips}
+    return ServiceLine(_("零跑腿"), reverse("deliveries"), note, saved, "done")
 
 
 def _papers(found: dict[str, Any], project: Project) -> ServiceLine:

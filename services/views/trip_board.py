@@ -23,7 +23,7 @@ from services.forms.appointments import PlaceForm
 from services.models import Appointment
 from services.operations.appointments import give_to
 from services.permissions import may_dispatch
-from services.queries_board import board
+from services.queries_board import Board, board
 from services.queries_slots import agents_on, free_slots
 from services.views.appointments_shown import Shown, seen_appointment
 from services.views.doorstep import doing
@@ -47,7 +47,9 @@ def show(request: HttpRequest) -> HttpResponse:
     found = board(first, first + step - dt.timedelta(days=1), kind=kind, agent=agent)
     context = {
         "board": found,
-        "lanes": [(lane, [(cell, [Shown(row) for row in cell.rows]) for cell in lane.cells]) for lane in found.lanes],
+        "lanes": [
+            (lane, [(cell, [_shown(row, found) for row in cell.rows]) for cell in lane.cells]) for lane in found.lanes
+        ],
         "waiting": [Shown(row) for row in found.waiting],
         "today": today,
         "first": first,
@@ -60,6 +62,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "said": request.GET.urlencode(),
     }
     return page_or_part(request, "services/trip_board.html", "services/_trip_board.html", context)
+
+
+def _shown(row: Appointment, found: Board) -> Shown:
+    now = found.passed_on.get(row.pk)
+    return Shown(row, passed_to=now.name if now else "")
 
 
 def _day(text: str, today: dt.date) -> dt.date:

@@ -35,9 +35,10 @@ from services.permissions import (
     may_record_visit,
 )
 from services.queries_slots import agents_on
-from services.queries_visits import visits
+from services.queries_visits import of_the_project, visits
 from services.rules.agenda import POINT
 from services.views.doorstep import Doing, doing
+from services.views.narrowed import asked_project
 from services.views.visit_shown import profile_of, record_context, seen_visit, shown
 
 IN_PLACE = {
@@ -64,12 +65,17 @@ def index(request: HttpRequest) -> HttpResponse:
         for name in names:
             found = found | rows.filter(**{f"{name}__icontains": query})
         rows = found
+    asked, project = asked_project(request, day)
+    if asked is not None:
+        rows = rows.filter(of_the_project(asked))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [shown(row) for row in page.object_list]
     context = {
         "page": page,
         "states": VisitState.choices[:3],
-        "filtered": bool(state or query),
+        "filtered": bool(state or query or asked is not None),
+        "asked": asked,
+        "project": project,
         "lists_steps": may_list_steps(request.user, day) and may_list_problems(request.user, day),
     }
     return page_or_part(request, "services/visits.html", "services/_visits_list.html", context)

@@ -1,7 +1,9 @@
 // Files of applications in pieces: chosen or dropped on a line, sent one after another from where they stand, after a broken
-// connection and after a reload as well. Without script the form sends them in one go.
+// connection and after a reload as well. The wallet's own form sends what is typed in it first, then its one file, and goes on
+// to the page that comes next. Without script the forms send them in one go.
 
 const form = document.querySelector("form[data-uploads]");
+const paper = form?.dataset.paper && { [form.dataset.paper]: Number(form.dataset.of) }; // of the wallet
 const english = document.documentElement.lang.startsWith("en");
 const say = (zh, en) => (english ? en : zh);
 const KEPT = 2 * 24 * 3600 * 1000;
@@ -112,13 +114,16 @@ class Upload {
     });
   }
 
+  announced() {
+    const [{ name, size }, { why = "", replaces = 0, fields }] = [this.file, this.said];
+    return paper ? { name, size, ...paper, fields } : { name, size, line: Number(this.line.dataset.line), why, replaces };
+  }
+
   // One step: announce it, ask where it stands, or send the next piece. True when there is more to do
   async step() {
     let answer;
     if (!this.url) {
-      const { why = "", replaces = 0 } = this.said;
-      const body = JSON.stringify({ name: this.file.name, size: this.file.size, line: Number(this.line.dataset.line), why, replaces });
-      answer = await ask(form.dataset.uploads, "POST", body, { "Content-Type": "application/json" });
+      answer = await ask(form.dataset.uploads, "POST", JSON.stringify(this.announced()), { "Content-Type": "application/json" });
     } else if (this.piece === undefined) {
       answer = await ask(this.url, "GET");
     } else {
@@ -130,6 +135,7 @@ class Upload {
     if (answer.status === 429 || answer.status >= 500) throw new Error(String(answer.status));
     if (answer.status === 404) return this.end(say("这次上传不在了，请重新选择文件。", "This upload is gone: choose the file again."));
     const found = await answer.json().catch(() => ({}));
+    if (blame(found.errors) && !found.refusal) return this.end(say("填的有要改的地方，改好再提交。", "Something in the form is to be changed: then send it again."));
     if (found.refusal || !(answer.ok || answer.status === 409)) return this.end(found.refusal ?? say("没有收下。", "It was not taken."));
     return this.took(found);
   }
@@ -145,8 +151,17 @@ class Upload {
     if (found.state === "coming") return true;
     if (found.state !== "done") return this.end(say("已经取消。", "It was dropped."));
     this.end(found.checked === "sound" ? say("传好了", "Done") : say("传好了，正在检查", "Done, being checked"), true);
-    await renew(this.line);
+    if (found.next) this.leave(found.next);
+    else await renew(this.line);
     return false;
+  }
+
+  // To the page that comes next; what goes on from before a reload only points there: another paper may be typed meanwhile
+  leave(next) {
+    if (!this.said.url) return location.assign(next);
+    const link = document.createElement("a");
+    [link.href, link.textContent] = [next, say("去看", "Look")];
+    this.row.append(link);
   }
 
   signIn() {
@@ -207,7 +222,48 @@ async function renew(line) {
   if (next && same) form.elements.version.value = next.elements.version.value; // nobody else has written meanwhile
 }
 
+// --- the wallet's form: what is wrong in it stands at its fields, as the server would have put it there
+function blame(errors = {}) {
+  if (!paper) return false;
+  for (const old of form.querySelectorAll("[id$=_error]")) {
+    old.closest(".field")?.classList.remove("field--bad");
+    form.querySelector(`[aria-errormessage="${old.id}"]`)?.removeAttribute("aria-invalid");
+    old.remove();
+  }
+  const wrong = Object.entries(errors).filter(([name]) => form.elements[name]);
+  for (const [name, words] of wrong) {
+    const [field, said, line] = [form.elements[name], document.createElement("div"), document.createElement("p")];
+    [said.id, line.className, line.textContent] = [`${field.id}_error`, "err", words];
+    said.append(line);
+    field.closest(".field").append(said);
+    field.closest(".field").classList.add("field--bad");
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-errormessage", said.id);
+  }
+  if (wrong.length) form.elements[wrong[0][0]].focus();
+  return wrong.length > 0;
+}
+
+function lodge(event) {
+  const [line, field] = [form.querySelector("[data-line]"), form.querySelector("input[type=file]")];
+  const under = queue.jobs.some((job) => !job.over);
+  if (!under && !field.files.length) return; // the server says that there is none
+  event.preventDefault();
+  if (under) return;
+  const fields = Object.fromEntries([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken"));
+  line.querySelector(".uploads").replaceChildren();
+  queue.add(new Upload(line, field.files[0], { fields }));
+}
+
+// Put into the field, as if chosen there; more than one paper is not lodged at once
+function put(files) {
+  const one = new DataTransfer();
+  one.items.add(files[0]);
+  form.querySelector("input[type=file]").files = one.files;
+}
+
 function take(line, files) {
+  if (paper) return files.length && put(files);
   const version = line.querySelector(".upload-version");
   const said = { why: version?.querySelector("input").value ?? "", replaces: Number(version?.querySelector("select").value ?? 0) };
   [...files].forEach((file, place) => queue.add(new Upload(line, file, place ? {} : said)));
@@ -216,7 +272,7 @@ function take(line, files) {
 if (form) {
   form.addEventListener("change", (event) => {
     const line = event.target.closest("[data-line]");
-    if (!line || event.target.type !== "file" || !event.target.files.length) return;
+    if (paper || !line || event.target.type !== "file" || !event.target.files.length) return;
     take(line, event.target.files);
     event.target.value = "";
   });
@@ -228,6 +284,7 @@ if (form) {
       line.classList.toggle("is-over", kind === "dragover");
       if (kind === "drop") take(line, event.dataTransfer.files);
     });
+  if (paper) form.addEventListener("submit", lodge);
   addEventListener("beforeunload", (event) => {
     if (queue.busy && queue.jobs.some((job) => !job.over && !job.url)) event.preventDefault();
   });

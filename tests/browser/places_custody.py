@@ -56,7 +56,7 @@ def bags() -> dict[str, int]:
     from services.operations.custody_bags import Given, Packing
     from services.rules.custody import Count
     from tests.services.bags import BOTH
-    from tests.services.doors import make_appointment
+    from tests.services.doors import make_appointment, slot
 
     agent, window = (User.objects.get(username=name) for name in ("agent", "window"))
     found = Consignment.objects.filter(agent=agent, note__startswith="走查").order_by("pk")
@@ -64,7 +64,7 @@ def bags() -> dict[str, int]:
         project = Project.objects.filter(assignments__user=agent, assignments__ends_on=None).order_by("pk").first()
         items = list(ApprovalItem.objects.filter(project=project, state__in=("draft", "correcting"))[:2])
         now = timezone.now()
-        trip = make_appointment(project, agent, starts_at=now, state="under_way", items=items)
+        trip = make_appointment(project, agent, starts_at=slot(0, 6, at=now), state="under_way", items=items)
 
         def bag(note: str) -> Consignment:
             lines = [Given(Count(1, 1, 9), project, title=title, to_return=True) for title in ("走查图纸", "走查合同")]

@@ -52,7 +52,7 @@ def things() -> dict[str, Any]:
     from services.operations.ratings import invite, rate
     from services.queries_appointments import DELIVERED_FROM
     from services.queries_ratings import link_of
-    from tests.services.doors import make_appointment
+    from tests.services.doors import make_appointment, slot
 
     agent, now = User.objects.get(username="agent"), timezone.now()
     found = Appointment.objects.filter(agent=agent, note__startswith="走查 deliver").order_by("pk")
@@ -62,9 +62,11 @@ def things() -> dict[str, Any]:
         item = ready.exclude(handings__outcome__in=("waiting", "delivered")).first()
         project = item.project if item else served.order_by("pk").first()
         items = [item] if item else []
-        make_appointment(project, agent, "delivery", now, state="under_way", items=items, note="走查 deliver")
+        make_appointment(
+            project, agent, "delivery", slot(0, 4, at=now), state="under_way", items=items, note="走查 deliver"
+        )
         over = make_appointment(
-            project, agent, "delivery", now, state="under_way", items=items, note="走查 deliver over"
+            project, agent, "delivery", slot(0, 5, at=now), state="under_way", items=items, note="走查 deliver over"
         )
         if items:
             refuse_results(over, items, "名称要核对", by=agent, at=now)

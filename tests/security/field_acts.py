@@ -102,7 +102,7 @@ ACTS = [
          "JoinRequest": "state reason decided_by_id decided_at"}, where=of_enterprise,
     ),
     Act(
-        "enterprise-code", "CodeForm", "window", Enterprise,
+        "enterprise-code", "enterprises.CodeForm", "window", Enterprise,
         lambda w: {"credit_code": CODE, "reason": "抄错一位", "version": w.enterprise.version},
         {"Enterprise": "credit_code version"}, where=of_enterprise,
     ),

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from projects.enums import AssignmentKind
+from projects.models import Assignment
 from services.models import LogEntry, Message, Problem
 from tests.security.field_acts import NOTHING
 from tests.security.field_world import EVERYTHING, Act, World, of_project
@@ -20,19 +22,27 @@ def said(world: World) -> dict[str, Any]:
     return {"pk": found.pk}
 
 
+def served(world: World) -> dict[str, Any]:
+    """The project, with its agent."""
+    held = {"project": world.project, "user": world.people["agent"], "kind": AssignmentKind.AGENT}
+    Assignment.objects.get_or_create(**held, defaults={"starts_on": timezone.localdate()})
+    return of_project(world)
+
+
 ACTS = [
     Act(
         "project-log", "LogForm", "agent", LogEntry,
         lambda w: {"kind": "call", "with_whom": "", "text": "说好周三", "item": "", "next_step": "", "back_on": "",
                    "happened_at": ""},
-        makes={"LogEntry": "author_id project_id kind"}, where=of_project,
+        makes={"LogEntry": "author_id project_id kind", "Assignment": EVERYTHING}, where=served,
     ),
     Act(
         "project-messages", "MessageForm", "member", Message, lambda w: {"text": "图纸好了"},
-        {"MessageRead": "up_to"}, {"Message": "author_id project_id", "MessageRead": EVERYTHING}, of_project,
+        {"MessageRead": "up_to"}, {"Message": "author_id project_id from_enterprise", "MessageRead": EVERYTHING}, of_project,
     ),
     Act(
-        "message-problem", "RaiseForm", "member", Problem, lambda w: {"title": "停电"}, makes={"Problem": ""}, where=said,
+        "message-problem", "RaiseForm", "member", Problem, lambda w: {"title": "停电"},
+        makes={"Problem": "", "Message": EVERYTHING}, where=said,
     ),
 ]  # fmt: skip
 NOT_HERE: dict[str, str] = {"log-settle": NOTHING}

@@ -54,7 +54,8 @@ ACTS = [
         {"AgentProfile": "version"}, {"DutyHours": EVERYTHING}, lambda w: profile(w) and of_agent(w),
     ),
     Act(
-        "agent-duty", "DutyForm", "window", AgentProfile, lambda w: {"day": later(3), "kind": "off", "reason": "学习"},
+        "agent-duty", "DutyForm", "window", AgentProfile,
+        lambda w: profile(w) and {"day": later(3), "kind": "off", "reason": "学习"},
         makes={"DutyDay": "reason"}, where=lambda w: profile(w) and of_agent(w),
     ),
     Act(

@@ -46,7 +46,7 @@ def said(act: str, **more: Any) -> Any:
 
 ACTS = [
     Act(
-        "rate", "ratings.RateForm", "member", Rating, lambda w: {"level": "5", "text": "快"},
+        "rate", "ratings.RateForm", "member", Rating, lambda w: link(w) and {"level": "5", "text": "快"},
         makes={"Rating": "invite_id by_id anonymous"}, where=link,
     ),
     Act(

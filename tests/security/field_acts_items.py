@@ -143,7 +143,7 @@ ACTS = [
         step("accepted_on", ItemPaper=PAPERS), NOTED, of("submitted"),
     ),
     Act(
-        "item-refuse", "RefuseForm", "desk", ApprovalItem,
+        "item-refuse", "items_window.RefuseForm", "desk", ApprovalItem,
         sent("submitted", verb="refuse", ground="other", reason="依法不能办", where=""), step("ended_on"), NOTED,
         of("submitted"),
     ),
@@ -179,7 +179,7 @@ ACTS = [
     ),
     # --- review
     Act(
-        "item-review", "FindingForm", "reviewer", ApprovalItem, sent("reviewing", do="save", finding="符合条件"),
+        "item-review", "items_review.FindingForm", "reviewer", ApprovalItem, sent("reviewing", do="save", finding="符合条件"),
         {"ApprovalItem": f"finding {LEDGER}"}, where=of("reviewing"),
     ),
     Act(
@@ -266,6 +266,7 @@ NOT_HERE = dict.fromkeys(("item-drop", "item-look-again", "leave-end", "phrase-e
 NOT_HERE |= {
     "check-hub": "looks a paper up and writes nothing",
     "certificate-check": "compares what is brought and writes nothing",
-    "uploads": "JSON, of which five fields are read by name; tests/projects/views/applying/test_uploads.py",
+    "uploads": "JSON, of which eight values are read by name, those of the wallet's form by the form itself; "
+    "tests/projects/views/applying/test_uploads.py and test_wallet_uploads.py",
     "upload": "the bytes of a file, no fields",
 }

@@ -56,6 +56,8 @@ FORMS: dict[str, str] = {
     "projects.forms.masked.MaskedForm": "",
     "projects.forms.personal.ReasonForm": "reason words",
     "projects.forms.progress.ProgressForm": "number code",
+    # --- any paper, by its code
+    "projects.forms.check.TokenForm": "token",  # looked for: nothing is written
     # --- one's own data; decisions to be made public
     "projects.forms.erasure.AskForm": "note sure",
     "projects.forms.erasure.AnswerForm": "seen sure",  # by the system administrator alone

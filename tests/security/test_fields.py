@@ -37,6 +37,7 @@ from tests.security import (
     field_acts_deliveries,
     field_acts_items,
     field_acts_mandates,
+    field_acts_phone,
     field_acts_records,
     field_acts_visits,
 )
@@ -53,6 +54,7 @@ PARTS = (
     field_acts_deliveries,
     field_acts_items,
     field_acts_mandates,
+    field_acts_phone,
     field_acts_records,
     field_acts_visits,
 )

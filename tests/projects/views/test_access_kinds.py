@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
+from approval_portal.access import addresses
 from approval_portal.accounts.models import Role, User
 from projects.enums import AccessKind
 from projects.models import AccessLog, ErasureRequest
@@ -151,6 +152,8 @@ def test_a_refusal_by_the_api_is_noted(db):
         ("/api/v1/items/{}/clock/", "approvalitem"),
         ("/enterprises/{}/licences/8/", "enterprise"),
         ("/notices/{}.pdf", "officialnotice"),
+        ("/deliveries/{}/signatures/7/", "appointment"),
+        ("/batons/{}/", "baton"),
     ],
 )
 def test_the_object_of_a_refusal_is_the_one_that_the_number_in_the_address_means(db, url, kind):
@@ -162,6 +165,21 @@ def test_the_object_of_a_refusal_is_the_one_that_the_number_in_the_address_means
 def test_an_address_of_another_kind_of_row_names_no_object(db):
     assert signed_in(make_user("stranger")).post("/notices/987654/open/").status_code == 404
     assert (AccessLog.objects.get().object_type, AccessLog.objects.get().object_id) == ("", "")
+
+
+NAMELESS = (
+    "staff/roles/",
+    "projects/views/",
+    "leaves/",
+    "phrases/",
+    "notices/",
+)  # their numbers say nothing to a reader
+
+
+def test_every_number_in_an_address_is_of_something():
+    known = (*refused_access.OBJECTS, *NAMELESS)
+    routes = [url.strip("/").removeprefix("api/v1/") for _name, url in addresses() if "<int:pk>" in url]
+    assert [url for url in routes if not f"{url}/".startswith(known)] == []
 
 
 def test_strangers_are_sent_to_sign_in_and_leave_no_row(db):

@@ -274,3 +274,9 @@ def test_events_of_a_certificate_stand_in_the_story_in_words(certificate, owner)
     act(move_to(certificate.item, "delivered", at=timezone.now()), "revoke", at=timezone.now())
     said = text_of(signed_in(owner).get(reverse("item", args=[certificate.item_id]) + "?story=all"))
     assert ("签出证照" in said, "sign_certificate" in said) == (True, False)
+
+
+@pytest.mark.django_db
+def test_one_certificate_is_not_called_several_in_english(certificate):
+    page = Client(headers={"Accept-Language": "en"}).get(page_of(certificate))
+    assert (page["Content-Language"], b"<dt>Certificates</dt>" in page.content) == ("en", False)

@@ -99,7 +99,7 @@ def test_an_agent_opens_it_for_the_client_and_serves_it(client, db):
     made = Project.objects.get()
     assert Assignment.objects.get().user == li
     page = client.get(f"/projects/{made.pk}/").content.decode()
-    assert f"li（代办）代 {enterprise.name}" in page
+    assert f"li（代办）代{enterprise.name}" in page
 
 
 def test_whoever_has_no_enterprise_yet_is_told_how_to_come_by_one(client, wang):

@@ -204,6 +204,15 @@ def test_five_wrong_codes_and_no_more(world):
     hand_over(world.trip, world.items, name="李敏", code=code(world), **said(world))
 
 
+def test_one_press_that_is_sent_twice_is_one_try(world):
+    take_results(world.trip, world.items, **said(world))
+    wrong = [f"{(int(code(world)) + more) % 10**6:06}" for more in (1, 2)]
+    for typed, key, tries in ((wrong[0], "a", 1), (wrong[0], "a", 1), (wrong[1], "a", 2), (wrong[1], "b", 3)):
+        with pytest.raises(Refused, match=f"还可以试 {5 - tries} 次"):
+            hand_over(world.trip, world.items, name="李敏", code=typed, **said(world, idempotency_key=key))
+        assert ReceiptCode.objects.get().tries == tries
+
+
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "１２３４５６", "12 34 5x", "\x00" * 6])
 def test_something_else_is_no_code(world, typed):
     take_results(world.trip, world.items, **said(world))

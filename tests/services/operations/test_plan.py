@@ -12,7 +12,7 @@ from projects.operations.events import record
 from projects.operations.outbox import deliver
 from projects.operations.packages import generate_package
 from services.models import PlanLine
-from services.operations.plan import draw_plan, mark_done
+from services.operations.plan import draw_missing, draw_plan, mark_done
 from tests.projects.profiles import PROFILES
 from tests.services.doors import make_appointment
 from tests.services.telling import AT, Town
@@ -132,7 +132,7 @@ def test_a_project_without_a_package_has_no_plan(town):
 
 def test_what_lies_behind_the_state_of_the_project_is_not_planned_unless_applied_for(town):
     package = packaged(town)
-    draw_plan(town.project.pk, at=AT)
+    deliver()
     application(town, package, "draft", "ap-works-planning")
     town.project.state = "building"
     town.project.save()
@@ -141,3 +141,10 @@ def test_what_lies_behind_the_state_of_the_project_is_not_planned_unless_applied
     assert standing(town, node="ap-works-planning").exists()
     assert not standing(town, node=PERMIT).exists()
     assert PlanLine.objects.filter(node=PERMIT, replaced_at=LATER).count() == 5
+
+
+def test_a_package_from_before_gets_its_plan_once(town):
+    packaged(town)
+    assert PlanLine.objects.count() == 0  # nothing was handed out
+    assert (draw_missing(at=AT), draw_missing(at=AT)) == (1, 0)
+    assert PlanLine.objects.filter(project=town.project, replaced_at=None).exists()

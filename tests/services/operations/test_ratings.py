@@ -309,3 +309,12 @@ def test_the_people_of_an_item_do_not_look_into_it():
     staff = staff_of(item.body_id)
     answer(invite(item=item, at=AT) or RatingInvite.objects.get(), 1)
     assert FollowUp.objects.get().owner not in (staff.reviewer, staff.decider)
+
+
+def test_ones_own_data_hold_what_one_rated_by_name_and_nothing_without(town, asked):
+    from services.queries_own_data import RATINGS
+
+    answer(asked, 5, "留名", town["member"], real_name=True)
+    other = invite(appointment=make_appointment(town.project, state="done"), at=AT)
+    answer(other, 4, "不留名", town["member"])
+    assert [(row["level"], row["words"]) for row in RATINGS.rows(town["member"])] == [(5, "留名")]

@@ -2,6 +2,7 @@
 
 import base64
 import struct
+import tracemalloc
 import zlib
 
 import pytest
@@ -60,6 +61,36 @@ def test_what_no_canvas_made_is_refused(field):
     with pytest.raises(NotDrawn) as found:
         png_of(field)
     assert not found.value.blank
+
+
+HEADER = chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 6, 0, 0, 0))
+INKED = zlib.compress((b"\x00" + b"\x12\x20\x1f\xff" * 2) * 2)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        MAGIC + HEADER + chunk(b"IDAT", INKED + b"<script>") + chunk(b"IEND", b""),  # after the last pixel
+        MAGIC + HEADER + chunk(b"IDAT", INKED) + chunk(b"IEND", b"<script>"),
+        MAGIC + HEADER + chunk(b"IEND", b"<script>") + chunk(b"IDAT", INKED) + chunk(b"IEND", b""),
+        MAGIC
+        + HEADER
+        + chunk(b"IDAT", zlib.compress((b"\x09" + b"\xff" * 8) * 2))
+        + chunk(b"IEND", b""),  # no such filter
+    ],
+)
+def test_no_words_hide_among_the_pixels(picture):
+    assert png_of(url(MAGIC + HEADER + chunk(b"IDAT", INKED) + chunk(b"IEND", b"")))
+    with pytest.raises(NotDrawn):
+        png_of(url(picture))
+
+
+def test_the_largest_picture_fills_no_memory():
+    field = data_url(4000, 4000)
+    tracemalloc.start()
+    png_of(field)
+    assert tracemalloc.get_traced_memory()[1] < 8_000_000  # its pixels are 64 million bytes
+    tracemalloc.stop()
 
 
 @given(st.binary(max_size=400))

@@ -182,9 +182,9 @@ def test_each_list_is_a_spreadsheet_too(client, town, package, path):
     assert b"".join(answer.streaming_content)[:2] == b"PK"
 
 
-def test_the_project_page_shows_the_plan_and_the_talk(client, town, package):
+def test_the_project_page_leads_to_the_plan_and_the_talk(client, town, package):
     line(package)
     found = page(client, town, f"/projects/{town.project.pk}/", "member")
-    assert "代办计划和日志" in found
-    assert "来往消息" in found
-    assert "看日志" not in found
+    assert f'href="/projects/{town.project.pk}/agency/"' in found
+    assert f'href="/projects/{town.project.pk}/messages/' in found
+    assert f'href="/projects/{town.project.pk}/agency/log/"' not in found

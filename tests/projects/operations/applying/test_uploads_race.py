@@ -4,7 +4,9 @@ import pytest
 
 from approval_portal.accounts.models import User
 from projects.models import Document, Event, PaperDocument, Upload
-from projects.operations.items.uploads import add_piece, announce_upload, finish_upload
+from projects.operations.items.uploads import add_piece, announce_lodging, announce_upload, finish_upload
+from projects.operations.items.uploads_purpose import Lodging
+from projects.operations.items.wallet_papers import Validity
 from tests.projects import files
 from tests.projects.applying import LATER, line
 from tests.projects.items import ITEM_AT, make_item
@@ -32,3 +34,14 @@ def test_of_the_same_piece_sent_at_once_one_counts_and_of_the_same_end_one_docum
     assert Event.objects.filter(verb="upload_document").count() == 1
     with Document.objects.get().file.open() as file:
         assert file.read() == WHOLE
+
+
+def test_a_paper_for_the_wallet_that_is_ended_at_once_is_lodged_once(project, boss):
+    lodging = Lodging(project.enterprise, Validity("7号"), "m-sb-plan")
+    pk, who = announce_lodging(lodging, "方案.pdf", len(WHOLE), by=boss, at=ITEM_AT).pk, boss.pk
+    add_piece(Upload.objects.get(pk=pk), 0, WHOLE, by=boss, at=ITEM_AT)
+
+    ends = at_once(*[lambda: finish_upload(Upload.objects.get(pk=pk), by=User.objects.get(pk=who), at=LATER)] * 6)
+    assert ends == [""] * 6
+    assert (Document.objects.count(), Upload.objects.get().state) == (1, "done")
+    assert Event.objects.filter(verb="lodge_document").count() == 1

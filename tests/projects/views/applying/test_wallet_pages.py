@@ -72,6 +72,11 @@ def test_a_new_version_says_why_and_the_old_one_stays_to_be_fetched(client, boss
     assert answer["Location"] == reverse("wallet-paper", args=[new.pk])
     page = body(client.get(answer["Location"]))
     assert "补了页" in page
+    sent = [{"file": pdf(content=b"%PDF-1.7 3"), "why": "再补", "once": "k"} for _ in range(2)]
+    address = reverse("wallet-version", args=[new.pk])
+    first, again = (client.post(address, each) for each in sent)  # the same form twice
+    assert (first.status_code, first["Location"]) == (302, again.get("Location"))
+    new = Document.objects.get(replaces=new)
     assert reverse("document", args=[old.pk]) in page
     assert client.get(reverse("document", args=[old.pk])).status_code == 200
     client.post(reverse("wallet-validity", args=[new.pk]), {"number": "新号", "valid_until": str(today(5))})

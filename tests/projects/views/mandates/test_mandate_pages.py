@@ -112,13 +112,13 @@ def test_every_page_on_which_an_agent_acts_says_for_whom_and_until_when(project,
 def test_the_receipt_and_the_story_carry_both_names(project, agent, boss):
     item = ready(project)
     submit_items([item], by=agent, at=timezone.now())
-    both = f"{agent}（代办）代 {project.enterprise.name}"
+    both = f"{agent}（代办）代{project.enterprise.name}"
     for name in ("item-receipt", "item"):
         assert both in body(signed_in(boss).get(reverse(name, args=[item.pk]))), name
     assert both in body(signed_in(boss).get(reverse("project", args=[project.pk])))
     auditor = make_user("auditor", Role.AUDIT_ADMIN)
     told = body(signed_in(auditor).get("/log/"))
-    assert f"{agent}（代办）代 企业 {project.enterprise_id}" in told
+    assert f"{agent}（代办）代企业 {project.enterprise_id}" in told
 
 
 def test_without_one_the_page_is_refused_in_words_with_the_way_out(project, agent):

@@ -191,6 +191,11 @@ def test_two_procedures_overlap_and_one_of_them_pauses(item, staff):
     assert state(item) == "reviewing"
 
 
+def test_where_no_procedure_is_chosen_yet_words_say_so(item, staff):
+    page = signed_in(staff.reviewer).get(reverse("item-special", args=[item.pk])).content.decode()
+    assert ('<option value="" selected>选一个</option>' in page, ">—<" in page) == (True, False)
+
+
 def test_a_procedure_without_approver_is_refused_at_its_field(item, staff):
     answer = send(signed_in(staff.reviewer), "item-special", item, procedure="sp-expert", reason="要评审")
     assert (answer.status_code, "停钟的程序要有批准人" in text(answer)) == (422, True)

@@ -7,34 +7,13 @@ from django.utils import timezone
 
 from approval_portal.accounts.models import Role
 from projects.enums import PersonalReason
-from projects.models import AccessLog, ApprovalItem, Enterprise, Event, JoinRequest, Project, Referral
+from projects.models import AccessLog, Event, JoinRequest, Project, Referral
 from projects.operations.personal import personal_of
-from tests.projects.items import item_project, make_item, staff_member, staff_of
+from tests.projects.items import staff_member, staff_of
 from tests.projects.views.people import join, make_enterprise, make_project, make_user, signed_in
+from tests.projects.views.personal.known import MAIL, MAIL_MASK, MASK, PHONE
 
-PHONE, MAIL = "13812345678", "limin@example.org"
-MASK, MAIL_MASK = "138****5678", "l***@example.org"
 WHY = {"reason": "visit", "words": ""}
-
-
-@pytest.fixture
-def agent(catalogue):
-    return make_user("agent", Role.AGENT, name="李静")
-
-
-@pytest.fixture
-def member(catalogue):
-    return make_user("member", name="王敏")
-
-
-@pytest.fixture
-def item(member, agent):
-    item = make_item(item_project(1, member, agent=agent), state="submitted")
-    Enterprise.objects.update(contact_name="李敏", contact_phone=PHONE, contact_email=MAIL)
-    Project.objects.update(contact_name="李敏", contact_phone=PHONE)
-    ApprovalItem.objects.update(contact_name="李敏", contact_phone=PHONE)
-    item.refresh_from_db()
-    return item
 
 
 @pytest.fixture

@@ -4,34 +4,12 @@ import pytest
 from django.urls import reverse
 
 from approval_portal.accounts.models import Role
-from projects.models import ApprovalItem, Enterprise, Project
+from projects.models import ApprovalItem
 from projects.operations.people import account_version
 from tests.projects.api.client import api
-from tests.projects.items import item_project, make_item, staff_of
+from tests.projects.items import make_item, staff_of
 from tests.projects.views.people import make_user, signed_in
-
-PHONE, MAIL = "13812345678", "limin@example.org"
-MASK, MAIL_MASK = "138****5678", "l***@example.org"
-
-
-@pytest.fixture
-def agent(catalogue):
-    return make_user("agent", Role.AGENT, name="李静")
-
-
-@pytest.fixture
-def member(catalogue):
-    return make_user("member", name="王敏")
-
-
-@pytest.fixture
-def item(member, agent):
-    item = make_item(item_project(1, member, agent=agent), state="submitted")
-    Enterprise.objects.update(contact_name="李敏", contact_phone=PHONE, contact_email=MAIL)
-    Project.objects.update(contact_name="李敏", contact_phone=PHONE)
-    ApprovalItem.objects.update(contact_name="李敏", contact_phone=PHONE)
-    item.refresh_from_db()
-    return item
+from tests.projects.views.personal.known import MAIL, MAIL_MASK, MASK, PHONE
 
 
 def sent_back(client, url: str) -> dict:
