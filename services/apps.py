@@ -36,12 +36,13 @@ def keep_data() -> None:
     from projects.queries_own_data import more_sections
     from services import queries_erasure
     from services.demo import load
+    from services.operations.erasure import erase
     from services.operations.retention import SWEEPS
     from services.queries_own_data import SECTIONS
 
     add(more_sweeps, *SWEEPS)
     add(more_sections, *SECTIONS)
-    add(more_holders, Holder(queries_erasure.plan_of, queries_erasure.obstacles, queries_erasure.erase))
+    add(more_holders, Holder(queries_erasure.plan_of, queries_erasure.obstacles, erase))
     add(more_parts, load)
 
 

@@ -51,12 +51,12 @@ def unread_keys(user: User) -> Any:
 def unread_columns(user: User) -> dict[str, Any]:
     """The same figures as columns of a question that a page asks anyhow; `keep_unread` spares the page its own."""
     some = Notice.objects.filter(pk__in=unread_rows(user).values("pk")[: MANY + 1]).order_by()
-    return {"notices": counted(some), "notices_of_talks": counted(some.filter(event__object_type=MESSAGE))}
+    return {"unread_notices": counted(some), "unread_of_talks": counted(some.filter(event__object_type=MESSAGE))}
 
 
 def keep_unread(user: User, found: dict[str, Any]) -> None:
     """For this request, with the person."""
-    user._unread_notices = (found["notices"], found["notices_of_talks"])
+    user._unread_notices = (found["unread_notices"], found["unread_of_talks"])
 
 
 def figure(rows: QuerySet[Any], aggregate: Any) -> Any:

@@ -28,7 +28,7 @@ class BatonFilter:
         self.visible = visible_batons(user, day)
         self.day = day
         self.state = asked.get("state", "")
-        self.body, self.text = asked.get("body", "")[:40], asked.get("q", "").strip()[:100]
+        self.body, self.text = (asked.get(name, "").replace("\x00", "").strip()[:100] for name in ("body", "q"))
         self.silent, self.project = asked.get("silent") == "1", asked.get("project", "")
         self.agent = asked.get("agent", "")
         self.sort = asked.get("sort", "") if asked.get("sort") in SORTS else "answer"

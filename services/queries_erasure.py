@@ -70,9 +70,3 @@ def obstacles(user: User, day: dt.date) -> list[Text]:
     if FollowUp.objects.filter(owner=user, closed_at=None).exists():
         found.append(FOLLOWS)
     return found
-
-
-def erase(user: User) -> None:
-    """In the caller's transaction."""
-    for rows in own_rows(user).values():
-        rows.delete()

@@ -119,8 +119,10 @@ def service_of_item(item: ApprovalItem, user: User, day: dt.date, kind: str | No
             serves=Exists(place),
             trip=Subquery(trips.values(trip=JSONObject(pk="pk", kind="kind", state="state", at="starts_at"))[:1]),
             invited=Subquery(invites.order_by("-invited_at", "-pk").values("token")[:1]),
+            **unread_columns(user),
         )
         .get()
     )
+    keep_unread(user, found)
     found["serves"] = bool(found["serves"]) and Role.AGENT in user.roles_on(day)
     return found

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from approval_portal.access import Relation, Who
 from tests import (
-    matrix_agents,
     matrix_agency,
+    matrix_agents,
     matrix_appointments,
     matrix_certificates,
     matrix_custody,

@@ -15,10 +15,11 @@ from approval_portal.accounts.models import User
 from projects.enums import ReferralState, Verdict
 from projects.filters import GOING_ON
 from projects.models import Assignment, CatalogueVersion, PackageItem, Project, Referral
-from projects.queries import engine_of, work_calendar
+from projects.queries import engine_of
+from projects.rules.calendar import WorkCalendar
 from projects.rules.catalogue import Catalogue
 from projects.views.addresses import address
-from projects.views.home_blocks import Block, counted, list_url, newest_packages
+from projects.views.home_blocks import Block, calendar_of, counted, list_url, newest_packages
 from projects.views.mandates_panel import home_mandates
 
 AHEAD = 10  # working days
@@ -90,13 +91,13 @@ def mine(user: User, day: dt.date) -> QuerySet[Project]:
 
 def block(request: HttpRequest, day: dt.date) -> Block:
     user = request.user
-    calendar = work_calendar()
+    calendar = calendar_of(request)
     last = calendar.add_workdays(day, AHEAD)
     visible = Project.objects.visible_to(user, day)
     queries = {"mine": "agent=mine&state=live", "bare": "agent=mine&state=live&package=none"}
     counts = counted(visible, user, day, queries)
     context = {
-        "days": coming(user, day, last),
+        "days": coming(user, day, last, calendar),
         "last": last,
         "mine": counts["mine"],
         "mine_url": list_url(queries["mine"]),
@@ -118,7 +119,7 @@ def leads(user: User, day: dt.date) -> dict[str, Any]:
     return {**found, "url": address("referrals")}
 
 
-def coming(user: User, day: dt.date, last: dt.date) -> list[Day]:
+def coming(user: User, day: dt.date, last: dt.date, calendar: WorkCalendar) -> list[Day]:
     """What starts or ends in the newest packages of one's projects from today until `last`, by day. Two queries."""
     near = Q(start_on__range=(day, last)) | Q(due_on__range=(day, last))
     packages = newest_packages().filter(project__in=mine(user, day))
@@ -136,11 +137,11 @@ def coming(user: User, day: dt.date, last: dt.date) -> list[Day]:
     for row in rows:
         for when, what in moments(row, day, last):
             by_day.setdefault(when, []).append(line(row, what, catalogues[row["package__catalogue"]]))
-    return in_days(by_day, day)
+    return in_days(by_day, day, calendar)
 
 
-def in_days(by_day: dict[dt.date, list[Line]], day: dt.date) -> list[Day]:
-    near = work_calendar().add_workdays(day - dt.timedelta(days=1), NEAR)
+def in_days(by_day: dict[dt.date, list[Line]], day: dt.date, calendar: WorkCalendar) -> list[Day]:
+    near = calendar.add_workdays(day - dt.timedelta(days=1), NEAR)
     found, left = [], MOST
     for when in sorted(by_day):
         lines = sorted(by_day[when], key=lambda one: not one.critical)

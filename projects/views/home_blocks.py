@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
 from projects.filters import ProjectFilter
 from projects.models import MatterPackage, Project
+from projects.queries import work_calendar
+from projects.rules.calendar import WorkCalendar
 from projects.rules.catalogue import Catalogue
 
 COUNTED = (
@@ -72,3 +74,11 @@ def figures_of(catalogue: Catalogue) -> list[dict[str, Any]]:
         {"label": label, "value": sum(n.kind == kind for n in nodes), "unit": _("项"), "url": f"{url}?kind={kind}"}
         for kind, label in COUNTED
     ]
+
+
+def calendar_of(request: HttpRequest) -> WorkCalendar:
+    """The working calendar, asked for once in a request, whichever block or panel of the first page wants it."""
+    if not hasattr(request, "_calendar"):
+        request._calendar = work_calendar()  # type: ignore[attr-defined]  # ours, for this request
+    found: WorkCalendar = request._calendar  # type: ignore[attr-defined]
+    return found

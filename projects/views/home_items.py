@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Role
 from projects.models import CatalogueVersion
-from projects.queries import engine_of, work_calendar
+from projects.queries import engine_of
 from projects.queries_duty import NAMED, by_day, read_open, unowned, where_of
 from projects.queries_roster import AT_BODY, Roster, person_of, roster_of
 from projects.rules.obligations import (
@@ -28,7 +28,7 @@ from projects.rules.obligations import (
     obligations_of,
 )
 from projects.views.addresses import address
-from projects.views.home_blocks import Figure
+from projects.views.home_blocks import Figure, calendar_of
 from projects.views.items_duty_words import KIND_WORDS, place_of
 from projects.views.standing import own_enterprises
 
@@ -86,7 +86,7 @@ def items_waiting(request: HttpRequest, day: dt.date, held: set[str]) -> Waiting
     if not person.desks:
         return None
     names = {name for name, _which in person.desks}
-    calendar = work_calendar() if names & {LIAISON, AGENT_DESK} else None
+    calendar = calendar_of(request) if names & {LIAISON, AGENT_DESK} else None
     beside = leads or bool(names & AT_BODY)
     facts, named = read_open(Q() if leads else where_of(person), day, calendar, beside=beside, named=NAMED)
     every = [each for one in facts for each in obligations_of(one)]

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from projects.enums import ReferralState
 from projects.filters import STREAM, ProjectFilter
 from projects.models import Event, KeyListing, Project, Referral
-from projects.queries import work_calendar
+from projects.rules.calendar import WorkCalendar
 from projects.templatetags.portal import in_english
 from projects.views.addresses import address
 from projects.views.happenings import happening_word, in_order
-from projects.views.home_blocks import Block, Figure, counted, list_url
+from projects.views.home_blocks import Block, Figure, calendar_of, counted, list_url
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS, with_row_columns
 
 DAYS, UNTOUCHED, PATIENCE = 7, 30, 2  # calendar days looked back; days without a stir; working days a lead may wait
@@ -70,15 +70,14 @@ def stuck_figures(request: HttpRequest, visible: QuerySet[Project], day: dt.date
     }
     found = [Figure(words[name], counts[name], list_url(query)) for name, query in QUERIES.items()]
     if url := address("referrals"):
-        label, before = _("等了 %(n)d 个工作日以上的线索") % {"n": PATIENCE}, patience_ends(day)
+        label, before = _("等了 %(n)d 个工作日以上的线索") % {"n": PATIENCE}, patience_ends(day, calendar_of(request))
         link = f"{url}?state={ReferralState.NEW}&before={before.isoformat()}"
         found.append(Figure(label, waiting_leads(request, day, before), link))
     return found
 
 
-def patience_ends(day: dt.date) -> dt.date:
+def patience_ends(day: dt.date, calendar: WorkCalendar) -> dt.date:
     """A lead that was handed over before this day has waited more than PATIENCE working days."""
-    calendar = work_calendar()
     return calendar.day_at(calendar.index(day) - PATIENCE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from services.enums import SignatureMeans
@@ -22,6 +23,7 @@ class SignatureForm(forms.Form):
 
     def __init__(self, *args: Any, who: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.who = who
         if who:
             self.fields["name"].label = who
 
@@ -34,9 +36,12 @@ class SignatureForm(forms.Form):
         try:
             said["signed"] = Signed(name, SignatureMeans.DRAWN, png_of(drawn))
         except NotDrawn as found:
-            self.add_error("on_paper", _missing() if found.blank else _("签名没有收全，请重新签一次。"))
+            self.add_error("on_paper", _missing(self.who) if found.blank else _("签名没有收全，请重新签一次。"))
         return said
 
 
-def _missing() -> Any:
+def _missing(who: Any) -> Any:
+    """Where two sign on a page, the sentence says whose is missing."""
+    if who:
+        return format_lazy(_("{who}：还没有签名。请在屏上签，或在纸质清单上签后勾选这里。"), who=who)
     return _("还没有签名：请在屏上签，或在纸质清单上签后勾选这里。")

@@ -67,6 +67,8 @@ def _decided(trips: Iterable[Appointment], since: datetime) -> set[str]:
 
 
 def _give(trip: Appointment, agent: User, at: datetime) -> bool:
+    if trip.starts_at is None or trip.ends_at is None:
+        return False
     try:
         with transaction.atomic():
             require_on_duty(agent, trip.starts_at, trip.ends_at)

@@ -39,14 +39,14 @@ def end_of(starts_at: datetime, slots: int) -> datetime:
 def require_time(starts_at: datetime, ends_at: datetime, *, at: datetime, is_own: bool) -> None:
     """Raises Refused for a time that has passed. `is_own`: somebody of the enterprise names it; that needs some notice,
     and lies within the days for which slots are offered."""
+    if ends_at <= at:
+        raise Refused("这个时间已经过去了，选以后的。", "This time has passed: choose a later one.", field="slot")
     if is_own and starts_at < at + timedelta(minutes=settings.BOOK_NOTICE_MINUTES):
         raise Refused(
             "这个时段太近了，专员来不及安排：选晚一些的，急的话打电话。",
             "This slot begins too soon for the agent: choose a later one, or call.",
             field="slot",
         )
-    if ends_at <= at:
-        raise Refused("这个时间已经过去了，选以后的。", "This time has passed: choose a later one.", field="slot")
     ahead = settings.BOOK_AHEAD_DAYS
     if is_own and timezone.localdate(starts_at) > timezone.localdate(at) + timedelta(days=ahead):
         raise Refused(f"只能约 {ahead} 天以内的。", f"Slots can be booked {ahead} days ahead at most.", field="slot")

@@ -15,7 +15,7 @@ from projects.operations.events import lock_stream
 from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
 from services.enums import AppointmentState, ConsignmentState, ConsignmentWay, Holder, SignaturePlace
-from services.models import Appointment, Consignment
+from services.models import Appointment, Consignment, ConsignmentLine
 from services.operations.appointments_lock import door_time
 from services.operations.custody_bags import Act, Packing, fill, lock_bag, new_bag, put_photo, tell
 from services.operations.custody_counted import count_at_door, hand_in_at_door
@@ -98,12 +98,38 @@ def _pack(appointment: Appointment, packing: Packing, version: int | None, act: 
         bag = new_bag(ConsignmentWay.IN, act, enterprise=_enterprise(trip, packing), appointment=trip, agent=act.by)
     else:
         bag = lock_bag(bag)
+    _require_not_carried(trip, packing)
     fill(bag, packing)
     put_photo(bag, packing.lines[0].project, packing.photo, act)
     bag.version += not new
     bag.save()
     tell(bag, "open_consignment" if new else "count_consignment", act, {"lines": len(packing.lines)})
     return bag
+
+
+def _require_not_carried(trip: Appointment, packing: Packing) -> None:
+    """A paper that was taken on this trip is in its bag already, whatever an older page still shows."""
+    if packing.gone:
+        raise Refused(
+            "点过的材料里，有的已经收过或者提交了：下面是现在还能收的，对一遍再签。",
+            "Some of the papers you counted were taken or handed in already: below is what can be taken now.",
+            field="lines",
+        )
+    papers = [each.paper.pk for each in packing.lines if each.paper is not None]
+    carried = ConsignmentLine.objects.filter(
+        consignment__appointment=trip,
+        consignment__way=ConsignmentWay.IN,
+        consignment__state=ConsignmentState.CARRIED,
+        paper__in=papers,
+    )
+    line = carried.select_related("consignment").order_by("pk").first()
+    if line is not None:
+        number = line.consignment.number
+        raise Refused(
+            f"有的材料已经装在{number}里、双方签过了：清掉那几行再收；又给了几份的，写在“别的材料”里。",
+            f"Some papers are signed for in {number} already: empty their lines; write further copies under other papers.",
+            field="lines",
+        )
 
 
 def _own_stream(appointment: Appointment) -> set[str]:

@@ -49,6 +49,7 @@ class Packing:
     seal: str = ""
     note: str = ""
     photo: File[bytes] | None = None
+    gone: bool = False  # counted on an older page: a paper that may not be given any more
 
 
 @dataclass(frozen=True, slots=True)

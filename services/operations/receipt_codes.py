@@ -64,7 +64,8 @@ def _made(row: Appointment) -> int:
 def try_code(appointment: Appointment, code: str, *, at: datetime, key: str | None = None) -> None:
     """Raises Refused for a code that does not fit; the try is kept although what asked for it is refused.
 
-    `key`: of the press; the phone sends one that was refused a second time, to show its page. Called outside the transaction of the act. After TRIES wrong ones the recipient signs, or a new code is sent.
+    `key`: of the press; one that was refused is sent again by the phone, which then shows the page, and is no other try.
+    Called outside the transaction of the act. After TRIES wrong ones the recipient signs, or a new code is sent.
     """
     with transaction.atomic():
         left = _tried(appointment, re.sub(r"\s", "", code), at, key)

@@ -63,4 +63,4 @@ def seen_project(request: HttpRequest, pk: int) -> Project:
 
 def bags_of(project: Project, user: User) -> list[Consignment]:
     rows: Any = seen_bags(user, timezone.localdate()).filter(lines__project=project).distinct()
-    return list(rows.prefetch_related("lines").order_by("-opened_at", "-pk")[:50])
+    return list(rows.select_related("enterprise", "agent").prefetch_related("lines").order_by("-opened_at", "-pk")[:50])

@@ -124,7 +124,9 @@ def packing_of(trip: Appointment, form: PackForm) -> Packing:
         if form.count(key).pieces and project is not None:
             lines.append(Given(form.count(key), project, None, form.cleaned_data[f"title-{key}"], form.back(key)))
     said = form.cleaned_data
-    return Packing([each for each in lines if each.count != NONE], said["seal"], said["note"], said["photo"])
+    return Packing(
+        [each for each in lines if each.count != NONE], said["seal"], said["note"], said["photo"], form.gone()
+    )
 
 
 def _given(form: PackForm, each: Wanted) -> Given:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from approval_portal.accounts.models import Body, User
 from projects.models import ApprovalItem, Enterprise, Project, Referral
 from projects.permissions_items import may_take_in
-from projects.queries import work_calendar
 from projects.queries_items import node_of
 from projects.rules.wording import name_of
+from projects.views.home_blocks import calendar_of
 from projects.views.standing import own_enterprises
 from services.models import Appointment
 from services.permissions import is_agent
@@ -136,11 +136,11 @@ def batons(request: HttpRequest, day: dt.date) -> dict[str, Any] | None:
     own = receiving_bodies(request.user, day) if rows else set()
     waiting = [said for said in rows if said["body"] in own][:MOST]
     silent = [said for said in rows if said["body"] not in own][:MOST]
-    told = _handed([*waiting, *silent], day)
+    told = _handed(request, [*waiting, *silent], day)
     return {"waiting": told[: len(waiting)], "silent": told[len(waiting) :]} if told else None
 
 
-def _handed(rows: list[dict[str, Any]], day: dt.date) -> list[dict[str, Any]]:
+def _handed(request: HttpRequest, rows: list[dict[str, Any]], day: dt.date) -> list[dict[str, Any]]:
     """`silent`: working days without an answer. The calendar is asked for when one is silent."""
     told = [
         {
@@ -152,7 +152,7 @@ def _handed(rows: list[dict[str, Any]], day: dt.date) -> list[dict[str, Any]]:
         for said in rows
     ]
     late = [each for each in told if each["answer_by"] < day]
-    calendar = work_calendar() if late else None
+    calendar = calendar_of(request) if late else None
     for each in late:
         each["silent"] = silent_days(each["answer_by"], day, calendar) if calendar else 0
     return told

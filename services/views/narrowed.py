@@ -1,4 +1,4 @@
-"""Lists of the services for one project: `?project=`, as the panel on its page opens them."""
+"""Lists of the services for one project: `?project=`, as the panel on its page opens them; and for a word: `?q=`."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def asked_project(request: HttpRequest, day: dt.date) -> tuple[int | None, Proje
         return None, None
     seen = Project.objects.visible_to(request.user, day)
     return int(text), seen.filter(pk=int(text)).first()
+
+
+def asked_word(request: HttpRequest) -> str:
+    """What is looked for, without what no column holds."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:100]

@@ -23,7 +23,7 @@ from services.operations.problems import strike_off, tell_problem
 from services.permissions import may_dispatch, may_list_problems, may_raise_problem
 from services.queries_visits import problems_seen_by, served_projects
 from services.views.doorstep import doing
-from services.views.narrowed import asked_project
+from services.views.narrowed import asked_project, asked_word
 
 
 @require_safe
@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if origin in ProblemOrigin.values:
         rows = rows.filter(origin=origin)
-    if query := request.GET.get("q", "").strip()[:100]:
+    if query := asked_word(request):
         rows = rows.filter(title__icontains=query) | rows.filter(project__name__icontains=query)
     asked, project = asked_project(request, day)
     if asked is not None:

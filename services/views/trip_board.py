@@ -24,7 +24,7 @@ from services.models import Appointment
 from services.operations.appointments import give_to
 from services.permissions import may_dispatch
 from services.queries_board import Board, board
-from services.queries_slots import agents_on, free_slots
+from services.queries_slots import agents_on, duty_of, free_slots
 from services.views.appointments_shown import Shown, seen_appointment
 from services.views.doorstep import doing
 
@@ -100,10 +100,7 @@ def _place(request: HttpRequest, row: Appointment, agent: User, day: dt.date | N
     day = day or (timezone.localdate(row.starts_at) if row.starts_at else today)
     starts_at = _hour(row, agent, day)
     if starts_at is None:
-        messages.error(
-            request,
-            gettext("没有改动：%(agent)s在 %(day)s没有空着的时段。") % {"agent": agent, "day": _said(day)},
-        )
+        messages.error(request, _why_not(agent, day, today) % {"agent": agent, "day": _said(day)})
         return
     try:
         done = give_to(row, agent, starts_at, version=act.version, **act.said)
@@ -118,6 +115,14 @@ def _place(request: HttpRequest, row: Appointment, agent: User, day: dt.date | N
         messages.success(request, gettext("给了%(agent)s：%(day)s %(time)s，等企业确认。") % told)
     else:
         messages.success(request, gettext("给了%(agent)s：%(day)s %(time)s。") % told)
+
+
+def _why_not(agent: User, day: dt.date, today: dt.date) -> str:
+    if day < today:
+        return gettext("没有改动：%(day)s已经过去了，放到今天以后。")
+    if not duty_of([agent], day, day)[agent.pk][day]:
+        return gettext("没有改动：%(agent)s在 %(day)s不上班，换一天或者换一位专员。")
+    return gettext("没有改动：%(agent)s在 %(day)s没有空着的时段，换一天或者换一位专员。")
 
 
 def _said(day: dt.date) -> str:

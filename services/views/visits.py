@@ -38,7 +38,7 @@ from services.queries_slots import agents_on
 from services.queries_visits import of_the_project, visits
 from services.rules.agenda import POINT
 from services.views.doorstep import Doing, doing
-from services.views.narrowed import asked_project
+from services.views.narrowed import asked_project, asked_word
 from services.views.visit_shown import profile_of, record_context, seen_visit, shown
 
 IN_PLACE = {
@@ -55,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate()
     seen = Appointment.objects.visible_to(request.user, day)
     rows = visits().filter(pk__in=seen.values("pk")).select_related("project__enterprise").order_by("-starts_at", "-pk")
-    state, query = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
+    state, query = request.GET.get("state", ""), asked_word(request)
     if state in VisitState.values:
         planned = rows.filter(visit=None) if state == VisitState.PLANNED else rows.none()
         rows = rows.filter(visit__state=state) | planned

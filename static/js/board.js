@@ -41,5 +41,10 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const polls = event.target.matches?.("[data-board]");
   if (polls && (held || event.target.querySelector("details[open]"))) event.preventDefault();
 });
+document.addEventListener("htmx:beforeSwap", (event) => {
+  // asked for before the card was taken up: the answer would take it out of the hand
+  const polled = event.detail.requestConfig?.verb === "get" && event.target.matches?.("[data-board]");
+  if (polled && (held || event.target.querySelector("details[open]"))) event.detail.shouldSwap = false;
+});
 document.addEventListener("htmx:afterSettle", ready);
 ready();

@@ -19,7 +19,7 @@ def places(world: World) -> list[Place]:
         Place("agent's plan", "/agency/plan/", who="agent", main=True),
         Place("agent's plan, English", "/agency/plan/", who="agent", cookies=english),
         Place("agent's plan, done", "/agency/plan/?when=done", who="lead"),
-        Place("agent's plan, no hit", "/agency/plan/?q=zz", who="agent"),
+        Place("agent's plan, no hit", "/agency/plan/?q=zzzz", who="agent"),
         Place("agent's plan refused", "/agency/plan/", who="reviewer", status=403),
         Place("week of plan and log", "/agency/weeks/", who="lead", main=True),
         Place("week of plan and log, English", "/agency/weeks/", who="agent", cookies=english),

@@ -109,6 +109,8 @@ UNLOGGED = {  # nobody's: the same for whoever asks
     ("import-template", ""): "an empty form",
     ("staff-import-template", ""): "an empty form",
     ("schema", ""): "the description of the API",
+    ("agent-worker", ""): "the script of the phone's queue",
+    ("agent-manifest", ""): "the app's name and icons",
 }
 # own-data-file goes to whoever has just typed the password: tests/projects/views/test_own_data.py
 

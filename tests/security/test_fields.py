@@ -28,38 +28,10 @@ from projects.queries import current_engine
 from projects.views.context import forget_site
 from tests.projects.views.people import AT, DAY, make_enterprise, make_project, make_user
 from tests.replay import shipped_catalogue
-from tests.security import (
-    field_acts,
-    field_acts_agency,
-    field_acts_agents,
-    field_acts_appointments,
-    field_acts_custody,
-    field_acts_deliveries,
-    field_acts_items,
-    field_acts_mandates,
-    field_acts_phone,
-    field_acts_records,
-    field_acts_visits,
-)
 from tests.security.field_items import make_items
+from tests.security.field_parts import ACTS, NOT_HERE
 from tests.security.field_table import FORMS, SERIALIZERS
 from tests.security.field_world import EVERYTHING, Act, World
-
-PARTS = (
-    field_acts,
-    field_acts_agency,
-    field_acts_agents,
-    field_acts_appointments,
-    field_acts_custody,
-    field_acts_deliveries,
-    field_acts_items,
-    field_acts_mandates,
-    field_acts_phone,
-    field_acts_records,
-    field_acts_visits,
-)
-ACTS = [act for part in PARTS for act in part.ACTS]
-NOT_HERE = {name: why for part in PARTS for name, why in part.NOT_HERE.items()}
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PACKAGES = ("projects", "services", "approval_portal")

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone, translation
 
-from approval_portal.accounts.models import RoleGrant, User
+from approval_portal.accounts.models import Body, RoleGrant, User
 from projects.enums import ImportKind, JoinKind
 from projects.models import (
     Assignment,
@@ -28,7 +28,17 @@ from services.channels.mail import compose
 from services.channels.phrases import PHRASES
 from services.channels.words import Telling
 from services.enums import Channel, Delivery
-from services.models import Appointment, FollowUp, NeedsVisit, Notice, Problem, RatingInvite
+from services.models import (
+    Appointment,
+    Baton,
+    Consignment,
+    FollowUp,
+    Message,
+    NeedsVisit,
+    Notice,
+    Problem,
+    RatingInvite,
+)
 from services.tasks import deliver_mails
 from tests.services.telling import AT, say
 
@@ -70,11 +80,21 @@ def things(town) -> dict:
         "needsvisit": visit_of(town),
         "ratinginvite": of_stream(RatingInvite(pk=1, project=town.project)),
         "followup": of_stream(FollowUp(pk=1), town.project.pk),
+        "baton": baton_of(town),
+        "consignment": of_stream(Consignment(pk=1, number="秘密", note="秘密"), town.project.pk),
+        "message": Message(pk=1, project=town.project, text="秘密"),
         "problem": Problem(pk=1, project=town.project, title="秘密", raised_at=AT),
         "importjob": ImportJob.objects.create(
             kind=ImportKind.STAFF, file_name="秘密.xlsx", made_by=town["member"], made_at=AT, touched_at=AT
         ),
     }
+
+
+def baton_of(town) -> Baton:
+    """A row that is there: who reads of it is asked whether it may be seen."""
+    above = Body.objects.create(code="b-city", zh="秘密", level="市")
+    told = {"subject": "秘密", "note": "秘密", "sent_at": AT, "answer_by": AT}
+    return Baton.objects.create(project=town.project, to_body=above, sender=town["agent"], **told)
 
 
 def of_stream(row, project: int = 0):
@@ -96,7 +116,7 @@ def event_of(things, town, kind: str, verb: str, **more) -> Event:
 
 
 def reader_of(town, kind: str) -> User | None:
-    return {"invitation": town["admin"], "referral": town["lead"]}.get(kind, town["member"])
+    return {"invitation": town["admin"], "referral": town["lead"], "baton": town["lead"]}.get(kind, town["member"])
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -124,6 +144,9 @@ def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, 
         "appointment": "",  # a trip to a lead, or to a project that another agent serves, names none
         "needsvisit": "",  # a lead's visit has no project to name
         "problem": "",
+        "baton": "",  # whoever receives one sees the hand-off, and need not see the project
+        "consignment": "五星级酒店项目",
+        "message": "五星级酒店项目",
         "followup": "",  # whose project it is stands on its page
         "ratinginvite": "五星级酒店项目",
         "erasurerequest": "",

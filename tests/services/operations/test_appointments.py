@@ -62,7 +62,7 @@ def test_a_slot_that_is_taken_is_said_to_be_and_nothing_is_written(town, agents)
         (slot(1, 17), "上班时间是 09:00–17:00"),
         (slot(1, 16, minute=30), "上班时间是 09:00–17:00"),
         (slot(2, 10), "不上班"),
-        (slot(-1, 10), "太近"),
+        (slot(-1, 10), "已经过去"),
         (slot(0, 10), "太近"),  # in an hour
         (slot(30, 10), "14 天以内"),
     ],
@@ -89,6 +89,8 @@ def test_staff_may_book_at_short_notice_but_not_the_past_and_not_outside_duty(to
     assert booked(town, by="agent", starts_at=slot(0, 9)).state == "booked"  # the hour that has begun
     with pytest.raises(Refused, match="已经过去"):
         booked(town, by="window", starts_at=slot(-1, 10))
+    with pytest.raises(Refused, match="已经过去"):  # not: too soon
+        booked(town, starts_at=slot(-1, 10))
     with pytest.raises(OffDuty):
         booked(town, by="window", starts_at=slot(1, 20))
 

@@ -11,18 +11,14 @@ from django.db import DatabaseError, transaction
 from projects.enums import Source
 from projects.models import Event
 from projects.operations.outbox import deliver
-from projects.operations.refusals import Forbidden, Refused, Stale
+from projects.operations.refusals import Refused
 from services.models import FollowUp, Notice, Problem, Rating, RatingInvite
 from services.operations import appointments
-from services.operations.follow_ups import contact_rater, give_follow_up, prolong_follow_up, settle_follow_up
 from services.operations.ratings import invite, note_invite, rate, tell_invites
 from services.queries_ratings import (
-    follow_ups_seen_by,
     invite_of,
     link_of,
-    ratings_seen_by,
     satisfaction_of,
-    waiting_for,
 )
 from tests.projects.items import item_project, make_item, move_to, staff_of
 from tests.services.doors import at_door, make_appointment
@@ -215,73 +211,6 @@ def test_nothing_of_what_was_written_is_told_on(town, asked):
     assert not Notice.objects.filter(recipient=town["agent"], event__object_type__in=("rating", "followup")).exists()
 
 
-# --- the follow-up
-
-
-@pytest.fixture
-def bad(town, asked) -> FollowUp:
-    answer(asked, 1, "迟到")
-    FollowUp.objects.update(owner=town["window"])
-    return FollowUp.objects.get()
-
-
-def test_it_is_called_back_put_right_and_struck_off(town, bad):
-    with pytest.raises(Refused) as refusal:
-        settle_follow_up(bad, "改了", by=town["window"], at=AT)
-    assert refusal.value.field == "measure"
-    contact_rater(bad, "属实", by=town["window"], at=AT)
-    row = settle_follow_up(bad, "专员当面致歉，改了时段", by=town["window"], at=AT)
-    assert (row.contacted_at, row.fixed_at, row.closed_at, row.finding) == (AT, AT, AT, "属实")
-    assert Problem.objects.get().state == "struck_off"
-    with pytest.raises(Refused):
-        contact_rater(bad, "又来", by=town["window"], at=AT)
-
-
-def test_a_complicated_one_has_fifteen_working_days_once(town, bad):
-    row = prolong_follow_up(bad, "要几家一起改", by=town["window"], at=AT)
-    assert row.fix_by == date(2026, 3, 23)
-    with pytest.raises(Refused):
-        prolong_follow_up(bad, "再来", by=town["window"], at=AT)
-
-
-@pytest.mark.parametrize("who", ["agent", "member", "reviewer", "stranger"])
-def test_nobody_else_follows_it_up(town, bad, who):
-    for act in (contact_rater, prolong_follow_up, settle_follow_up):
-        with pytest.raises(Forbidden):
-            act(bad, "x", by=town[who], at=AT)
-
-
-def test_a_lead_gives_it_to_somebody_else_and_not_to_who_was_rated(town, bad):
-    assert give_follow_up(bad, town["lead"], by=town["lead"], at=AT).owner == town["lead"]
-    for wrong in ("agent", "member"):
-        with pytest.raises(Refused) as refusal:
-            give_follow_up(bad, town[wrong], by=town["lead"], at=AT)
-        assert refusal.value.field == "owner"
-    with pytest.raises(Forbidden):
-        give_follow_up(bad, town["lead"], by=town["window"], at=AT)
-
-
-def test_a_page_that_is_out_of_date_changes_nothing(town, bad):
-    contact_rater(bad, "属实", version=1, by=town["window"], at=AT)
-    with pytest.raises(Stale):
-        settle_follow_up(bad, "改了", version=1, by=town["window"], at=AT)
-
-
-@pytest.mark.parametrize("act", [contact_rater, prolong_follow_up])
-@pytest.mark.parametrize("text", ["", "  ", "字" * 501])
-def test_words_are_needed_and_have_their_length(town, bad, act, text):
-    with pytest.raises(Refused):
-        act(bad, text, by=town["window"], at=AT)
-
-
-def test_who_was_rated_sees_neither_rating_nor_follow_up(town):
-    row = make_appointment(town.project, town["lead"], state="done")
-    answer(invite(appointment=row, at=AT), 1)
-    other = person("other", "lead")
-    assert [follow_ups_seen_by(who, DAY).count() for who in (town["lead"], other)] == [0, 1]
-    assert [ratings_seen_by(who, DAY).count() for who in (town["lead"], other, town["agent"])] == [0, 1, 0]
-
-
 # --- read
 
 
@@ -295,26 +224,9 @@ def test_satisfaction_counts_what_was_answered(town, asked):
     assert satisfaction_of(since=date(2026, 3, 3)).answered == 0
 
 
-def test_what_waits_is_seen_by_the_enterprise_alone(town, asked):
-    tell_invites(AT)
-    seen = [waiting_for(town[who], DAY).count() for who in ("member", "former", "stranger", "agent")]
-    assert seen == [1, 0, 0, 0]
-    answer(asked, 5)
-    assert not waiting_for(town["member"], DAY).exists()
-
-
 def test_the_people_of_an_item_do_not_look_into_it():
     project = item_project()
     item = move_to(make_item(project, state="approved"), "delivered")
     staff = staff_of(item.body_id)
     answer(invite(item=item, at=AT) or RatingInvite.objects.get(), 1)
     assert FollowUp.objects.get().owner not in (staff.reviewer, staff.decider)
-
-
-def test_ones_own_data_hold_what_one_rated_by_name_and_nothing_without(town, asked):
-    from services.queries_own_data import RATINGS
-
-    answer(asked, 5, "留名", town["member"], real_name=True)
-    other = invite(appointment=make_appointment(town.project, state="done"), at=AT)
-    answer(other, 4, "不留名", town["member"])
-    assert [(row["level"], row["words"]) for row in RATINGS.rows(town["member"])] == [(5, "留名")]

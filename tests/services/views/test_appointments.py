@@ -9,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from projects.operations.handover import hand_over_project
 from services.models import Appointment
 from tests.services.doors import agent_on_duty, make_appointment, off_duty, slot
+from tests.services.telling import AT
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -71,7 +73,7 @@ def test_the_same_form_sent_twice_makes_one(served):
 
 @pytest.mark.parametrize(
     ("starts_at", "said"),
-    [(slot(1, 20), "上班时间是 09:00–17:00"), (slot(40, 10), "14 天以内"), (slot(-3, 10), "太近")],
+    [(slot(1, 20), "上班时间是 09:00–17:00"), (slot(40, 10), "14 天以内"), (slot(-3, 10), "已经过去")],
 )
 def test_outside_duty_too_far_and_too_soon_are_said_at_the_slots(served, starts_at, said):
     answer = book(served, starts_at=starts_at)
@@ -191,16 +193,36 @@ def test_where_its_hour_is_taken_it_gets_the_first_that_is_free(served):
         ({"agent": "0", "day": "2026-03-05"}, "选一位专员和一天"),
         ({"agent": "agent", "day": "x"}, "选一位专员和一天"),
         ({"day": "2026-03-05", "version": "9"}, "刷新"),
-        ({"day": "2026-03-04", "version": "1"}, "没有空着的时段"),
+        ({"day": "2026-03-04", "version": "1"}, "不上班，换一天"),
+        ({"day": "2026-03-06", "version": "1"}, "没有空着的时段，换一天"),
+        ({"day": "2026-03-01", "version": "1"}, "已经过去了"),
     ],
 )
 def test_what_cannot_be_placed_stays_and_the_board_says_why(served, sent, said):
     off_duty(served["backup"], slot(2).date())
+    make_appointment(served.project, served["backup"], starts_at=slot(4, 9), ends_at=slot(4, 17))  # the whole day
     made = make_appointment(served.project, served["agent"])
     sent = {"agent": str(served["backup"].pk), **sent}
     answer = browser(served["lead"]).post(f"/appointments/{made.pk}/place/", sent, follow=True)
     made.refresh_from_db()
     assert (made.agent, made.version, said in answer.content.decode()) == (served["agent"], 1, True)
+
+
+def test_a_trip_left_with_the_agent_before_a_hand_over_is_marked(served):
+    make_appointment(served.project, served["agent"])
+    make_appointment(None, served["backup"], enterprise=served.enterprise)  # the hour of whoever takes over
+    assert "项目已交接给" not in board(served["lead"])
+    hand_over_project(served.project, by=served["lead"], at=AT)
+    assert f"项目已交接给{served['backup'].name}" in board(served["lead"])
+
+
+def test_going_back_ticks_no_slot_that_nobody_chose(served):
+    """A browser that fills a form in again goes by the place of a button: the slot there may be another one by now."""
+    booked = make_appointment(served.project, served["agent"])
+    for url in (f"/projects/{served.project.pk}/appointments/new/", f"/appointments/{booked.pk}/move/"):
+        page = browser(served["member"]).get(url).content.decode()
+        form = next(each for each in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="slot"' in each)
+        assert 'autocomplete="off"' in form.partition(">")[0]
 
 
 def test_filters_in_the_address_choose_what_is_shown(served):

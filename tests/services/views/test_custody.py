@@ -71,6 +71,8 @@ def test_one_form_counts_seals_and_is_signed_by_both(door):
         ({"giver-signature": data_url(40, 20, inked=False)}, "还没有签名"),
         ({"giver-signature": "data:image/png;base64,AAAA"}, "签名没有收全"),
         ({"giver-signature": "javascript:alert(1)"}, "签名没有收全"),
+        ({"giver-signature": ""}, "交件人姓名（企业）：还没有签名"),
+        ({"taker-on_paper": ""}, "收件人姓名（代办专员）：还没有签名"),
         ({"taker-name": ""}, "taker-name"),
         ({"title-x1": "", "originals-x1": "2"}, "写明是什么材料"),
         ({"title-x1": "旧图纸"}, "写明有几份"),
@@ -116,6 +118,26 @@ def test_the_same_form_sent_twice_makes_one_bag(door):
     client = of(door.agent)
     assert client.post(at(door), filled(door)).url == client.post(at(door), filled(door)).url
     assert Consignment.objects.count() == 1
+
+
+def test_a_second_page_does_not_take_the_same_paper_again(door):
+    """The bag is signed and gone; the page that was opened before it still lists the paper."""
+    client = of(door.agent)
+    client.post(at(door), filled(door))
+    answer = client.post(at(door), filled(door, once="second"))
+    assert answer.status_code == 422  # the item is handed in: its papers are on the page no more
+    assert "有的已经收过或者提交了" in answer.content.decode()
+    assert Consignment.objects.count() == 1
+
+
+def test_nor_does_it_while_the_item_waits_for_its_other_papers(door):
+    client = of(door.agent)
+    others = {key: "" for key in list(filled(door)) if key.startswith("originals-")}
+    first = {**others, next(iter(others)): "1"}
+    client.post(at(door), filled(door, **first))
+    answer = client.post(at(door), filled(door, once="second", **first))
+    assert answer.status_code == 422
+    assert f"已经装在{Consignment.objects.get().number}里" in answer.content.decode()
 
 
 def test_a_trip_that_is_over_takes_nothing(door):

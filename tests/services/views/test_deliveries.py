@@ -99,6 +99,7 @@ def test_a_wrong_code_says_how_many_tries_are_left_and_counts(client, world):
 def test_what_is_not_sound_changes_nothing(client, world, more):
     answer = post(client, world, **{"items": keys(world), **more})
     assert (answer.status_code, states(world)) == (422, ["approved", "approved"])
+    assert "<title>错误：" in answer.content.decode()
     assert not Handing.objects.exists()
 
 
@@ -195,3 +196,11 @@ def test_the_list_shows_what_one_sees_with_the_trips_saved(client, world, django
     assert "没有这样的" in client.get(reverse("deliveries"), {"outcome": "nobody"}).text
     client.force_login(world.other)
     assert "还没有上门送过证照" in client.get(reverse("deliveries")).text
+
+
+def test_a_trip_without_results_says_so_and_not_that_all_is_done(client, world):
+    empty = make_appointment(world.project, world.agent, "delivery", slot(2, 10, at=AT))
+    client.force_login(world.agent)
+    page = client.get(reverse("trip-certificates", args=[empty.pk])).content.decode()
+    assert "这里没有要送的" in page
+    assert "都有着落了" not in page

@@ -86,5 +86,8 @@ def test_an_odd_day_in_a_form_is_no_failure(people, day):
 def test_a_day_that_brings_an_entry_back_is_near(people, back):
     client = Client()
     client.force_login(people["agent"])
-    answer = client.post(f"/projects/{people.project.pk}/agency/log/", {"kind": "call", "text": "好", "back_on": back})
+    answer = client.post(
+        f"/projects/{people.project.pk}/agency/log/",
+        {"kind": "call", "text": "好", "next_step": "再看", "back_on": back},
+    )
     assert (answer.status_code == 302) == (back < str(timezone.localdate(AT + timedelta(days=400))))

@@ -135,7 +135,8 @@ def test_another_of_the_window_does_not_open_it(client, town, bad):
 
 def test_it_is_called_back_and_settled_on_the_page(client, town, bad):
     client.force_login(town["window"])
-    assert client.post(page_of(bad), {"act": "settle", "measure": "改了", "version": "1"}).status_code == 422
+    answer = client.post(page_of(bad), {"act": "settle", "measure": "改了", "version": "1"})
+    assert (answer.status_code, "<title>错误：" in answer.content.decode()) == (422, True)
     assert client.post(page_of(bad), {"act": "contact", "finding": "属实", "version": "1"}).status_code == 302
     assert client.post(page_of(bad), {"act": "settle", "measure": "改了", "version": "1"}).status_code == 409
     assert client.post(page_of(bad), {"act": "settle", "measure": "改了", "version": "2"}).status_code == 302

@@ -41,6 +41,19 @@ def test_the_next_trip_comes_first_and_a_later_one_after_it(town, clock):
     line = panel(town.project, town["member"])["lines"][0]
     assert (str(line.label), str(line.word)) == ("上门取件", "已约定")
     assert "10:00" in line.note
+    assert "后面还有 1 趟" in line.note
+    assert line.url == f"/appointments/?project={town.project.pk}"
+
+
+def test_visits_and_the_trips_saved_have_their_lines(town, clock):
+    doors.make_appointment(town.project, kind=AppointmentKind.VISIT, state="done")
+    doors.make_appointment(town.project, kind=AppointmentKind.PICKUP, state="done")
+    doors.make_appointment(town.project, kind=AppointmentKind.DELIVERY, state="done")  # nothing was received
+    lines = {str(line.label): (str(line.word), line.url) for line in panel(town.project, town["member"])["lines"]}
+    rows = f"?project={town.project.pk}"
+    assert lines["上门服务"][1] == f"/appointments/{rows}&when=past"
+    assert lines["上门问需"] == ("1 次", f"/visits/{rows}")
+    assert lines["零跑腿"] == ("少跑大厅 1 次", "/deliveries/")
 
 
 def test_unread_is_what_the_other_side_wrote(town, clock):

@@ -1,4 +1,4 @@
-"""Whoever works with the doorstep services finds every list of theirs in the navigation; an agent's first page opens with today."""
+"""Whoever works with the doorstep services finds the own lists in the navigation; an agent's first page opens with today."""
 
 import pytest
 from django.test import RequestFactory
@@ -10,7 +10,15 @@ from tests.services.doors import make_appointment
 pytestmark = pytest.mark.usefixtures("catalogue")
 SERVED = {"/appointments/", "/messages/", "/problems/"}
 AGENTS = SERVED | {"/agent/day/", "/visits/", "/agency/plan/", "/deliveries/", "/batons/"}
-DESK = SERVED | {"/trips/", "/visits/", "/custody/scan/", "/agents/", "/batons/", "/agency/plan/", "/ratings/follow-ups/"}
+DESK = SERVED | {
+    "/trips/",
+    "/visits/",
+    "/custody/scan/",
+    "/agents/",
+    "/batons/",
+    "/agency/plan/",
+    "/ratings/follow-ups/",
+}
 
 
 def row(user, path="/"):
