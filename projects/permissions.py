@@ -28,8 +28,10 @@ def roles(user: User, day: dt.date) -> set[str]:
 
 def belongs(user: User, enterprise: Enterprise | int, day: dt.date) -> bool:
     """Acts for the enterprise, as a member or an administrator."""
+    if not user.is_authenticated or user.stands_for_some(day) is False:
+        return False
     pk = enterprise if isinstance(enterprise, int) else enterprise.pk
-    return bool(user.is_authenticated) and user.memberships.in_force(day).filter(enterprise=pk).exists()
+    return bool(user.memberships.in_force(day).filter(enterprise=pk).exists())
 
 
 def administers(user: User, enterprise: Enterprise | int, day: dt.date) -> bool:

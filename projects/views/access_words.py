@@ -53,6 +53,8 @@ WHAT = {  # by the name of the address; lists first, then files
     "agency-weeks": _("计划和日志的差异"),
     "project-log": _("代办日志"),
     "mandate-paper": _("代办委托书"),
+    "wallet": _("证照材料库"),
+    "enterprise-certificates": _("本平台发的证照"),
     "item-archive": _("归档包"),
     "api-item-archive": _("归档包（接口）"),
     "decisions": _("行政许可双公示"),

@@ -32,7 +32,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = CertificateFilter(request.GET, own, day)
     if request.GET.get("format") == "xlsx":
         rows = (cells(held_on(row, day)) for row in wanted.rows.iterator())
-        return sheet_answer(request, "certificates", gettext("证照"), heads(), rows, day)
+        return sheet_answer(request, "certificates", gettext("证照"), heads(), rows, day, ("enterprise", pk))
     page = Paginator(wanted.rows, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [held_on(row, day) for row in page.object_list]
     context = {

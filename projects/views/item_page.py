@@ -87,7 +87,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "papers": paper_lines(item, catalogue),
             "points": points_of(item, catalogue),
             "decision": Decision.objects.filter(item=item, annulled_event=None).first() if item.decided_on else None,
-            "contact": contact_of(item, user, today, own=belongs),
+            "contact": contact_of(item, user, today, own=belongs, serves=agent and not inside),
             "acts": acts_of(item, user, today),
             "more_panels": slots.item_panels(item, user),
             "query_code": query_code(item.token) if ours and not inside and item.number else "",
@@ -96,9 +96,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "projects/item.html", context)
 
 
-def contact_of(item: ApprovalItem, user: User, today: date, *, own: bool) -> dict[str, Any]:
-    """Whom to call about it: whole for its own people, masked for others, to be opened by those who handle it (S24)."""
-    may = not own and may_see_personal(user, item, today)
+def contact_of(item: ApprovalItem, user: User, today: date, *, own: bool, serves: bool) -> dict[str, Any]:
+    """Whom to call about it: whole for its own people, masked for others, to be opened by those who handle it (S24) and by
+    whoever serves the project."""
+    may = serves or (not own and may_see_personal(user, item, today))
     return {"name": item.contact_name, **contact_shown(item, "item-contact", own=own, may=may)}
 
 

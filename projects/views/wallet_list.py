@@ -36,7 +36,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _asked(request, pk)
     wanted = WalletFilter(request.GET, asked.rows, asked.day)
     if request.GET.get("format") == "xlsx":
-        return wallet_sheet(request, wanted.rows, asked.day)
+        return wallet_sheet(request, asked.enterprise.pk, wanted.rows, asked.day)
     page, catalogue = _page(asked, wanted, request.GET.get("page")), catalogue_in_force()
     context: dict[str, Any] = {
         "enterprise": asked.enterprise,

@@ -18,10 +18,10 @@ from projects.views.sheets import sheet_answer
 from projects.views.wallet_rows import catalogue_in_force, row_of, with_columns
 
 
-def wallet_sheet(request: HttpRequest, rows: QuerySet[Document], day: date) -> FileResponse:
+def wallet_sheet(request: HttpRequest, enterprise: int, rows: QuerySet[Document], day: date) -> FileResponse:
     catalogue = catalogue_in_force()
     found = (cells(document, catalogue, day) for document in with_columns(rows).iterator())
-    return sheet_answer(request, "wallet", gettext("证照材料库"), heads(), found, day)
+    return sheet_answer(request, "wallet", gettext("证照材料库"), heads(), found, day, ("enterprise", enterprise))
 
 
 def heads() -> list[tuple[str, int]]:

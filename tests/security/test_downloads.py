@@ -80,6 +80,7 @@ FILES = {
     ("message-file", ""): File(PDF, "document", document_of_message),
     **{(name, LIST): File(XLSX) for name in ("agency-plan", "agency-weeks")},
     ("project-log", LIST): File(XLSX, "project"),
+    **{(name, LIST): File(XLSX, "enterprise") for name in ("wallet", "enterprise-certificates")},
     ("mandate-paper", ""): File(PDF, "mandate", lambda found: found["mandate"]),
     ("item-archive", ""): File(ZIP, "approvalitem", whole=True),
     ("api-item-archive", ""): File(ZIP, "approvalitem", whole=True),
@@ -103,6 +104,7 @@ NUMBERS = {  # whose number stands in the address
     "message-file": "messagefile",
     "delivery-signature": "appointment",
     "project-log": "project",
+    **dict.fromkeys(("wallet", "enterprise-certificates"), "enterprise"),
     **dict.fromkeys(("item-archive", "api-item-archive"), "approvalitem"),
 }
 UNLOGGED = {  # nobody's: the same for whoever asks

@@ -37,7 +37,7 @@ from tests.services.doors import make_appointment, slot
 from tests.services.telling import SINCE
 
 pytestmark = [pytest.mark.usefixtures("catalogue", "day_of_the_trip")]
-MOST, ON_AN_ITEM = 12, 14  # an item has more to ask of its own; the services add one query to it
+MOST = 12
 
 
 @pytest.fixture
@@ -171,8 +171,7 @@ def test_as_many_queries_for_one_row_as_for_thirty(client, door, who):
     one = asked(client, user, pages)
     grow(door, bag, range(2, 30))
     thirty = asked(client, user, pages)
-    most = {page: ON_AN_ITEM if page.startswith("/items/") else MOST for page in pages}
-    assert {page: (one[page], n) for page, n in thirty.items() if n > one[page] or n > most[page]} == {}
+    assert {page: (one[page], n) for page, n in thirty.items() if n > one[page] or n > MOST} == {}
 
 
 def test_the_panels_of_the_first_page_are_one_query_together(door, rf, settings):
