@@ -187,6 +187,8 @@ def navigation(request: HttpRequest) -> tuple[NavItem, ...]:
     """Where this person can go: the lists of the own work, then the public pages."""
     user, day = getattr(request, "user", None), timezone.localdate()
     known, path = user is not None and user.is_authenticated, request.path
+    if known and user.stands_for_some(day) is None:  # several places depend on it
+        user.keep_standing(day, user.memberships.in_force(day).exists())
     open_to = {
         at: address(name)
         for at, (name, _label, may) in enumerate(PLACES)

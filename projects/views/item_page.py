@@ -96,7 +96,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "projects/item.html", context)
 
 
-def contact_of(item: ApprovalItem, user: User, today: date, *, own: bool, serves: bool) -> dict[str, Any]:
+def contact_of(item: ApprovalItem, user: User, today: date, *, own: bool, serves: bool = False) -> dict[str, Any]:
     """Whom to call about it: whole for its own people, masked for others, to be opened by those who handle it (S24) and by
     whoever serves the project."""
     may = serves or (not own and may_see_personal(user, item, today))

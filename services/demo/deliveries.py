@@ -26,7 +26,9 @@ def load(desk: Desk) -> None:
     rows = ApprovalItem.objects.filter(project__in=held.values("project"), state__in=DELIVERED_FROM)
     rows = rows.exclude(appointments__appointment__state__in=LIVE).select_related("project__enterprise").order_by("pk")
     said = {"by": agent, "source": Source.BACK_ENTRY}
-    for number, item in enumerate(rows[:2]):
+    waits = rows.filter(state="approved")  # one stays to be delivered by whoever tries the portal
+    chosen = [*rows.exclude(state="approved")[:1], *waits[:1]]
+    for number, item in enumerate(chosen):
         at = timezone.make_aware(dt.datetime.combine(desk.day(-2 - number), dt.time(10 + 5 * number)))
         at = max(at, item.state_since) if item.state_since < desk.at else desk.at
         trip = book(AppointmentKind.DELIVERY, item.project, at, agent, items=[item], at=at, is_demo=True, **said)

@@ -20,7 +20,7 @@ from projects.operations.retries import key_of
 from projects.permissions import roles
 from projects.views.acting import opened_version
 
-DOOR = "/agent/"
+DOOR, LOG = "/agent/", "project-log"  # the pages of the door; the log is written there, too
 EARLIEST = timedelta(days=7)  # what is older was not recorded on this round
 GAP = timedelta(minutes=10)  # between the device's time and receipt; more is marked
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -68,7 +68,9 @@ def doing(request: HttpRequest) -> Doing:
 
 def at_door(request: HttpRequest, now: datetime) -> bool:
     """Staff alone act at doors, and the pages for it have addresses of their own."""
-    return request.path.startswith(DOOR) and bool(roles(request.user, timezone.localdate(now)))
+    found = request.resolver_match
+    own = request.path.startswith(DOOR) or (found is not None and found.url_name == LOG)
+    return own and bool(roles(request.user, timezone.localdate(now)))
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

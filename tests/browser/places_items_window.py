@@ -53,7 +53,7 @@ def at_window() -> dict[str, int]:
     now, name = timezone.now(), "窗口走查项目"
     project = Project.objects.filter(name=name).first()
     states = {"ap-energy": "submitted", "ap-water-soil": "corrected", "ap-project-filing": "approved"}
-    states |= {"ap-construction-permit": "correcting", "ap-civil-defence": "delivered"}
+    states |= {"ap-construction-permit": "correcting", "sm-spoil": "delivered"}
     if project is None:
         project = make_project(make_enterprise(77, name="走查企业有限公司"), name, profile="A")
         for node, state in states.items():

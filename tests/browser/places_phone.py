@@ -53,13 +53,13 @@ def trips() -> list[int]:
 
     agent = User.objects.get(username="agent")
     looks = ("booked", "under_way", "failed")
-    made = Appointment.objects.filter(agent=agent, note__startswith="走查").order_by("pk")
+    made = Appointment.objects.filter(agent=agent, note__startswith="手机走查").order_by("pk")
     if not made:
         project = Project.objects.filter(assignments__user=agent, assignments__ends_on=None).order_by("pk").first()
         now, evening = timezone.now(), timezone.localtime().replace(hour=19, minute=0, second=0, microsecond=0)
         for number, state in enumerate(looks):
             when = evening + dt.timedelta(hours=number)
-            make_appointment(project, agent, starts_at=when, state=state, note=f"走查 {state}")
+            make_appointment(project, agent, starts_at=when, state=state, note=f"手机走查 {state}")
         arrival = Arrival(f"{agent.pk}:places", "agent-trip-begin", "1", now - dt.timedelta(hours=1), 4000, True)
         note_action(arrival, OfflineOutcome.DONE, by=agent, at=now)
     return [row.pk for row in made.all()]

@@ -92,7 +92,7 @@ def test_signing_in_projects_and_preferences_without_script(page, world):
         button.first.click()
         assert root.get_attribute(attribute) == value
         assert window.url == before
-    window.locator(".top details.menu:not(.menu--site) > summary").click()
+    window.locator(".top details.menu:not(.menu--site, .nav-more) > summary").click()
     window.get_by_role("button", name="Sign out").click()
     window.goto(f"/projects/{world.whole}/")
     assert "/accounts/login/" in window.url

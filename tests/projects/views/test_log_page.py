@@ -116,7 +116,8 @@ def recorded_verbs() -> set[str]:
     for file in [*Path("projects/operations").rglob("*.py"), *Path("services/operations").rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("record", "Fact"):
-                said = node.args[1 if node.func.id == "record" else 0] if node.args else None
+                place = 1 if node.func.id == "record" else 0
+                said = node.args[place] if len(node.args) > place else None
                 found |= {said.value} if isinstance(said, ast.Constant) else set()
     return found
 

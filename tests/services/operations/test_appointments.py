@@ -77,10 +77,9 @@ def test_outside_duty_hours_on_a_day_off_too_soon_and_too_late_are_told_apart(to
 def test_a_public_holiday_is_off_unless_a_duty_day_says_otherwise(town, agents, catalogue):
     from projects.models import CalendarNotice, Holiday
 
-    notice = CalendarNotice.objects.filter(year=2026).first() or CalendarNotice.objects.create(
-        year=2026, name="试", announced=True
-    )
-    Holiday.objects.update_or_create(notice=notice, day=slot().date(), defaults={"works": False, "name_zh": "假"})
+    CalendarNotice.objects.filter(year=2026).update(superseded=True)
+    notice = CalendarNotice.objects.create(year=2026, name="试", announced=True, imported_at=AT)  # a newer one
+    Holiday.objects.create(notice=notice, day=slot().date(), works=False, name_zh="假")
     with pytest.raises(OffDuty):
         booked(town)
 

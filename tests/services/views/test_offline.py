@@ -27,7 +27,8 @@ def browser(client, agent):
 
 @pytest.fixture
 def trip(town, agent):
-    return make_appointment(town.project, agent, starts_at=timezone.now() + timedelta(hours=1))
+    now = timezone.now()
+    return make_appointment(town.project, agent, starts_at=now + timedelta(hours=1), created_at=now - timedelta(days=1))
 
 
 def said(minutes_ago: int = 0, ahead: int = 0, **fields) -> dict[str, object]:

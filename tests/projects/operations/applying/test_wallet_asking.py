@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from projects.enums import GapCode, PaperState
-from projects.models import ApprovalItem, ItemPaper, PaperDocument
+from projects.models import ApprovalItem, ItemPaper, PaperDocument, Project
 from projects.operations.items.acceptance import Mark, accept_item, check_papers
 from projects.operations.items.corrections import Gap, request_correction
 from projects.operations.items.intake import Handed, Intake, take_in
 from projects.operations.items.wallet_guards import AlreadyHeld
 from projects.queries_items import catalogue_of
-from projects.queries_wallet_savings import saved_of_project, saved_papers, saved_per_body
+from projects.queries_project import parts_of
+from projects.queries_wallet_savings import saved_papers, saved_per_body
 from tests.projects.applying import CONTACT
 from tests.projects.items import ENERGY, FILING, ITEM_AT, WATER, item_project, staff_of
 from tests.projects.operations.applying.test_wallet import send
@@ -122,8 +123,8 @@ def test_savings_equal_an_independent_recount(project, boss, agent):
     assert all(row["wallet"] + row["shared"] == row["total"] for row in rows.values())
     lead = staff_of().lead
     assert saved_papers(lead, TODAY).count() == sum(total.values()) > 0
-    assert {pk: saved_of_project(pk, lead, TODAY) for pk in per_project} == dict(per_project)
-    assert saved_of_project(project.pk, make_user("stranger"), TODAY) == 0
+    assert {pk: parts_of(Project.objects.get(pk=pk), TODAY, lead).saved for pk in per_project} == dict(per_project)
+    assert parts_of(project, TODAY, make_user("stranger")).saved == 0
 
 
 def recount():
