@@ -9,7 +9,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext
 
 from projects.templatetags.languages import language_of
-from projects.templatetags.portal import pick_text
+from projects.templatetags.portal import as_entered, pick_text
 
 DASHES = BLANK_CHOICE_DASH[0][1]
 
@@ -23,6 +23,15 @@ class EnteredSelect(forms.Select):
             option["label"] = gettext("选一个")
         if language := language_of(option["label"]):
             option["attrs"]["lang"] = language
+        return option
+
+
+class EnteredCheckboxes(forms.CheckboxSelectMultiple):
+    """A label may hold markup: what is Chinese in it says so."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        option["label"] = as_entered(option["label"])
         return option
 
 

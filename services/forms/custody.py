@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
+from projects.forms.choices import EnteredCheckboxes, EnteredSelect
 from services.models import Appointment, ConsignmentLine
 from services.queries_custody import Wanted
 from services.rules.custody import MOST, MOST_PAGES, Count
@@ -133,8 +134,10 @@ class CancelForm(forms.Form):
 class ReturnForm(forms.Form):
     """Originals of one enterprise that go back, and who brings them."""
 
-    lines = forms.MultipleChoiceField(label=_("要退还的原件"), widget=forms.CheckboxSelectMultiple)
-    agent = forms.ModelChoiceField(label=_("由哪位专员送"), queryset=User.objects.none(), empty_label=_("选一个"))
+    lines = forms.MultipleChoiceField(label=_("要退还的原件"), widget=EnteredCheckboxes)
+    agent = forms.ModelChoiceField(
+        label=_("由哪位专员送"), queryset=User.objects.none(), empty_label=_("选一个"), widget=EnteredSelect
+    )
     trip = forms.ModelChoiceField(
         label=_("哪次上门"), queryset=Appointment.objects.none(), required=False, empty_label="—"
     )

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
+from projects.forms.choices import EnteredSelect
 from projects.templatetags.portal import pick_text
 from services.rules.ratings import LEVELS
 
@@ -60,7 +61,7 @@ class LongerForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    owner = forms.ModelChoiceField(label=_("交给谁回访"), queryset=User.objects.none())
+    owner = forms.ModelChoiceField(label=_("交给谁回访"), queryset=User.objects.none(), widget=EnteredSelect)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from approval_portal.accounts.models import User
 from projects.enums import PrintKind
+from projects.forms.choices import EnteredCheckboxes, EnteredSelect
 from projects.forms.questions import DayInput
 from services.enums import SquadPlace, VisitPointKind
 from services.forms.days import NearDay
@@ -24,9 +25,9 @@ PIECES = [("package", _("事项包")), *((kind.value, kind.label) for kind in Pr
 class SquadForm(forms.Form):
     """Who goes along: one list of people for each place; and what is to be talked about, one point a line."""
 
-    deputy_head = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-    approver = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-    agent = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    deputy_head = forms.MultipleChoiceField(required=False, widget=EnteredCheckboxes)
+    approver = forms.MultipleChoiceField(required=False, widget=EnteredCheckboxes)
+    agent = forms.MultipleChoiceField(required=False, widget=EnteredCheckboxes)
     points = forms.CharField(
         label=_("还要谈什么"),
         help_text=_("一行一点。没有答的问题会自己列进议程，不用写。"),
@@ -65,7 +66,7 @@ class ArrangeForm(SquadForm):
     hour = forms.TimeField(
         label=_("几点"), required=False, widget=forms.TimeInput({"type": "time", "step": 900}, format="%H:%M")
     )
-    who = forms.ChoiceField(label=_("哪位专员去"), required=False)
+    who = forms.ChoiceField(label=_("哪位专员去"), required=False, widget=EnteredSelect)
     address = forms.CharField(label=_("去哪里"), required=False, max_length=200)
     contact_name = forms.CharField(label=_("找谁"), required=False, max_length=60)
     contact_phone = forms.CharField(
@@ -101,7 +102,7 @@ class MinutesForm(forms.Form):
     minutes = forms.CharField(
         label=_("还说了什么"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 4})
     )
-    done = forms.MultipleChoiceField(label=_("谈过的"), required=False, widget=forms.CheckboxSelectMultiple)
+    done = forms.MultipleChoiceField(label=_("谈过的"), required=False, widget=EnteredCheckboxes)
 
     def __init__(self, *args: Any, points: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,7 +132,7 @@ class PointForm(forms.Form):
 
 class PiecesForm(forms.Form):
     pieces = forms.MultipleChoiceField(
-        label=_("当面交了哪些"), required=False, choices=PIECES, widget=forms.CheckboxSelectMultiple
+        label=_("当面交了哪些"), required=False, choices=PIECES, widget=EnteredCheckboxes
     )
 
     def __init__(self, *args: Any, ready: Mapping[str, Mapping[str, Any]], **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from projects.models import ApprovalItem
 from projects.queries import NoCatalogue, current_engine
 from projects.rules.masking import mask_phone
 from projects.rules.wording import Text, name_of
+from projects.templatetags.languages import in_english
 from projects.templatetags.portal import pick_text
 from services.enums import AppointmentKind, AppointmentState
 from services.models import Appointment
@@ -49,7 +50,9 @@ def matter_words(item: ApprovalItem, nodes: Mapping[str, Any]) -> str:
     """The matter's short name in the reader's language, with the item's number once it has one."""
     node = nodes.get(item.node)
     name = pick_text(short_name(name_of(node.raw))) if node is not None else str(item.node)
-    return f"{name}（{item.number}）" if item.number else name
+    if not item.number:
+        return name
+    return f"{name} ({item.number})" if in_english() else f"{name}（{item.number}）"
 
 
 @dataclass(frozen=True, slots=True)
