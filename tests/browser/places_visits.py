@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from tests.browser.place import Place
@@ -52,7 +51,7 @@ def trips() -> list[int]:
     from approval_portal.accounts.models import User
     from projects.models import Membership, Project
     from services.models import Appointment, NeedsVisit, VisitPoint
-    from tests.services.doors import make_appointment
+    from tests.services.doors import make_appointment, slot
 
     agent = User.objects.get(username="agent")
     made = Appointment.objects.filter(agent=agent, note__startswith="问需走查").order_by("pk")
@@ -62,7 +61,7 @@ def trips() -> list[int]:
         now = timezone.now()
         for number, state in enumerate(("planned", "held", "confirmed")):
             trip = "booked" if state == "planned" else "done"
-            starts_at = now + dt.timedelta(days=40 + number)
+            starts_at = slot(40 + number, 3, at=now)  # when nobody else books
             row = make_appointment(project, agent, "visit", starts_at, state=trip, note=f"问需走查 {state}")
             visit = NeedsVisit.objects.create(appointment=row, state=state, building="厂房两栋", size="4 万平方米")
             visit.agenda = [
