@@ -14,8 +14,7 @@ BATON_ANSWER_WORKDAYS = _number("BATON_ANSWER_WORKDAYS", 2)  # from then on sile
 RATING_ANSWER_WORKDAYS = _number("RATING_ANSWER_WORKDAYS", 1)  # a bad rating: somebody gets in touch
 RATING_SETTLE_WORKDAYS = _number("RATING_SETTLE_WORKDAYS", 5)  # … settles it
 RATING_SETTLE_LONG_WORKDAYS = _number("RATING_SETTLE_LONG_WORKDAYS", 15)  # … where it is complicated
-PLAN_PREPARE_WORKDAYS = _number(
-    "PLAN_PREPARE_WORKDAYS", 3
-)  # the agent's plan: papers complete so long before handing in
+# the agent's plan
+PLAN_PREPARE_WORKDAYS = _number("PLAN_PREPARE_WORKDAYS", 3)  # papers complete so long before handing in
 PLAN_PICKUP_WORKDAYS = _number("PLAN_PICKUP_WORKDAYS", 1)  # … fetched so long before
 PLAN_DELIVER_WORKDAYS = _number("PLAN_DELIVER_WORKDAYS", 1)  # … the result brought so long after the decision

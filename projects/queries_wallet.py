@@ -151,7 +151,7 @@ def wallet_of(project: Project, catalogue: Catalogue, day: dt.date) -> Wallet:
 
 def held_materials(project: Project, catalogue: Catalogue, day: dt.date) -> frozenset[str]:
     """Materials that need not be brought for this project: a paper of the wallet meets them. One query."""
-    found = (each for each in _candidates(project) if holds_good(each, day) and not each.defective)  # type: ignore[attr-defined]
+    found = (each for each in _candidates(project) if holds_good(each, day) and not each.defective)
     return frozenset(code for document in found for code in materials_of(document, catalogue))
 
 

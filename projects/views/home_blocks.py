@@ -79,6 +79,6 @@ def figures_of(catalogue: Catalogue) -> list[dict[str, Any]]:
 def calendar_of(request: HttpRequest) -> WorkCalendar:
     """The working calendar, asked for once in a request, whichever block or panel of the first page wants it."""
     if not hasattr(request, "_calendar"):
-        request._calendar = work_calendar()  # type: ignore[attr-defined]  # ours, for this request
-    found: WorkCalendar = request._calendar  # type: ignore[attr-defined]
+        request._calendar = work_calendar()  # ours, for this request
+    found: WorkCalendar = request._calendar
     return found

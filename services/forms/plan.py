@@ -40,7 +40,7 @@ class LogForm(forms.Form):
         """`items`: (key, words) of the project's items."""
         super().__init__(*args, **kwargs)
         choices: Any = [("", "—"), *items]
-        self.fields["item"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["item"].choices = choices  # a ChoiceField
         if len(choices) == 1:
             del self.fields["item"]
 

@@ -33,7 +33,7 @@ class RateForm(forms.Form):
 
     def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = levels()  # type: ignore[attr-defined]
+        self.fields["level"].choices = levels()
         if not own:
             del self.fields["real_name"]
 
@@ -65,4 +65,4 @@ class OwnerForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -32,10 +33,10 @@ def signature(request: HttpRequest, pk: int, place: str) -> FileResponse:
     return _send(request, bag.pk, found.file, f"{bag.number}-{place}.png", PICTURE)
 
 
-def _send(request: HttpRequest, bag: int, stored: object, name: str, content_type: str) -> FileResponse:
+def _send(request: HttpRequest, bag: int, stored: FieldFile, name: str, content_type: str) -> FileResponse:
     """As a picture on our own page, as if it were hostile; noted in the access log before."""
     try:
-        file = stored.open("rb")  # type: ignore[attr-defined]
+        file = stored.open("rb")
     except FileNotFoundError as fault:
         raise Http404 from fault
     note_download(request, "consignment", bag)

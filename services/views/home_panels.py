@@ -31,8 +31,8 @@ def found(request: HttpRequest, day: dt.date) -> dict[str, list[dict[str, Any]]]
     """Read once in a request."""
     if not hasattr(request, "_services_home"):
         firms = [firm.pk for firm in own_enterprises(request)]
-        request._services_home = home_of(request.user, day, firms)  # type: ignore[attr-defined]  # ours
-    return request._services_home  # type: ignore[attr-defined,no-any-return]
+        request._services_home = home_of(request.user, day, firms)  # ours
+    return request._services_home
 
 
 def counts(request: HttpRequest, day: dt.date) -> dict[str, Any]:
