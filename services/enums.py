@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Channel(models.TextChoices):
     IN_APP = "in_app", _("站内")
     MAIL = "mail", _("邮件")
+    SMS = "sms", _("短信")
+    WECOM = "wecom", _("企业微信")
 
 
 class Delivery(models.TextChoices):
@@ -22,6 +24,8 @@ class Fault(models.TextChoices):
     UNREACHABLE = "unreachable", _("邮件服务器没有应答")
     REFUSED = "refused", _("收件的服务器不收")
     NO_ADDRESS = "no_address", _("没有邮箱地址")
+    NO_NUMBER = "no_number", _("没有能收短信的手机号")
+    NO_GATEWAY = "no_gateway", _("没有配置这个渠道")
     GONE = "gone", _("这件事与收件人已经无关")
     LOST = "lost", _("发送时中断，不知道发出没有")
     BROKEN = "broken", _("发送时出错")
@@ -161,7 +165,11 @@ class ProblemOrigin(models.TextChoices):
 
 
 class ProblemState(models.TextChoices):
-    OPEN = "open", _("待解决")
+    """`open`: nobody answers for it yet; the last is 销号."""
+
+    OPEN = "open", _("待交办")
+    ASSIGNED = "assigned", _("整改中")
+    SOLVED = "solved", _("待核验")
     STRUCK_OFF = "struck_off", _("已销号")
 
 
@@ -171,3 +179,54 @@ class OfflineOutcome(models.TextChoices):
     DONE = "done", _("已记下")
     REFUSED = "refused", _("不能这样办")
     CONFLICT = "conflict", _("情况已经变了")
+
+
+class MeetingKind(models.TextChoices):
+    WEEKLY = "weekly", _("项目推进例会")
+    SPECIAL = "special", _("专项问题研判会")
+
+
+class MeetingState(models.TextChoices):
+    """The papers of a frozen meeting never change again."""
+
+    PLANNED = "planned", _("筹备中")
+    FROZEN = "frozen", _("材料已定稿")
+    HELD = "held", _("已召开")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class Attendance(models.TextChoices):
+    SUMMONED = "summoned", _("已通知")
+    CAME = "came", _("到会")
+    ABSENT = "absent", _("缺席")
+
+
+class DueKind(models.TextChoices):
+    """What a reminder is of."""
+
+    ITEM = "item", _("办件期限")
+    CORRECTION = "correction", _("补正期限")
+    TOLERANCE = "tolerance", _("容缺补齐期限")
+    COMMITMENT = "commitment", _("承诺核查期限")
+    EXPIRY = "expiry", _("证照到期")
+    APPOINTMENT = "appointment", _("明天上门")
+    BATON = "baton", _("联动未回应")
+    ANSWER = "answer", _("答应回复的日子")
+    PROBLEM = "problem", _("问题整改期限")
+    TASK = "task", _("会议任务")
+    FOLLOW_UP = "follow_up", _("差评回访")
+    UNRATED = "unrated", _("还没有评价")
+    DRAFT = "draft", _("搁置的草稿")
+
+
+class DueState(models.TextChoices):
+    WAITING = "waiting", _("待发")
+    SENT = "sent", _("已发")
+    DROPPED = "dropped", _("不用发了")
+
+
+class DigestKind(models.TextChoices):
+    LEAD = "lead", _("局领导周报")
+    BODY = "body", _("部门周报")
+    AGENT = "agent", _("代办周报")
+    ENTERPRISE = "enterprise", _("企业周报")

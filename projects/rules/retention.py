@@ -96,17 +96,20 @@ PARTS_OF_CASES = (
 SERVICES = (  # how an enterprise was served
     *("appointment", "needsvisit", "consignment", "signature", "handing", "baton", "problem", "promotionrun"),
     *("planline", "logentry", "message", "ratinginvite", "rating", "followup", "projectplace"),
+    *("meeting", "meetingtask", "paper"),
 )
 PARTS_OF_SERVICES = (
     *("appointmentitem", "squadmember", "visitpoint", "consignmentline", "promotionstep", "messagefile", "messageread"),
+    *("problemitem", "problemhelper", "problemstep", "problemfile", "problemrung", "meetingproblem", "meetingplace"),
 )
 DUTY = ("agentprofile", "dutyhours", "dutyday", "slothold")
+KEPT_FIGURES = ("figuredue", "figurerow", "figurecell", "figurefold", "heartbeat", "noticetemplate", "robot")
 ROWS: Mapping[str, Keep] = {
     **{f"projects.{name}": _case() for name in CASES},
     **{f"projects.{name}": _with_owner() for name in PARTS_OF_CASES},
     **{f"services.{name}": _case() for name in SERVICES},
     **{f"services.{name}": _with_owner() for name in PARTS_OF_SERVICES},
-    **{f"services.{name}": _working() for name in DUTY},
+    **{f"services.{name}": _working() for name in (*DUTY, *KEPT_FIGURES)},
     # logs
     "projects.event": Keep(None, Then.KEEP, LOGGED, "C"),
     "projects.streamhead": Keep(None, Then.KEEP, LOGGED, "C"),
@@ -153,6 +156,10 @@ ROWS: Mapping[str, Keep] = {
     "projects.importjob": _gone(30, TOUCHED, Then.DELETE_FILE),
     "projects.printjob": _gone(30, ENDED),
     "projects.outbox": _working(),
+    "services.noticechoice": Keep(None, Then.WITH_OWNER, STAYS, "P"),
+    "services.quiethours": Keep(None, Then.WITH_OWNER, STAYS, "P"),
+    "services.due": _gone(400, ENDED),
+    "services.digest": _gone(1095, Text("发出之日", "The day it was made")),
     "services.receiptcode": _gone(30, ENDED),
     "services.calendarfeed": _gone(30, Text("停用之日", "The day it was revoked")),
     "services.offlineaction": _gone(180, Text("收到之日", "The day it was received")),

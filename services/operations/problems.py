@@ -111,8 +111,8 @@ def strike_off(
         return row
     if version is not None and row.version != version:
         raise Stale
-    row.state, row.version = ProblemState.STRUCK_OFF, row.version + 1
-    row.save(update_fields=["state", "version"])
+    row.state, row.struck_at, row.struck_by, row.version = ProblemState.STRUCK_OFF, at, by, row.version + 1
+    row.save(update_fields=["state", "struck_at", "struck_by", "version"])
     record(row, "strike_off", by=by, at=at, source=source, data={"origin": row.origin}, head=head)
     return row
 
