@@ -32,7 +32,10 @@ class Stale(Refused):
     """The row has changed since the page was opened."""
 
     def __init__(self) -> None:
-        super().__init__("这页打开后，内容已被改过：请刷新再改。", "This page is out of date: reload it and try again.")
+        super().__init__(
+            "这页打开后，内容已被改过：先看现在的内容，再提交。",
+            "This was changed while the page was open: look at what stands there now, then send again.",
+        )
 
 
 class Overtaken(Exception):

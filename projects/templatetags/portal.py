@@ -229,8 +229,10 @@ class Wrong(NamedTuple):
 
 
 @register.filter
-def wrongs(form: BaseForm) -> list[Wrong]:
-    """Every error of a form in the order of its fields, each with the id of the field that cures it."""
+def wrongs(form: BaseForm | list[BaseForm] | None) -> list[Wrong]:
+    """Every error of a form, or of several on one page, in the order of its fields, with the id of the field that cures it."""
+    if not isinstance(form, BaseForm):
+        return [wrong for each in form or () for wrong in wrongs(each)]
     found = [Wrong("", "", str(text)) for text in form.non_field_errors()]
     for field in form:
         found += [Wrong(first_id(field), str(field.label or ""), str(text)) for text in field.errors]

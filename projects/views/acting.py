@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from projects.limits import WriteThrottle, allows
 from projects.operations.mandate_guards import NoMandate
-from projects.operations.refusals import Forbidden, Refused
+from projects.operations.refusals import Forbidden, Refused, Stale
 from projects.operations.retries import key_of
 from projects.rules.masking import masked
 from projects.templatetags.languages import in_english
@@ -55,7 +55,9 @@ def blame(form: forms.Form, refusal: Refused) -> None:
     """The refusal as an error of the form: at its field when the form has it. Forbidden is raised again: no words mend it."""
     if isinstance(refusal, Forbidden):
         raise refusal
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal_text(refusal))
+    code = STALE if isinstance(refusal, Stale) else None
+    error = forms.ValidationError(refusal_text(refusal), code=code)
+    form.add_error(refusal.field if refusal.field in form.fields else None, error)
 
 
 def conflicts(form: forms.Form, now: Mapping[str, Any]) -> list[Conflict]:
@@ -90,7 +92,8 @@ def form_page(
     return render(request, template, {"form": form, **more}, status=status)
 
 
-TOO_MANY = "too_many"  # the code of the error of a form that came too soon after others
+# codes of the error of a form that came too soon after others, and of one whose row has changed meanwhile
+TOO_MANY, STALE = "too_many", "stale"
 
 
 def takes_files(request: HttpRequest, form: forms.Form) -> bool:
@@ -103,10 +106,12 @@ def takes_files(request: HttpRequest, form: forms.Form) -> bool:
 
 
 def status_of(form: forms.Form) -> int:
-    """429: too many files; 422: something else is wrong in it."""
+    """429: too many files; 409: the row has changed meanwhile; 422: something else is wrong in it."""
     if not form.errors:
         return 200
-    return 429 if form.has_error(NON_FIELD_ERRORS, TOO_MANY) else 422
+    if form.has_error(NON_FIELD_ERRORS, TOO_MANY):
+        return 429
+    return 409 if form.has_error(NON_FIELD_ERRORS, STALE) else 422
 
 
 def page_or_part(request: HttpRequest, page: str, part: str, context: Mapping[str, Any]) -> HttpResponse:

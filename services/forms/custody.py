@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
 from projects.forms.choices import EnteredCheckboxes, EnteredSelect
+from projects.templatetags.portal import pick_text
 from services.models import Appointment, ConsignmentLine
 from services.queries_custody import Wanted
 from services.rules.custody import MOST, MOST_PAGES, Count
@@ -20,12 +21,17 @@ COUNTED = re.compile(r"(?:originals|copies)-[0-9]{1,18}")
 PARTS = ("originals", "copies", "pages")
 
 
-def number_field(label: Any, most: int = MOST) -> forms.IntegerField:
-    """A count; empty is nought."""
+def number_field(label: Any, most: int = MOST, of: str = "") -> forms.IntegerField:
+    """A count; empty is nought. `of`: the paper, which is named when the count is wrong."""
     attrs = {"class": "input", "inputmode": "numeric"}
-    return forms.IntegerField(
+    field = forms.IntegerField(
         label=label, min_value=0, max_value=most, required=False, widget=forms.TextInput(attrs=attrs)
     )
+    if of:
+        wrong = _("“%(paper)s”写 0 到 %(most)s 的整数。") % {"paper": of, "most": most}
+        missing = _("“%(paper)s”没有点：写点到几份，没有就写 0。") % {"paper": of}
+        field.error_messages |= dict.fromkeys(("invalid", "min_value", "max_value"), wrong) | {"required": missing}
+    return field
 
 
 class PackForm(forms.Form):
@@ -43,15 +49,15 @@ class PackForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.wanted = list(wanted)
         for each in wanted:
-            self._add(str(each.paper.pk))
+            self._add(str(each.paper.pk), pick_text(each.material))
         for place in range(1, EXTRA + 1):
             self.fields[f"title-x{place}"] = forms.CharField(label=_("材料名称"), max_length=200, required=False)
             self._add(f"x{place}")
 
-    def _add(self, key: str) -> None:
-        self.fields[f"originals-{key}"] = number_field(_("原件"))
-        self.fields[f"copies-{key}"] = number_field(_("复印件"))
-        self.fields[f"pages-{key}"] = number_field(_("共几页"), MOST_PAGES)
+    def _add(self, key: str, paper: str = "") -> None:
+        self.fields[f"originals-{key}"] = number_field(_("原件"), of=paper)
+        self.fields[f"copies-{key}"] = number_field(_("复印件"), of=paper)
+        self.fields[f"pages-{key}"] = number_field(_("共几页"), MOST_PAGES, of=paper)
         self.fields[f"return-{key}"] = forms.BooleanField(label=_("原件要退还"), required=False)
 
     def parts(self, key: str) -> dict[str, Any]:
@@ -92,12 +98,13 @@ class PackForm(forms.Form):
 class CountForm(forms.Form):
     """What arrived, line by line (`got-originals-<line>` …). Every line is counted; nought is written."""
 
-    def __init__(self, *args: Any, lines: Iterable[ConsignmentLine], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Mapping[ConsignmentLine, str], **kwargs: Any) -> None:
+        """`lines`: with the name of each paper."""
         super().__init__(*args, **kwargs)
         self.lines = list(lines)
-        for line in self.lines:
+        for line, paper in lines.items():
             for part, label, given in zip(PARTS, (_("原件"), _("复印件"), _("共几页")), _given(line), strict=True):
-                field = number_field(label, MOST_PAGES if part == "pages" else MOST)
+                field = number_field(label, MOST_PAGES if part == "pages" else MOST, paper)
                 field.required = part != "pages" and bool(given)
                 self.fields[f"got-{part}-{line.pk}"] = field
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import segno
@@ -147,6 +148,7 @@ def hand(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "rows": counted_rows(form, lines),
         "signers": signers,
+        "forms": [form, *signers.values()],
         "version": bag.version,
         "has_errors": status != 200,
         "going_on": bag.state == ConsignmentState.CARRIED,
@@ -160,21 +162,25 @@ def hand_over(request: HttpRequest, bag: Consignment, form: CountForm, signers: 
     try:
         hand_back(bag, form.counts(), signed, version=act.version, **act.said)
     except Refused as refusal:
-        return told(form, refusal)
+        return told(form, refusal, signers)
     return 302
 
 
 def count_form(request: HttpRequest, lines: list[ConsignmentLine]) -> CountForm:
     """What was counted; count=all: everything as on the list."""
+    named = {row["line"]: row["title"] for row in line_rows(lines)}
     if request.method != "POST":
-        return CountForm(None, lines=lines)
-    return CountForm(as_listed(lines) if request.POST.get("count") == "all" else request.POST, lines=lines)
+        return CountForm(None, lines=named)
+    return CountForm(as_listed(lines) if request.POST.get("count") == "all" else request.POST, lines=named)
 
 
-def told(form: CountForm, refusal: Refused) -> int:
-    """The refusal in the form; the status of the page."""
+def told(form: CountForm, refusal: Refused, signers: Mapping[str, SignatureForm] | None = None) -> int:
+    """The refusal in the form that it is about; the status of the page."""
     if isinstance(refusal, Forbidden):
         raise refusal
+    if signers and refusal.field in signers:
+        signers[refusal.field].add_error("on_paper", refusal_text(refusal))
+        return 422
     name = refusal.field.replace("got-", "got-originals-")
     form.add_error(name if name in form.fields else None, refusal_text(refusal))
     return 409 if isinstance(refusal, Stale) else 422

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from projects.rules.catalogue import Catalogue
+from projects.templatetags.portal import pick_text
 from projects.views.wallet_rows import catalogue_in_force
 from services.enums import ConsignmentState, Holder
 from services.models import Consignment, ConsignmentLine
@@ -45,7 +46,8 @@ def line_rows(lines: Iterable[ConsignmentLine]) -> list[dict[str, Any]]:
     return [
         {
             "line": line,
-            "material": material_of(line, catalogue),
+            "material": (material := material_of(line, catalogue)),
+            "title": pick_text(material) if material else line.title,
             "matter": matter_of(line, catalogue),
             "bad": differing(line),
         }

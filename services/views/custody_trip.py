@@ -58,6 +58,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
         "others": [row for row in form.rows() if not row["wanted"].needed],
         "extras": form.extras(),
         "signers": signers,
+        "forms": [form, *signers.values()],
         "bag": bag,
         "version": bag.version if bag else 0,
         "bags": _bags(request, trip),

@@ -17,7 +17,6 @@ from approval_portal.accounts.models import Role, User
 from projects.models import Enterprise
 from projects.operations.refusals import Refused, require
 from projects.permissions_items import may_take_in
-from projects.templatetags.portal import pick_text
 from projects.views.acting import FORM_METHODS, blame, status_of
 from services.enums import ConsignmentState, ConsignmentWay
 from services.forms.custody import CodeForm, CountForm, ReturnForm
@@ -148,8 +147,7 @@ def return_form(request: HttpRequest, enterprise: Enterprise, lines: list[Consig
 
 
 def _words(row: dict[str, Any]) -> str:
-    name = pick_text(row["material"]) if row["material"] else row["line"].title
-    words = {"name": name, "n": row["line"].got_originals, "project": row["line"].project.name}
+    words = {"name": row["title"], "n": row["line"].got_originals, "project": row["line"].project.name}
     return gettext("%(name)s：原件 %(n)s 份（%(project)s）") % words
 
 

@@ -100,7 +100,7 @@ class Desk:
             "results": self.results,
             "forms": self.forms,
             "signer": self.signer,
-            "bad": self.forms.get(self.name) if status != 200 else None,
+            "wrong": [self.forms.get(self.name) or self.forms["other"], self.signer] if status != 200 else [],
             "has_errors": status != 200,
             "is_delivery": self.row.kind == AppointmentKind.DELIVERY,
             "going_on": self.row.state in GOING_ON and self.row.kind == AppointmentKind.DELIVERY,
