@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from projects.enums import PrintState
 from projects.forms.questions import said as said_text
 from projects.operations.prints import want_print
 from projects.operations.refusals import Refused, Stale, require
@@ -142,7 +143,9 @@ class Desk:
         if self.project:
             questions = Questions(self.request, self.profile)
             found |= {"groups": questions.groups(), "group": questions.group, "answers_form": self.form("answers")}
-            found |= {"ready": ready_pieces(self.project), "jobs": jobs_of(self)}
+            jobs = jobs_of(self)
+            on_press = any(each["job"] and each["job"].state == PrintState.UNDER_WAY for each in jobs)
+            found |= {"ready": ready_pieces(self.project), "jobs": jobs, "on_press": on_press}
         return found
 
 

@@ -134,7 +134,7 @@ def test_moving_calling_off_and_what_is_stale(served):
     assert member.post(f"/appointments/{made.pk}/move/", sent).status_code == 302
     made.refresh_from_db()
     assert (made.agent, made.starts_at, made.state) == (served["backup"], slot(2, 11), "booked")
-    assert member.post(f"/appointments/{made.pk}/move/", sent).status_code == 422  # of an older page
+    assert member.post(f"/appointments/{made.pk}/move/", sent).status_code == 409  # of an older page
     assert member.post(f"/appointments/{made.pk}/cancel/", {"reason": "", "version": "2"}).status_code == 422
     assert member.post(f"/appointments/{made.pk}/cancel/", {"reason": "停电", "version": "2"}).status_code == 302
     made.refresh_from_db()
@@ -192,7 +192,7 @@ def test_where_its_hour_is_taken_it_gets_the_first_that_is_free(served):
     [
         ({"agent": "0", "day": "2026-03-05"}, "选一位专员和一天"),
         ({"agent": "agent", "day": "x"}, "选一位专员和一天"),
-        ({"day": "2026-03-05", "version": "9"}, "刷新"),
+        ({"day": "2026-03-05", "version": "9"}, "先看现在的内容"),
         ({"day": "2026-03-04", "version": "1"}, "不上班，换一天"),
         ({"day": "2026-03-06", "version": "1"}, "没有空着的时段，换一天"),
         ({"day": "2026-03-01", "version": "1"}, "已经过去了"),

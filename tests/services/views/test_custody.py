@@ -1,5 +1,7 @@
 """The pages of papers on their way: counted and signed in one form, found by label, received; wrong people, bad input."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -86,6 +88,15 @@ def test_what_is_wrong_is_said_and_nothing_is_taken(door, changed, words):
     assert words in answer.content.decode()
     assert "错误：" in answer.content.decode()
     assert not Consignment.objects.exists()
+
+
+def test_one_summary_says_all_that_is_wrong_and_names_the_paper(door):
+    paper = door.item.papers.filter(required=True).first()
+    wrong = {f"originals-{paper.pk}": "两", "giver-signature": "", "taker-on_paper": ""}
+    page = of(door.agent).post(at(door), filled(door, **wrong)).content.decode()
+    assert page.count('class="errsum"') == 1
+    assert "有 3 处要改" in page
+    assert re.search(r"“[^”]+”写 0 到 999 的整数", page)
 
 
 def test_a_photograph_that_is_none_is_refused(door):

@@ -83,6 +83,13 @@ def test_a_difficulty_without_words_is_refused_at_its_field(trip, agent):
     assert (answer.status_code, 'href="#id_p-text"' in page, Problem.objects.count()) == (422, True, 0)
 
 
+def test_the_page_asks_again_only_while_something_is_on_the_press(town, trip, agent):
+    packaged(town)
+    assert 'data-hx-trigger="every 3s"' not in agent.get(door(trip)).content.decode()
+    act(agent, trip, "press", kind="guide")
+    assert 'data-hx-trigger="every 3s"' in agent.get(door(trip)).content.decode()
+
+
 @pytest.mark.parametrize("said", [{}, {"act": "nonsense"}, {"act": "press", "kind": "passport"}])
 def test_an_act_that_is_none_is_refused(trip, agent, said):
     answer = agent.post(door(trip), said)
