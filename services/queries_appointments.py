@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from approval_portal.accounts.models import User
 from projects.models import ApprovalItem, Project
-from services.enums import AppointmentKind, AppointmentState
+from services.enums import AppointmentKind, AppointmentState, HandingOutcome
 from services.models import LIVE, Appointment, AppointmentItem
 
 # papers can still be handed in
@@ -41,6 +41,8 @@ def items_for(kind: str, project: Project) -> list[ApprovalItem]:
         return []
     taken = AppointmentItem.objects.filter(appointment__kind=kind, appointment__state__in=LIVE, item__project=project)
     rows = ApprovalItem.objects.filter(project=project, state__in=states).exclude(pk__in=taken.values("item"))
+    if kind == AppointmentKind.DELIVERY:  # a written answer leaves the state as it is: it was brought all the same
+        rows = rows.exclude(handings__outcome=HandingOutcome.DELIVERED)
     order = {state: place for place, state in enumerate(states)}
     return sorted(rows.order_by("pk"), key=lambda item: order[item.state])
 

@@ -119,6 +119,7 @@ def service_of_item(item: ApprovalItem, user: User, day: dt.date, kind: str | No
             serves=Exists(place),
             trip=Subquery(trips.values(trip=JSONObject(pk="pk", kind="kind", state="state", at="starts_at"))[:1]),
             invited=Subquery(invites.order_by("-invited_at", "-pk").values("token")[:1]),
+            brought=Exists(Handing.objects.filter(item=OuterRef("pk"), outcome=HandingOutcome.DELIVERED)),
             **unread_columns(user),
         )
         .get()

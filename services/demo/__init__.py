@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from projects.demo.desk import Desk
 
-PARTS = ("agents", "appointments", "visits", "custody", "deliveries", "plan", "messages", "ratings", "phone")
+PARTS = ("agents", "deliveries", "appointments", "visits", "custody", "plan", "messages", "ratings", "phone")
 
 
 def load(desk: Desk) -> None:

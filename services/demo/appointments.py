@@ -57,7 +57,11 @@ def _trips(desk: Desk, agent: User) -> None:
     finish(done, by=agent, at=past + dt.timedelta(minutes=50), source=Source.BACK_ENTRY)
     for number, project in enumerate(projects[:6]):
         kind = (AppointmentKind.PICKUP, AppointmentKind.DELIVERY, AppointmentKind.VISIT)[number % 3]
+        if kind == AppointmentKind.DELIVERY:  # nobody sets out with nothing in hand
+            project = next((each for each in projects if items_for(kind, each)), project)
         items = items_for(kind, project)[:2]
+        if kind == AppointmentKind.DELIVERY and not items:
+            kind = AppointmentKind.VISIT
         starts_at = _at(desk.day(number // 2), 15 if number % 2 else 10)
         make = offer if number in (1, 4) else book
         make(kind, project, starts_at, agent, items=items, **said)

@@ -22,7 +22,8 @@ def panel(item: ApprovalItem, user: User) -> dict[str, Any] | None:
     kind = next((kind for kind, states in WANTED.items() if item.state in states), None)
     day = timezone.localdate()
     found = service_of_item(item, user, day, kind)
-    books = kind is not None and (found["own"] or found["serves"] or bool(roles(user, day) & DESK))
+    brought = kind == AppointmentKind.DELIVERY and found["brought"]
+    books = kind is not None and not brought and (found["own"] or found["serves"] or bool(roles(user, day) & DESK))
     link = SIGNER.sign(found["invited"]) if found["invited"] and found["own"] else ""
     if not books and not link:
         return None

@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from projects.models import AccessLog, ApprovalItem, Mandate
 from services.models import Appointment, Handing, ReceiptCode, Signature
+from services.operations.appointments import begin, finish
 from services.operations.deliveries import hand_over, refuse_results, take_results
+from services.queries_appointments import items_for
 from services.queries_deliveries import code_of
 from services.rules.signatures import Signed, data_url, drawing
-from tests.projects.items import ENERGY, FILING, ITEM_AT, item_project, make_item, staff_member
+from tests.projects.items import ENERGY, FILING, ITEM_AT, WATER, item_project, make_item, staff_member
 from tests.projects.views.people import make_user
 from tests.services.doors import make_appointment, slot
 from tests.services.telling import person
@@ -63,6 +65,18 @@ def test_results_are_taken_along_and_handed_over_by_signature(client, world):
     assert post(client, world, act="hand", by="sign", items=keys(world), **signed).status_code == 302
     assert (states(world), Signature.objects.get().name) == (["delivered"] * 2, "李敏")
     assert "都有着落了" in client.get(world.url).text
+
+
+def test_a_written_answer_that_was_brought_is_offered_for_no_other_trip(client, world):
+    refused = make_item(world.project, WATER, "refused")
+    page = reverse("item", args=[refused.pk])
+    client.force_login(world.agent)
+    assert (items_for("delivery", world.project), 'id="doorstep"' in client.get(page).text) == ([refused], True)
+    trip = make_appointment(world.project, world.agent, "delivery", slot(1, 14, at=AT), items=[refused])
+    begin(trip, **said(world))
+    hand_over(trip, [refused], signed=DRAWN, **said(world))
+    finish(trip, **said(world))
+    assert (items_for("delivery", world.project), 'id="doorstep"' in client.get(page).text) == ([], False)
 
 
 def test_by_the_code(client, world):
