@@ -37,6 +37,18 @@ def page_of(bad: FollowUp) -> str:
     return reverse("follow-up", args=[bad.pk])
 
 
+# --- the link stands on the first page of the enterprise's own people
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [("member", True), ("agent", False), ("lead", False), ("window", False), ("stranger", False), ("former", False)],
+)
+def test_only_the_enterprises_own_people_find_the_link_on_their_first_page(client, town, asked, who, shown):
+    client.force_login(town[who])
+    assert ("/rate/" in client.get("/").text) is shown
+
+
 # --- behind the link
 
 
