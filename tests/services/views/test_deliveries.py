@@ -121,7 +121,7 @@ def test_refused_and_nobody_there(client, world):
     assert post(client, world, act="refuse", items=keys(world, 1), reason="打错了").status_code == 302
     assert post(client, world, act="nobody", reason="").status_code == 302
     assert Appointment.objects.get(pk=world.trip.pk).state == "failed"
-    assert "现在不能送" in client.get(world.url).text
+    assert f"/projects/{world.project.pk}/appointments/new/?kind=delivery" in client.get(world.url).text
 
 
 def test_receiving_for_the_enterprise_without_a_mandate_says_which_is_missing(client, world):
