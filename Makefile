@@ -2,7 +2,7 @@
 # Steps whose inputs did not change are skipped; what is made lies in .venv and var, both out of git.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run test bench browser lint requirements clean FORCE
+.PHONY: run test bench faults browser lint requirements clean FORCE
 
 VENV := .venv
 VAR := $(or $(VAR_DIR),var)
@@ -20,6 +20,9 @@ test: $(VENV)/.test $(VAR)/.static chromium lint
 
 browser: $(VENV)/.test chromium  # whole, what `make test` walks in a short form: every page in every look, every cell of the matrix
 	FULL=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser tests/test_permission_matrix.py tests/test_language.py
+
+faults: $(VENV)/.test  # S4: processes killed under load; FAULT_SECONDS and FAULT_SEED vary it
+	THROWAWAY_DURABLE=1 $(PY) -m pytest tests/faults/fault_*.py -s
 
 bench: $(VENV)/.bench
 	$(call apt,graphviz,the flowchart's peer)

@@ -220,7 +220,7 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_HOST, EMAIL_PORT = env("EMAIL_HOST", "localhost"), int(env("EMAIL_PORT", "25"))
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env("EMAIL_HOST_USER"), env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS")
-EMAIL_TIMEOUT = 30  # seconds; a try must end long before it is taken for lost (services/operations/mails.py)
+EMAIL_TIMEOUT = 30  # seconds; a try must end long before it is taken for lost (services/operations/sending.py)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # --- jobs: Redis in production; in `make run` a broker in memory, workers and beat as threads of the web process
@@ -285,7 +285,7 @@ if env_flag("BEHIND_TLS") or PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+    SECURE_REDIRECT_EXEMPT = ["^healthz(/jobs)?$"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 
 LOG_LINE = "%(asctime)s %(levelname)s %(name)s [%(reference)s] %(message)s"

@@ -69,6 +69,19 @@ def last_day_of(document: Document) -> dt.date | None:
     return until
 
 
+def expiring(first: dt.date, last: dt.date) -> list[Document]:
+    """Documents of all wallets whose last day lies between these days, both counted."""
+    certified = Q(certificate__valid_until__range=(first, last), certificate__state=CertificateState.VALID)
+    plain = Q(certificate=None, valid_until__range=(first, last))
+    rows = in_wallet(Document.objects.filter(certified | plain))
+    return list(rows.select_related("certificate").order_by("pk"))
+
+
+def expiry_key(document: int, last_day: dt.date | None) -> str:
+    """Under which the first reminder of it is recorded, once."""
+    return f"expiry:{document}:{last_day}"
+
+
 def standing_of(document: Document, day: dt.date) -> str:
     """valid, expiring (within `settings.WALLET_EXPIRING_DAYS`) or expired, on that day."""
     return standing_on(last_day_of(document), day)

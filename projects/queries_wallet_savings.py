@@ -7,6 +7,7 @@ that the wallet put there. Drafts count nothing: they have asked for nothing yet
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -42,3 +43,10 @@ def _saved(rows: QuerySet[ItemPaper]) -> QuerySet[ItemPaper]:
     put = PaperDocument.objects.filter(paper=OuterRef("pk"), held=True, removed_at=None)
     lines: QuerySet[ItemPaper] = rows.exclude(item__state="draft").annotate(by_wallet=Exists(put))
     return lines.filter(Q(state=PaperState.HELD) | Q(by_wallet=True))
+
+
+def saved_per_item(pks: Iterable[int]) -> dict[int, int]:
+    """Of these items, sent or not: how many papers were saved. One query."""
+    put = PaperDocument.objects.filter(paper=OuterRef("pk"), held=True, removed_at=None)
+    lines = ItemPaper.objects.filter(Q(state=PaperState.HELD) | Exists(put), item__in=list(pks)).order_by()
+    return dict(lines.values_list("item").annotate(n=Count("pk")))

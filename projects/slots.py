@@ -5,7 +5,7 @@ Nothing here imports the other app; the registries are filled in its `AppConfig.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,16 @@ class Blocker:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word beside an item in a list, with its look and where it leads."""
+
+    text: str
+    url: str
+    look: str = "risk"
+
+
+MarkFunction = Callable[[Collection[int], "User"], Mapping[int, list[Mark]]]
 BlockerFunction = Callable[["Project", "User"], Iterable[Blocker]]
 
 _panels: dict[str, tuple[str, PanelContext]] = {}
@@ -49,7 +59,9 @@ _item_panels: dict[str, tuple[str, ItemContext]] = {}
 _home_panels: dict[str, tuple[str, HomeContext]] = {}
 _lead_panels: dict[str, tuple[str, LeadContext]] = {}
 _handover_panels: dict[str, tuple[str, PanelContext]] = {}
+_duty_panels: dict[str, tuple[str, HomeContext]] = {}
 _blockers: dict[str, BlockerFunction] = {}
+_item_marks: dict[str, MarkFunction] = {}
 _guide_sections: dict[str, tuple[str, SectionContext]] = {}
 
 
@@ -78,8 +90,18 @@ def register_handover_panel(name: str, template: str, context: PanelContext) -> 
     _handover_panels[name] = (template, context)
 
 
+def register_duty_panel(name: str, template: str, context: HomeContext) -> None:
+    """A panel under the duty list: what else nobody has; `context(request, day)` gives None when there is nothing."""
+    _duty_panels[name] = (template, context)
+
+
 def register_blocker(name: str, blockers: BlockerFunction) -> None:
     _blockers[name] = blockers
+
+
+def register_item_marks(name: str, marks: MarkFunction) -> None:
+    """Words beside items wherever they are listed; `marks(items, user)` gives them by item."""
+    _item_marks[name] = marks
 
 
 def register_guide_section(name: str, template: str, context: SectionContext) -> None:
@@ -108,9 +130,22 @@ def handover_panels(project: Project, user: User) -> list[Panel]:
     return _shown((name, template, context(project, user)) for name, (template, context) in _handover_panels.items())
 
 
+def duty_panels(request: HttpRequest, day: date) -> list[Panel]:
+    return _shown((name, template, context(request, day)) for name, (template, context) in _duty_panels.items())
+
+
 def blockers(project: Project, user: User) -> list[Blocker]:
     """Every blocker at once."""
     return [each for found in _blockers.values() for each in found(project, user)]
+
+
+def item_marks(items: Collection[int], user: User) -> dict[int, list[Mark]]:
+    """Every mark of these items for this person."""
+    found: dict[int, list[Mark]] = {}
+    for marks in _item_marks.values() if items else ():
+        for item, held in marks(items, user).items():
+            found.setdefault(item, []).extend(held)
+    return found
 
 
 def guide_sections(project: Project) -> list[Panel]:

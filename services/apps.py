@@ -11,9 +11,11 @@ class ServicesConfig(AppConfig):
     def ready(self) -> None:
         hear_events()
         keep_data()
+        keep_figures()
         show_on_projects()
         show_at_home()
         show_on_the_agents_day()
+        show_on_the_duty_list()
 
 
 def add(to: list[Any], *more: Any) -> None:
@@ -23,9 +25,17 @@ def add(to: list[Any], *more: Any) -> None:
 
 def hear_events() -> None:
     from projects.operations.outbox import receivers
-    from services.receivers import follow_the_agent, invite_to_rate, plan, tell
+    from services.receivers import count, follow_the_agent, invite_to_rate, plan, tell
 
-    add(receivers, tell, invite_to_rate, plan, follow_the_agent)
+    add(receivers, tell, invite_to_rate, plan, follow_the_agent, count)
+
+
+def keep_figures() -> None:
+    """The kept figures are compared with the events by `manage.py rebuild` too."""
+    from projects.operations.items.rebuild import more_projections
+    from services.operations.recount import compare_figures
+
+    add(more_projections, compare_figures)
 
 
 def keep_data() -> None:
@@ -48,11 +58,21 @@ def keep_data() -> None:
 
 def show_on_projects() -> None:
     """On the pages of a project, an item, a lead, and of a project that changes hands."""
-    from projects.slots import register_handover_panel, register_item_panel, register_lead_panel, register_panel
-    from services.views import agents_panels, item_panel, service_panel, visits_panel
+    from projects.slots import (
+        register_blocker,
+        register_handover_panel,
+        register_item_marks,
+        register_item_panel,
+        register_lead_panel,
+        register_panel,
+    )
+    from services.views import agents_panels, item_panel, problem_panels, service_panel, visits_panel
 
     register_panel("service", "services/_project_service.html", service_panel.panel)
     register_item_panel("service", "services/_item_service.html", item_panel.panel)
+    register_item_panel("problems", "services/_item_problems.html", problem_panels.item_panel)
+    register_item_marks("problems", problem_panels.marks)
+    register_blocker("problems", problem_panels.blockers)
     register_lead_panel("visits", "services/_lead_visits.html", visits_panel.lead_panel)
     register_handover_panel("pack", "services/_handover_pack.html", agents_panels.pack)
 
@@ -60,14 +80,17 @@ def show_on_projects() -> None:
 def show_at_home() -> None:
     """On the first page, in this order; what waits for the reader comes first."""
     from projects.slots import register_home_panel
-    from services.views import home_panels
+    from services.views import home_meetings, home_panels, problem_panels, week_home
 
     register_home_panel("agent-day", "services/_home_day.html", home_panels.day_trips)
+    register_home_panel("week", "services/_home_week.html", week_home.panel)
+    register_home_panel("problems", "services/_home_problems.html", problem_panels.home)
     register_home_panel("promotion-steps", "services/_home_steps.html", home_panels.steps)
     register_home_panel("custody", "services/_home_custody.html", home_panels.custody)
     register_home_panel("appointments", "services/_home_appointments.html", home_panels.appointments)
     register_home_panel("messages", "services/_home_messages.html", home_panels.talks)
     register_home_panel("ratings", "services/_home_ratings.html", home_panels.ratings)
+    register_home_panel("meeting-tasks", "services/_home_meeting_tasks.html", home_meetings.meeting_tasks)
     register_home_panel("batons", "services/_home_batons.html", home_panels.batons)
 
 
@@ -76,3 +99,10 @@ def show_on_the_agents_day() -> None:
     from services.views.day import register_day_part
 
     register_day_part("agency", "services/_day_agency.html", plan_panel.day_part)
+
+
+def show_on_the_duty_list() -> None:
+    from projects.slots import register_duty_panel
+    from services.views import dues
+
+    register_duty_panel("services", "services/_duty_more.html", dues.duty_panel)

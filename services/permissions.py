@@ -10,14 +10,12 @@ from projects.permissions import (
     DESK,
     PROJECT_STAFF,
     belongs,
-    may_edit_project,
-    may_list_projects,
     may_move_project,
     may_work_on_referral,
     roles,
     serves,
 )
-from services.models import Appointment, Problem, PromotionStep
+from services.models import Appointment, PromotionStep
 
 
 def is_agent(user: User, day: dt.date) -> bool:
@@ -41,24 +39,6 @@ def may_carry(user: User, appointment: Appointment, day: dt.date) -> bool:
     if appointment.agent_id == user.pk:
         return True
     return appointment.project is not None and serves(user, appointment.project, day)
-
-
-# --- problems
-
-
-def may_raise_problem(user: User, project: Project, day: dt.date) -> bool:
-    return may_edit_project(user, project, day)
-
-
-def may_list_problems(user: User, day: dt.date) -> bool:
-    return may_list_projects(user, day)
-
-
-def may_strike_off(user: User, problem: Problem, day: dt.date) -> bool:
-    """Solved is said by the bureau, not by whom it waits for: the project's agent, window and leads."""
-    if may_dispatch(user, day):
-        return True
-    return problem.project is not None and serves(user, problem.project, day)
 
 
 # --- needs visits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from approval_portal.accounts.models import User
@@ -17,15 +17,36 @@ MESSAGE = "message"
 
 # What a notice is about, by the kind of the event's object
 KINDS = {
-    "item": ("approvalitem",),
-    "enterprise": ("enterprise", "joinrequest", "invitation"),
-    "project": ("project",),
+    "item": ("approvalitem", "document"),
+    "enterprise": ("enterprise", "joinrequest", "invitation", "mandate"),
+    "project": ("project", "baton"),
     "package": ("matterpackage",),
     "prints": ("printissue",),
+    "doorstep": ("appointment", "needsvisit", "consignment"),
+    "problem": ("problem", "problemstep"),
+    "meeting": ("meeting", "meetingtask"),
+    "rating": ("ratinginvite", "followup"),
     "referral": ("referral", "importjob"),
     "account": ("user", "erasurerequest"),
     "message": (MESSAGE,),
+    "reminder": ("due",),
+    "digest": ("digest",),
 }
+# … and these, whatever it is of
+BY_VERB = {"remind": "reminder", "remind_due": "reminder", "remind_expiry": "reminder", "send_digest": "digest"}
+SUBJECTS = tuple(KINDS)
+_OF_OBJECT = {each: kind for kind, objects in KINDS.items() for each in objects}
+
+
+def subject_of(object_type: str, verb: str) -> str:
+    """What an event is about, as one chooses what to hear of; empty for what belongs nowhere."""
+    return BY_VERB.get(verb) or _OF_OBJECT.get(object_type, "")
+
+
+def of_kind(kind: str) -> Q:
+    """The notices of this kind."""
+    verbs = [verb for verb, named in BY_VERB.items() if named == kind]
+    return Q(event__verb__in=verbs) | (Q(event__object_type__in=KINDS[kind]) & ~Q(event__verb__in=BY_VERB))
 
 
 def unread_counts(user: User) -> tuple[int, int]:
@@ -78,10 +99,13 @@ def wanted_notices(user: User, *, unread: bool, kind: str) -> Any:
     rows = own_notices(user).select_related("event", "event__actor")
     if unread:
         rows = rows.filter(read_at__isnull=True)
-    return rows.filter(event__object_type__in=KINDS[kind]) if kind in KINDS else rows
+    return rows.filter(of_kind(kind)) if kind in KINDS else rows
 
 
-def mails_of(user: User, events: list[int]) -> dict[int, Notice]:
-    """Event to the mail that told this person of it."""
-    rows = Notice.objects.filter(recipient=user, channel=Channel.MAIL, event__in=events)
-    return {row.event_id: row for row in rows}
+def messages_of(user: User, events: list[int]) -> dict[int, list[Notice]]:
+    """Event to the messages that told this person of it beside the centre."""
+    found: dict[int, list[Notice]] = {event: [] for event in events}
+    rows = Notice.objects.filter(recipient=user, event__in=events).exclude(channel=Channel.IN_APP)
+    for row in rows.order_by("channel"):
+        found[row.event_id].append(row)
+    return found

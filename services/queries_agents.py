@@ -168,6 +168,13 @@ def skill_choices() -> tuple[Choices, Choices]:
     return list(catalogue.phases.items()), matters
 
 
+def agents_named(people: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Key of an agent as text -> (name, how many projects are enough; nought when nobody has said). One query."""
+    wanted = [int(who) for who in people if who.isascii() and who.isdigit() and len(who) < 19]
+    rows = User.objects.filter(pk__in=wanted).values_list("pk", "name", "agent_profile__most_projects")
+    return {str(pk): (name, most or 0) for pk, name, most in rows}
+
+
 # --- one agent
 
 

@@ -20,7 +20,9 @@ from services.models import (
     LogEntry,
     Message,
     MessageRead,
+    NoticeChoice,
     OfflineAction,
+    QuietHours,
     Rating,
     Signature,
 )
@@ -45,6 +47,8 @@ def own_rows(user: User) -> dict[str, Any]:
         "feeds": CalendarFeed.objects.filter(user=user),
         "phone": OfflineAction.objects.filter(user=user),
         "profile": AgentProfile.objects.filter(user=user),
+        "choices": NoticeChoice.objects.filter(user=user),
+        "quiet": QuietHours.objects.filter(user=user),
         "reading": MessageRead.objects.filter(user=user),
     }
 

@@ -39,5 +39,5 @@ def pack_of(project: Project) -> Pack:
             .order_by("starts_at", "pk")[:MOST]
         ),
         bags=list(bags.select_related("enterprise", "agent").prefetch_related("lines").order_by("opened_at", "pk")),
-        problems=list(Problem.objects.filter(project=project, state=ProblemState.OPEN)[:MOST]),
+        problems=list(Problem.objects.filter(project=project).exclude(state=ProblemState.STRUCK_OFF)[:MOST]),
     )

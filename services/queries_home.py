@@ -16,15 +16,20 @@ from projects.permissions import roles
 from projects.permissions_items import may_take_in
 from projects.rules.project_states import LINE
 from services.enums import AppointmentState, BatonState, ConsignmentState, ConsignmentWay, StepState
-from services.models import Appointment, Consignment, Message, RatingInvite
+from services.models import Appointment, Consignment, Message, Problem, RatingInvite
 from services.permissions import is_agent, may_dispatch
 from services.permissions_agents import may_list_batons, receiving_bodies, visible_batons
+from services.permissions_meetings import may_list_meetings
+from services.permissions_problems import STAFF
 from services.queries import counted, figure, keep_unread, unread_columns
 from services.queries_day import day_trips
+from services.queries_meetings import own_tasks
 from services.queries_messages import own_talks, unread
+from services.queries_problems import STANDING, waits_for
+from services.queries_stuck import stuck_items
 from services.queries_visits import steps_seen_by
 
-TRIPS, DAY_TRIPS, RATED, BATONS = 5, 40, 3, 20
+TRIPS, DAY_TRIPS, RATED, BATONS, PROBLEMS, STUCK, TASKS = 5, 40, 3, 20, 5, 3, 5
 Firms = Sequence[int]
 
 
@@ -46,6 +51,11 @@ def parts_of(user: User, day: dt.date, firms: Firms) -> dict[str, bool]:
     """Which parts are this person's."""
     agent, firm, hands_over = is_agent(user, day), bool(firms), may_list_batons(user, day)
     parts = {"day": agent, "trips": firm, "talks": agent or firm, "ratings": firm, "batons": hands_over}
+    parts |= {
+        "problems": firm or bool(roles(user, day) & STAFF),
+        "stuck": firm,
+        "meeting_tasks": may_list_meetings(user, day),
+    }
     return {**parts, "counts": any(parts.values())}
 
 
@@ -57,6 +67,9 @@ def _all(user: User, day: dt.date, firms: Firms) -> QuerySet[Any]:
         "talks": lambda: _talks(user, day),
         "ratings": lambda: _ratings(firms),
         "batons": lambda: _batons(user, day),
+        "problems": lambda: _problems(user, day, firms),
+        "stuck": lambda: _stuck(firms, day),
+        "meeting_tasks": lambda: _meeting_tasks(user),
     }
     mine = [make[part]() for part, wanted in parts_of(user, day, firms).items() if wanted]
     return mine[0].union(*mine[1:], all=True) if len(mine) > 1 else mine[0]
@@ -119,6 +132,25 @@ def _batons(user: User, day: dt.date) -> QuerySet[Any]:
     return _said(_first(rows.order_by("answer_by", "pk"), BATONS), "batons", **said, **body)
 
 
+def _problems(user: User, day: dt.date, firms: Firms) -> QuerySet[Any]:
+    """What waits for the person, the soonest day first; an enterprise's own that stand."""
+    wanted = waits_for(user, day) | Q(STANDING, enterprise__in=list(firms)) if firms else waits_for(user, day)
+    rows = Problem.objects.filter(wanted).order_by(F("due_on").asc(nulls_last=True), "raised_at", "pk")
+    said = {"pk": "pk", "title": "title", "state": "state", "due": "due_on", "project": "project__name"}
+    return _said(_first(rows, PROBLEMS), "problems", **said)
+
+
+def _stuck(firms: Firms, day: dt.date) -> QuerySet[Any]:
+    said = {"pk": "pk", "package": "package", "node": "node", "number": "number", "project": "project__name"}
+    return _said(_first(stuck_items(firms, day), STUCK), "stuck", **said)
+
+
+def _meeting_tasks(user: User) -> QuerySet[Any]:
+    """What was decided in a meeting and is this person's to do, the soonest first."""
+    said = {"pk": "pk", "text": "text", "due_on": "due_on", "project": "project__name"}
+    return _said(_first(own_tasks(user).order_by("due_on", "pk"), TASKS), "meeting_tasks", **said)
+
+
 def _counts(user: User, day: dt.date) -> QuerySet[Any]:
     """One row of figures; 0 for what is not this person's to see. The unread notices of the bell are among them."""
     bags, steps = Consignment.objects.filter(way=ConsignmentWay.IN), steps_seen_by(user, day)
@@ -136,6 +168,7 @@ def _counts(user: User, day: dt.date) -> QuerySet[Any]:
         carried=counted(bags.filter(state=ConsignmentState.CARRIED)),
         differing=counted(bags.filter(state=ConsignmentState.DIFFERING)),
         mine=counted(mine if is_agent(user, day) else mine.none()),
+        problems=counted(Problem.objects.filter(waits_for(user, day))),
         steps=counted(steps),
         steps_late=counted(steps.filter(due_on__lt=day)),
         steps_next=figure(steps, Min("due_on")),

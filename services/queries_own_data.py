@@ -19,6 +19,7 @@ from services.enums import (
     BatonState,
     Channel,
     Delivery,
+    DigestKind,
     DutyKind,
     LogKind,
     OfflineOutcome,
@@ -32,14 +33,17 @@ from services.models import (
     Appointment,
     Baton,
     CalendarFeed,
+    Digest,
     DutyDay,
     DutyHours,
     LogEntry,
     Message,
     NeedsVisit,
     Notice,
+    NoticeChoice,
     OfflineAction,
     Problem,
+    QuietHours,
     Rating,
     Signature,
     SquadMember,
@@ -56,6 +60,14 @@ def _notices(user: User) -> Rows:
     columns = ("made_at", "channel", "state", "read_at", "delivered_at")
     rows = Notice.objects.filter(recipient=user)
     return _values(rows, *columns, verb=F("event__verb"), object_type=F("event__object_type"))
+
+
+def _choices(user: User) -> Rows:
+    return _values(NoticeChoice.objects.filter(user=user), "channel", "wanted", about=F("subject"))
+
+
+def _quiet(user: User) -> Rows:
+    return _values(QuietHours.objects.filter(user=user), "from_time", "to_time", "workdays_only")
 
 
 def _messages(user: User) -> Rows:
@@ -135,6 +147,11 @@ def _phone(user: User) -> Rows:
     return _values(rows, "device_at", "received_at", "outcome", "said", what=F("kind"))
 
 
+def _digests(user: User) -> Rows:
+    """That they went out; each stands on a page of its own."""
+    return _values(Digest.objects.filter(user=user).exclude(content={}), "kind", "week", at=F("made_at"))
+
+
 def _feeds(user: User) -> Rows:
     """That there is an address, never the address: whoever has it reads the calendar."""
     return _values(CalendarFeed.objects.filter(user=user), "made_at", "revoked_at")
@@ -143,6 +160,8 @@ def _feeds(user: User) -> Rows:
 TRIP = {"kind": AppointmentKind, "state": AppointmentState}
 SECTIONS = (
     Section("notices", _notices, {"channel": Channel, "state": Delivery}),
+    Section("notice_choices", _choices, {"channel": Channel}),
+    Section("quiet_hours", _quiet),
     Section("messages", _messages),
     Section("agency_log", _log_entries, {"kind": LogKind}),
     Section("ratings", _ratings),
@@ -158,4 +177,5 @@ SECTIONS = (
     Section("duty_days", _duty_days, {"kind": DutyKind}),
     Section("phone", _phone, {"outcome": OfflineOutcome}),
     Section("calendar_feeds", _feeds),
+    Section("digests", _digests, {"kind": DigestKind}),
 )

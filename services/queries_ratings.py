@@ -14,7 +14,7 @@ from projects.permissions import DESK, roles
 from projects.queries_items import node_of
 from projects.rules.wording import Text, name_of
 from services.enums import AppointmentKind
-from services.models import FollowUp, Rating, RatingInvite
+from services.models import FollowUp, Rating, RatingInvite, SquadMember
 from services.rules.ratings import Satisfaction, satisfaction
 
 KINDS: Mapping[str, Text] = {
@@ -59,17 +59,31 @@ def what_of(invite: RatingInvite) -> Text:
     return KINDS[invite.appointment.kind]
 
 
-def rated_people(invite: RatingInvite) -> set[int]:
-    """Everybody who had a part in it: none of them looks into what was said of it."""
+def rated_people(invite: RatingInvite, squads: Mapping[int, set[int]] | None = None) -> set[int]:
+    """Everybody who had a part in it: none of them looks into what was said of it.
+
+    `squads`: who went along, by appointment (`squads_of`), where that was read for many at once.
+    """
     found = {invite.served_by_id}
     if invite.item is not None:
         item = invite.item
         found |= {item.reviewer_id, item.decider_id, *item.reviewed_by, *item.decided_by}
     if invite.appointment is not None:
         found |= {invite.appointment.agent_id}
-        if visit := getattr(invite.appointment, "visit", None):
+        if squads is not None:
+            found |= squads.get(invite.appointment_id, set())
+        elif visit := getattr(invite.appointment, "visit", None):
             found |= set(visit.squad.values_list("user", flat=True))
     return {person for person in found if person}
+
+
+def squads_of(appointments: Iterable[int]) -> dict[int, set[int]]:
+    """Appointment -> who went along on its visit. One query."""
+    found: dict[int, set[int]] = {}
+    rows = SquadMember.objects.filter(visit__appointment__in=list(appointments)).order_by()
+    for appointment, user in rows.values_list("visit__appointment", "user"):
+        found.setdefault(appointment, set()).add(user)
+    return found
 
 
 def open_load(day: dt.date) -> dict[int, int]:

@@ -33,6 +33,7 @@ from services.models import (
 )
 from services.queries import counted, keep_unread, unread_columns
 from services.queries_messages import unread
+from services.queries_stuck import held_up_columns, keep_held_up
 from services.queries_visits import of_the_project
 
 PACKED = (ConsignmentState.OPEN, ConsignmentState.CARRIED)
@@ -90,7 +91,8 @@ def service_of(project: Project, user: User, day: dt.date) -> dict[str, Any]:
             visits=counted(Appointment.objects.filter(of_the_project(OuterRef("pk")), kind=AppointmentKind.VISIT)),
             fetched=_count(done.filter(kind=AppointmentKind.PICKUP)),
             brought=_count(done.filter(kind=AppointmentKind.DELIVERY).filter(Exists(received))),
-            problems_n=_count(_of(Problem.objects.filter(state=ProblemState.OPEN))),
+            **held_up_columns(),
+            problems_n=_count(_of(Problem.objects.exclude(state=ProblemState.STRUCK_OFF))),
             steps_n=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), Value(0)),
             steps_late=Coalesce(Subquery(waiting.filter(due_on__lt=day).annotate(n=Count("pk")).values("n")), Value(0)),
             batons_n=_count(batons),
@@ -101,6 +103,7 @@ def service_of(project: Project, user: User, day: dt.date) -> dict[str, Any]:
         .get()
     )
     keep_unread(user, found)
+    keep_held_up(user, project.pk, found)
     found["serves"] = bool(found["serves"]) and Role.AGENT in user.roles_on(day)
     return found
 

@@ -14,7 +14,7 @@ from projects.permissions import roles
 from projects.queries import current_engine, latest_package, package_evaluation
 from projects.rules.applicability import Evaluation
 from services.enums import AppointmentKind
-from services.models import Appointment, Problem, PromotionStep
+from services.models import Appointment, PromotionStep
 
 
 def evaluation_for(project: Project | None, package: MatterPackage | None = None) -> Evaluation:
@@ -33,15 +33,6 @@ def visits() -> QuerySet[Appointment]:
 def of_the_project(key: Any) -> Q:
     """Visits of the project, and those of the lead that it was. `key` may be the column of another query."""
     return Q(project=key) | Q(referral__project=key)
-
-
-def problems_seen_by(user: User, day: dt.date) -> QuerySet[Problem]:
-    """Of the projects that the person sees; one of no project yet is seen by whoever sees every project, and who raised it."""
-    rows: QuerySet[Problem] = Problem.objects.all()
-    if roles(user, day) & SEES_ALL:
-        return rows
-    seen = Project.objects.visible_to(user, day)
-    return rows.filter(Q(project__in=seen) | Q(project=None, raised_by=user))
 
 
 def served_projects(user: User, day: dt.date) -> set[int]:

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from projects.models import Event
 from services.operations.appointments_follow import note_handover
+from services.operations.figures import note_due
 from services.operations.notices import make_notices
 from services.operations.plan import follow
 from services.operations.ratings import note_invite
@@ -27,3 +28,8 @@ def plan(event: Event) -> None:
 def follow_the_agent(event: Event) -> None:
     """The trips of a project that changed hands go to whoever took over."""
     note_handover(event)
+
+
+def count(event: Event) -> None:
+    """What the event is about is to be counted anew."""
+    note_due(event)

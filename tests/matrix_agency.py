@@ -41,9 +41,9 @@ def message(project: Any) -> Any:
     )
 
 
-def file(project: Any) -> Any:
+def kept_document(project: Any, mark: str = "") -> Any:
+    """A file of the project that was found sound."""
     from projects.models import Document
-    from services.models import MessageFile
 
     document = Document(
         enterprise=project.enterprise,
@@ -51,12 +51,18 @@ def file(project: Any) -> Any:
         name="图纸.pdf",
         content_type="application/pdf",
         size=len(CONTENT),
-        digest=f"{project.pk:064d}",
+        digest=f"{mark}{project.pk:0{64 - len(mark)}d}",
         uploaded_at=timezone.now(),
     )
     document.file.save("matrix.pdf", ContentFile(CONTENT), save=False)
     document.save()
-    return MessageFile.objects.create(message=message(project), document=document)
+    return document
+
+
+def file(project: Any) -> Any:
+    from services.models import MessageFile
+
+    return MessageFile.objects.create(message=message(project), document=kept_document(project))
 
 
 OBJECTS = {

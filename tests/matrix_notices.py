@@ -9,7 +9,7 @@ from django.utils import timezone
 from approval_portal.access import Relation, Who
 from projects.operations.events import record
 from services.enums import Channel, Delivery, Fault
-from services.models import Notice
+from services.models import Notice, Robot
 
 if TYPE_CHECKING:
     from tests.matrix import World
@@ -46,6 +46,13 @@ def notices(world: World, who: Who, relation: Relation) -> dict[str, object]:
 
 def notice(world: World, who: Who, relation: Relation) -> dict[str, object]:
     return _pk(world, who, relation, Channel.IN_APP)
+
+
+def robot(world: World, who: Who, relation: Relation) -> dict[str, object]:
+    if relation is Relation.MISSING:
+        return {"pk": NOWHERE}
+    values = {"name": "群", "webhook": "https://qyapi.weixin.qq.com/x", "subjects": ["item"]}
+    return {"pk": world.keep("robot", lambda: Robot.objects.create(**values, made_at=timezone.now())).pk}
 
 
 def mail(world: World, who: Who, relation: Relation) -> dict[str, object]:

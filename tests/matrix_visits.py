@@ -1,4 +1,4 @@
-"""Needs visits, problems and steps of the permission matrix: of the project, the step owned by a body of nobody here."""
+"""Needs visits and steps of the permission matrix: of the project, the step owned by a body of nobody here."""
 
 from __future__ import annotations
 
@@ -31,12 +31,6 @@ def visit(project: Any) -> Any:
     return make_appointment(project, None, "visit", state="asked")
 
 
-def problem(project: Any) -> Any:
-    from services.operations.problems import raise_problem
-
-    return raise_problem("overdue", "", project=project, title="matrix", by=None, at=timezone.now())
-
-
 def step(project: Any) -> Any:
     from approval_portal.accounts.models import Body
     from projects.queries import current_version
@@ -51,6 +45,5 @@ def step(project: Any) -> Any:
 
 OBJECTS = {
     "needs-visit": of_project("needs-visit", visit),
-    "problem": of_project("problem", problem),
     "promotion-step": of_project("promotion-step", step),
 }

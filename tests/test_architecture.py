@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,12 @@ def sources(*folders: str) -> list[tuple[str, ast.Module]]:
     files = [
         file for folder in folders for file in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in file.parts
     ]
-    return [(str(file.relative_to(ROOT)), ast.parse(file.read_text(encoding="utf-8"))) for file in files]
+    return [(str(file.relative_to(ROOT)), tree_of(file)) for file in files]
+
+
+@cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
 
 
 def imported(tree: ast.AST) -> Iterator[str]:

@@ -85,17 +85,28 @@ def asked(name: str) -> list[Cell]:
     for who in Who:
         alike[tuple(each.answer for each in every if each.who is who)].append(who)
     turn = list(ROWS).index(name)  # of those whom an address answers alike two are asked, others at the next address
-    people = {group[(turn + place) % len(group)] for group in alike.values() for place in (0, 1)}
-    rest = [each for each in every if each.who in people and not repeats(each, answers[each.method, each.who])]
+    first, second = ({group[(turn + place) % len(group)] for group in alike.values()} for place in (0, 1))
+    rest = [
+        each
+        for each in every
+        if (each.who in first or (each.who in second and not of_the_method(each)))
+        and not repeats(each, answers[each.method, each.who])
+    ]
     return every if FULL else rest
+
+
+def of_the_method(cell: Cell) -> bool:
+    """What is said of the address rather than of the person: for this, one of those who are answered alike will do."""
+    return cell.method == "HEAD" or cell.answer is Answer.NO_METHOD or cell.relation is Relation.MISSING
 
 
 def repeats(cell: Cell, answers: set[Answer]) -> bool:
     """Of a method that the address does not have, and of HEAD, which runs what GET runs, one person of each kind is enough;
-    who gets one answer for every object need not ask for all of them."""
+    who gets one answer for every object need not ask for all of them, nor for one that is not there."""
     if cell.relation in ONE_OF_MANY and len(answers) == 1:
         return True
-    return cell.who not in ONE_OF_EACH_KIND and (cell.method == "HEAD" or cell.answer is Answer.NO_METHOD)
+    again = cell.relation is Relation.MISSING and answers == {cell.answer}
+    return cell.who not in ONE_OF_EACH_KIND and (again or cell.method == "HEAD" or cell.answer is Answer.NO_METHOD)
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ import yaml
 
 from approval_portal.celery import app
 from projects.management.commands import serve
+from tests import ground
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKED = ["requirements.txt", "tests/requirements.txt", "tests/benchmarks/requirements.txt"]
@@ -118,7 +119,7 @@ def served_by(command: list[str], folder: Path, more: dict[str, str]) -> Iterato
     ours = {"DATABASE_URL", "REDIS_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     environment = {name: value for name, value in os.environ.items() if name not in ours}
     environment |= {"VAR_DIR": str(folder), "PORT": str(port), "LOG_LEVEL": "INFO"} | more
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    ground.sqlite(folder / "portal.sqlite3")
     log = folder / "serve.log"
     with log.open("w") as out:
         server = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=out, stderr=out)

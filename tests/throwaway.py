@@ -14,6 +14,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -30,19 +31,24 @@ for server in $servers; do tries=0; while kill -0 $server && [ $((tries += 1)) -
 rm -rf "$1"
 """
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOT_DURABLE |= {
+    "autovacuum_naptime": "5s"
+}  # thousands of tests undo what they wrote: the files are full of it within a minute
 FROM_THE_SHELL = {  # what a developer may have set for `make run` must not colour a test
     *("PRODUCTION", "DEBUG", "BEHIND_TLS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "SITE_URL", "PORT", "ZONE_TIME"),
     *("SEAL_FILE", "STATIC_ROOT", "LOG_LEVEL", "NUM_PROXIES", "DEFAULT_FROM_EMAIL", "EMAIL_HOST", "EMAIL_PORT"),
     *("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS"),
+    *("SMS_GATEWAY_URL", "SMS_GATEWAY_TOKEN", "WECOM_ORIGINS", "QUIET_FROM", "QUIET_TO"),
 }
 _servers: list[subprocess.Popen] = []
 _keeper: subprocess.Popen | None = None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_load_initial_conftests():
+def pytest_load_initial_conftests(early_config):
     """A wrapper runs before pytest-django's own hook of this name, which loads the settings."""
-    if "THROWAWAY" not in os.environ:
+    first = "THROWAWAY" not in os.environ
+    if first:
         start()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     folder = Path(os.environ["THROWAWAY"])
@@ -53,8 +59,11 @@ def pytest_load_initial_conftests():
         REDIS_URL=f"redis://127.0.0.1:{os.environ['THROWAWAY_REDIS_PORT']}/{1 + int(worker[2:]) if worker else 0}",
         VAR_DIR=str(folder / f"var{worker}"),
         SECRET_KEY="only-for-tests",
+        DEMO_SERVICES="120",  # copied in by hundreds of tests
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
     )
+    if first and early_config.known_args_namespace.numprocesses:  # while the processes look for their tests
+        subprocess.Popen([sys.executable, "-m", "tests.ground"], cwd=Path(__file__).resolve().parent.parent)
     return (yield)
 
 

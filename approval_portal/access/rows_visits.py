@@ -1,12 +1,11 @@
-"""Needs visits, problems, promotion workflows."""
+"""Needs visits, promotion workflows."""
 
 from __future__ import annotations
 
 from approval_portal.access.rows_api import Act
-from approval_portal.access.rows_projects import AGENT, DESK, EMPTY, FIRM, form
+from approval_portal.access.rows_projects import AGENT, DESK, EMPTY, FIRM
 from approval_portal.access.rows_referrals import WORKS_ON, lead, of_lead
 from approval_portal.access.words import (
-    LISTS_PROJECTS,
     PROJECTS,
     SEES_PROJECT,
     SIGNED_IN,
@@ -57,9 +56,6 @@ ROWS: dict[str, Row] = {
         get=lead("arranges a visit to the lead", WORKS_ON),
         post=lead("arranges a visit to the lead, sent", WORKS_ON, SENT),
     ),
-    "problems": Row(get=LISTS_PROJECTS),
-    "problem-new": form("writes a problem down", DESK | AGENT | FIRM),
-    "problem-strike": Row(post=acts("strikes a problem off", RECORDS, SENT), of=PROJECTS, object="problem"),
     "project-promotions": Row(
         get=SEES_PROJECT,
         post=acts("starts a workflow; one that is none is refused", RECORDS, EMPTY),

@@ -147,17 +147,34 @@ def follows_plans(user: User, day: dt.date) -> bool:
     return dispatches(user, day) or goes_out(user, day)
 
 
+def reads_figures(user: User, day: dt.date) -> bool:
+    """The figures of the week, which the services know: leads, and the people of a body."""
+    return any(role == Role.LEAD or (body and role in WORKERS) for role, body in user.grants_on(day))
+
+
 def is_served(user: User, day: dt.date) -> bool:
     """Visits to the door and messages concern an enterprise's people, its agents and the desk."""
     outside = not roles(user, day) & PROJECT_STAFF
     return follows_plans(user, day) or (outside and may_list_projects(user, day))
 
 
+def meets(user: User, day: dt.date) -> bool:
+    """The two meetings, which the services know: the bureau's staff and the people of bodies outside."""
+    return bool(roles(user, day) & (PROJECT_STAFF | {Role.LIAISON}))
+
+
+def has_problems(user: User, day: dt.date) -> bool:
+    """Whoever may have one, answer for one or verify one."""
+    return is_served(user, day) or meets(user, day)
+
+
+WORKERS = (PROJECT_STAFF - {Role.AGENT}) | {Role.LIAISON}
 PLACES = (  # own work first; each for whom it is
     ("agent-day", _("今天"), goes_out),
     ("window-queue", _("窗口"), at_window),
     ("review-queue", _("审查"), may_open_reviews),
     ("decide-queue", _("决定"), may_open_decisions),
+    ("week", _("本周"), reads_figures),
     ("trip-board", _("上门看板"), dispatches),
     ("items-elsewhere", _("其他系统办理的"), looks_elsewhere),
     ("items", pgettext_lazy("plural", "办件"), may_list_projects),
@@ -166,7 +183,8 @@ PLACES = (  # own work first; each for whom it is
     ("referrals", pgettext_lazy("plural", "线索"), may_list_referrals),
     ("appointments", _("上门服务"), is_served),
     ("messages", _("来往消息"), is_served),
-    ("problems", pgettext_lazy("plural", "问题"), is_served),
+    ("meetings", pgettext_lazy("plural", "会议"), meets),
+    ("problems", pgettext_lazy("plural", "问题"), has_problems),
     ("visits", _("上门问需"), follows_plans),
     ("custody-scan", _("上门取来的材料"), at_window),
     ("agency-plan", _("代办计划"), follows_plans),

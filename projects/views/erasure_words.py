@@ -26,6 +26,8 @@ KINDS: dict[str, Any] = {
     "phone": _("手机离线时记的"),
     "profile": _("代办专员的服务范围和出发地点"),
     "reading": _("消息读到哪里"),
+    "choices": _("选过的通知渠道"),
+    "quiet": _("免打扰时间"),
     "items": _("经手的办件"),
     "documents": _("传过的材料和营业执照"),
     "case_texts": _("办件和项目里写的话"),

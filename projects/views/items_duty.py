@@ -23,6 +23,7 @@ from projects.queries import work_calendar
 from projects.queries_duty import Unowned, duty_list
 from projects.queries_items import node_of
 from projects.rules.calendar import WorkCalendar
+from projects.slots import duty_panels
 from projects.templatetags.portal import pick_text
 from projects.views.acting import PER_PAGE, page_or_part
 from projects.views.item_page import with_their_own
@@ -91,6 +92,7 @@ def duty(request: HttpRequest) -> HttpResponse:
         "actors": [(name, word, actors[name]) for name, word in ACTOR_WORDS.items() if actors[name]],
         "bodies": sorted(bodies.values(), key=lambda body: body.pk),
         "filtered": wanted.narrows,
+        "more": [] if request.htmx else duty_panels(request, day),
     }
     return page_or_part(request, "projects/duty.html", "projects/_duty_list.html", context)
 

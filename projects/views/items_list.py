@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from approval_portal.accounts.models import Body, Role
+from projects import slots
 from projects.forms.item_filters import ItemFilter
 from projects.models import ApprovalItem
 from projects.operations.refusals import require
@@ -54,7 +55,9 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = cells(wanted.rows.iterator(), calendar, day, inside)
         return sheet_answer(request, "items", pgettext("plural", "办件"), heads(), rows, day)
     page = Paginator(wanted.rows, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [shown(item, calendar, day, inside) for item in page.object_list]
+    items = list(page.object_list)
+    marks = slots.item_marks([item.pk for item in items], request.user)
+    page.object_list = [shown(item, calendar, day, inside) | {"marks": marks.get(item.pk)} for item in items]
     context = {
         "page": page,
         "sort": wanted.sort,

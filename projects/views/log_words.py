@@ -128,7 +128,7 @@ ACTS = {  # what the verb says of its object
     "load_demo": _("装入演示数据"),
     **log_words_doorstep.ACTS,
 }
-STREAMS = [("zone", _("园区")), ("enterprise", _("企业")), ("project", _("项目"))]
+STREAMS = [("zone", _("园区")), ("enterprise", _("企业")), ("project", _("项目")), ("reminders", _("提醒"))]
 SOURCES = dict(Source.choices)
 FIELDS = {"name": _("姓名"), "phone": _("手机"), "email": _("邮箱")}
 FIELDS |= {"contact_phone": _("联系电话"), "contact_email": _("联系邮箱")}

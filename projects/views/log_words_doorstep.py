@@ -12,11 +12,10 @@ PLAIN_VERBS: dict[str, Any] = {}  # verb -> what the story says
 LOOKS: dict[str, str] = {}  # verb -> the colour of its dot
 WITH_TEXT: set[str] = set()  # verbs whose words go on with what somebody wrote
 
-# --- needs visits, problems, promotion workflows
+# --- needs visits, promotion workflows
 OBJECTS |= {
     "needsvisit": _("上门问需"),
     "visitpoint": _("走访里的一条"),
-    "problem": _("问题"),
     "promotionrun": _("促进服务流程"),
     "promotionstep": _("流程的一步"),
 }
@@ -27,8 +26,6 @@ ACTS |= {
     "hand_pieces": _("当面交件"),
     "hold_visit": _("结束走访"),
     "confirm_visit": _("确认走访记录"),
-    "raise_problem": _("登记问题"),
-    "strike_off": _("问题销号"),
     "start_promotion": _("开始促进服务流程"),
     "finish_step": _("流程办好一步"),
     "skip_step": _("流程一步不用办"),
@@ -41,8 +38,6 @@ PLAIN_VERBS |= {
     "hand_pieces": _("上门问需时当面交件"),
     "hold_visit": _("上门问需结束，等企业确认"),
     "confirm_visit": _("企业确认走访记录"),
-    "raise_problem": _("登记问题"),
-    "strike_off": _("问题解决，销号"),
     "start_promotion": _("促进服务流程开始"),
     "finish_step": _("促进服务流程办好一步"),
     "skip_step": _("促进服务流程有一步不用办"),
@@ -51,11 +46,46 @@ PLAIN_VERBS |= {
 LOOKS |= {
     "hold_visit": "is-you",
     "confirm_visit": "is-done",
-    "raise_problem": "is-over",
-    "strike_off": "is-done",
     "finish_step": "is-done",
 }
-WITH_TEXT |= {"raise_problem", "skip_step"}
+WITH_TEXT |= {"skip_step"}
+
+# --- problems and the three lists
+OBJECTS |= {"problem": _("问题"), "problemstep": _("整改措施"), "problemfile": _("整改材料")}
+ACTS |= {
+    "raise_problem": _("登记问题"),
+    "assign_problem": _("交办问题"),
+    "name_blocked": _("写明问题卡住哪些办件"),
+    "add_step": _("加整改措施"),
+    "do_step": _("整改措施办完"),
+    "solve_problem": _("报整改完成"),
+    "return_problem": _("退回整改"),
+    "strike_off": _("问题销号"),
+    "reopen_problem": _("重新打开问题"),
+    "escalate": _("问题升级督办"),
+}
+PLAIN_VERBS |= {
+    "raise_problem": _("登记问题"),
+    "assign_problem": _("问题交办了，定了责任部门和期限"),
+    "name_blocked": _("写明问题卡住哪些办件"),
+    "add_step": _("整改清单加一条措施"),
+    "do_step": _("一条整改措施办完"),
+    "solve_problem": _("报整改完成，等核验"),
+    "return_problem": _("核验没有通过，退回整改"),
+    "strike_off": _("问题解决，销号"),
+    "reopen_problem": _("问题没有解决，重新打开"),
+    "escalate": _("问题升级督办"),
+}
+LOOKS |= {
+    "raise_problem": "is-over",
+    "assign_problem": "is-run",
+    "solve_problem": "is-wait",
+    "return_problem": "is-over",
+    "strike_off": "is-done",
+    "reopen_problem": "is-over",
+    "escalate": "is-over",
+}
+WITH_TEXT |= {"raise_problem", "strike_off", "reopen_problem"}
 
 # --- papers on their way
 OBJECTS |= {"consignment": _("材料袋")}
@@ -188,3 +218,49 @@ PLAIN_VERBS |= {
     "withdraw_baton": _("收回移交的事"),
 }
 LOOKS |= {"send_baton": "is-run", "accept_baton": "is-run", "return_baton": "is-over", "finish_baton": "is-done"}
+
+# --- reminders: in a chain of their own, which no project's story shows
+OBJECTS |= {"due": _("提醒")}
+ACTS |= {"remind_due": _("提醒到期的事")}
+PLAIN_VERBS |= {"remind_due": _("提醒了一件到期的事")}
+
+# --- sending
+OBJECTS |= {"notice": _("通知"), "robot": _("群机器人"), "noticetemplate": _("通知用语")}
+ACTS |= {
+    "send_again": _("通知再发一次"),
+    "choose_notices": _("选择通知发到哪里"),
+    "add_robot": _("加群机器人"),
+    "change_robot": _("改群机器人"),
+    "switch_robot": _("打开或停用群机器人"),
+    "try_robot": _("群机器人试发一条"),
+    "edit_words": _("改通知用语"),
+    "reset_words": _("通知用语改回系统原来的"),
+}
+
+# --- the two meetings
+OBJECTS |= {"meeting": _("会议"), "meetingtask": _("会议定的事")}
+ACTS |= {
+    "plan_meeting": _("召开会议"),
+    "change_meeting": _("改会议的时间、地点或者人"),
+    "cancel_meeting": _("取消会议"),
+    "freeze_meeting": _("会议材料定稿"),
+    "hold_meeting": _("记到会和纪要"),
+    "close_meeting": _("会议纪要定稿"),
+    "dispatch_measure": _("会上交办处置措施"),
+    "take_decision": _("会上定一件事"),
+    "settle_task": _("会议定的事办结"),
+    "reopen_task": _("会议定的事退回"),
+    "move_task": _("会议定的事换人或者改期"),
+}
+PLAIN_VERBS |= {
+    "take_decision": _("会上定了一件要办的事"),
+    "settle_task": _("会上定的一件事办结了"),
+    "reopen_task": _("会上定的一件事退回去办"),
+    "move_task": _("会上定的一件事换了人或者改了期"),
+}
+LOOKS |= {"settle_task": "is-done", "reopen_task": "is-over"}
+
+# --- weekly digests and printed papers: in the zone's chain, which no project's story shows
+OBJECTS |= {"digest": _("周报"), "paper": _("印好的文件")}
+ACTS |= {"send_digest": _("发出周报"), "print_paper": _("印制文件")}
+PLAIN_VERBS |= {"send_digest": _("周报发出了"), "print_paper": _("印好了一份文件")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from approval_portal.accounts.models import Body, User
+from projects import slots
 from projects.guide.draw.flow_state import Live
 from projects.guide.item_states import item_states
 from projects.models import ApprovalItem, Project
@@ -33,6 +34,7 @@ class ItemLine:
     look: str
     move: Move
     over: bool  # nothing more is awaited
+    marks: tuple[slots.Mark, ...] = ()  # of other apps
 
     @property
     def party(self) -> Any:
@@ -63,9 +65,10 @@ class OnPage:
 def project_items(
     project: Project, catalogue: Catalogue | None, calendar: WorkCalendar, today: date, reader: User, *, applicant: bool
 ) -> OnPage:
-    """One query. `applicant`: the reader stands on the applicant's side."""
+    """One query, and those of the marks. `applicant`: the reader stands on the applicant's side."""
     items = items_of(project.pk, reader, today)
-    lines = [_line(item, catalogue, calendar, today, applicant) for item in items]
+    marks = slots.item_marks([item.pk for item in items], reader)
+    lines = [_line(item, catalogue, calendar, today, applicant, marks.get(item.pk, ())) for item in items]
     by_node: dict[str, list[ItemLine]] = {}
     for line in lines:
         by_node.setdefault(line.item.node, []).append(line)
@@ -73,7 +76,12 @@ def project_items(
 
 
 def _line(
-    item: ApprovalItem, catalogue: Catalogue | None, calendar: WorkCalendar, today: date, applicant: bool
+    item: ApprovalItem,
+    catalogue: Catalogue | None,
+    calendar: WorkCalendar,
+    today: date,
+    applicant: bool,
+    marks: Iterable[slots.Mark],
 ) -> ItemLine:
     word, look = state_of(item)
     if item.state in ("delivered", "archived") and not is_granted(item):
@@ -81,7 +89,7 @@ def _line(
     node = catalogue.nodes.get(item.node) if catalogue else None
     name = name_of(node.raw) if node else Text(item.node, item.node)
     move = move_of(item, calendar, today, applicant=applicant)
-    return ItemLine(item, name, word, look, move, over=item.state in (*ENDED, "delivered"))
+    return ItemLine(item, name, word, look, move, over=item.state in (*ENDED, "delivered"), marks=tuple(marks))
 
 
 def items_context(project: Project, shown: OnPage, saved: int, *, applies: bool) -> dict[str, Any]:

@@ -33,6 +33,7 @@ OBJECTS = {
     "appointments/<int:pk>/": "appointment",
     "batons/<int:pk>/": "baton",
     "deliveries/<int:pk>/": "appointment",
+    "digests/<int:pk>/": "digest",
     "ratings/follow-ups/<int:pk>/": "followup",
     "visits/<int:pk>/": "appointment",
     "problems/<int:pk>/": "problem",

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from approval_portal.accounts.models import User
 from projects.models import Event
 from projects.permissions import may_manage_accounts, may_manage_roles, may_read_log
+from projects.views.addresses import address
 from projects.views.log_words import told
 from projects.views.staff_accounts import wanted
 
@@ -55,6 +56,8 @@ def admin_home(user: User, day: dt.date) -> dict[str, Any]:
         links.insert(0, (reverse("staff-new"), _("开账号")))
     if held["both"]:
         links.append((reverse("staff-import"), _("从 Excel 导入")))
+    if held["accounts"] and (status := address("status")):
+        links.append((status, _("运行状态")))
     if may_read_log(user, day):
         links.insert(0, (reverse("log"), _("日志")))
     newest: dict[str, Any] = {"log_url": reverse("log"), "newest_url": f"{staff}?kind=all&sort=newest"}

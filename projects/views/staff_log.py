@@ -71,7 +71,8 @@ def wanted(params: QueryDict) -> QuerySet[Event]:
     elif verb in dict(verb_choices()):
         rows = rows.filter(verb=verb.partition(".")[2], object_type=OBJECT)
     if (stream := params.get("stream", "")) in dict(STREAMS):
-        rows = rows.filter(stream=stream) if stream == "zone" else rows.filter(stream__startswith=f"{stream}:")
+        one = stream in ("zone", "reminders")  # one chain each; the others have one for each project, each enterprise
+        rows = rows.filter(stream=stream) if one else rows.filter(stream__startswith=f"{stream}:")
     kind, _colon, number = asked(params, "about").partition(":")
     if kind and number:
         rows = rows.filter(object_type=kind[:30], object_id=number[:60])

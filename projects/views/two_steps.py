@@ -20,7 +20,7 @@ OPEN = frozenset(
     {
         *("mfa_index", "mfa_activate_totp", "mfa_reauthenticate", "account_reauthenticate"),
         *("account_login", "account_logout", "account_change_password", "account_set_password"),
-        *("healthz", "set_language", "set_preferences"),
+        *("healthz", "health-jobs", "set_language", "set_preferences"),
     }
 )
 AGAIN = frozenset({"mfa_deactivate_totp"})  # after these the session has to look again

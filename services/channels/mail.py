@@ -14,10 +14,11 @@ from django.utils.translation import gettext
 from projects.models import Invitation
 from projects.queries import locality
 from projects.templatetags.portal import pick_text
+from services.channels.attachments import attachments_of
 from services.channels.words import Telling, Words
-from services.enums import Fault
+from services.enums import Channel, Fault
 from services.models import Notice
-from services.operations.mails import Undelivered
+from services.operations.sending import Undelivered
 
 PERMANENT = range(500, 600)  # what an SMTP server will not take, however often one asks
 
@@ -38,7 +39,7 @@ def compose(notice: Notice, address: str) -> EmailMultiAlternatives:
 
     Raises Undelivered when what it is about does not concern the recipient any more.
     """
-    words = Telling(notice.recipient, [notice.event], timezone.localdate()).words(notice.event)
+    words = Telling(notice.recipient, [notice.event], timezone.localdate(), Channel.MAIL).words(notice.event)
     if words.gone:
         raise Undelivered(Fault.GONE, final=True)
     context = _context(notice, words)
@@ -49,6 +50,8 @@ def compose(notice: Notice, address: str) -> EmailMultiAlternatives:
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(render_to_string("email/notice.html", context), "text/html")
+    for name, content, kind in attachments_of(notice.event, notice.recipient):
+        message.attach(name, content, kind)
     return message
 
 

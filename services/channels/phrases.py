@@ -13,7 +13,10 @@ from services.channels import (
     phrases_appointments,
     phrases_custody,
     phrases_deliveries,
+    phrases_digests,
+    phrases_meetings,
     phrases_messages,
+    phrases_problems,
     phrases_visits,
 )
 from services.channels.phrase import Phrase
@@ -162,7 +165,10 @@ PHRASES |= phrases_agents.PHRASES
 PHRASES |= phrases_appointments.PHRASES
 PHRASES |= phrases_custody.PHRASES
 PHRASES |= phrases_deliveries.PHRASES
+PHRASES |= phrases_digests.PHRASES
+PHRASES |= phrases_meetings.PHRASES
 PHRASES |= phrases_messages.PHRASES
+PHRASES |= phrases_problems.PHRASES
 PHRASES |= phrases_visits.PHRASES
 
 # The same event, said to somebody else or at another moment: words.py chooses
@@ -178,6 +184,9 @@ FIRST_PACKAGE = Phrase(
 )  # fmt: skip
 
 UNKNOWN = Phrase(_("有一条通知"), _("这条通知是旧版本留下的，内容已看不到。"), Place.NOWHERE)
+
+# to a group
+TRIED = Phrase(_("群机器人试发"), _("试发一条：这个群能收到通知了。"), Place.NOWHERE)
 
 PROJECT_GONE = _("你现在看不到这个项目了。")
 ENTERPRISE_GONE = _("你现在不代表这家企业了。")

@@ -1,4 +1,4 @@
-"""What notices of needs visits and problems say."""
+"""What notices of needs visits say."""
 
 from __future__ import annotations
 
@@ -16,11 +16,5 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ),
     ("needsvisit", "confirm_visit"): Phrase(
         _("企业确认了走访记录"), _("“%(project)s”的走访记录确认了，企业补充的也在上面。"), Place.VISIT
-    ),
-    ("problem", "raise_problem"): Phrase(
-        _("登记了一个问题"), _("有一个问题等着解决，解决了就销号。"), Place.PROBLEMS
-    ),
-    ("problem", "strike_off"): Phrase(
-        _("一个问题解决了"), _("“%(project)s”有一个问题销号了。"), Place.PROJECT
     ),
 }  # fmt: skip

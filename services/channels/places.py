@@ -27,13 +27,19 @@ class Place(Enum):
     ERASURE = ("erasure",)
     BATON = ("baton",)
     VISIT = ("visit",)
-    PROBLEMS = ("problems",)
+    PROBLEM = ("problem", "problems")
     MESSAGES = ("project-messages", "project")
     APPOINTMENT = ("appointment",)
     RATE = ("rate",)
     FOLLOW_UP = ("follow-up",)
     RECEIPT_CODE = ("receipt-code",)
     DELIVERY = ("delivery",)
+    DIGEST = ("digest",)
+    TASK = ("meeting-task", "meeting-tasks")
+    ITEM = ("item",)
+    AGENCY = ("project-agency", "project")
+    DUES = ("dues",)
+    MEETING = ("meeting",)
 
     def url(self, *values: object) -> str:
         """The first address that exists, with these values or the first of them or none; empty when there is none."""

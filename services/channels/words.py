@@ -12,25 +12,36 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from approval_portal.accounts.models import Role, User
 from projects.enums import AssignmentKind, PackageCause, PrintKind, ProjectState
 from projects.models import ApprovalItem, Enterprise, Event, Invitation, Project, Referral
 from projects.queries_items import OBJECT
 from projects.templatetags.portal import zh_date
-from services.channels import phrases, phrases_agents, phrases_items
+from services.channels import phrases, phrases_agents, phrases_items, phrases_meetings, phrases_problems
 from services.channels.phrases import PHRASES, Phrase
 from services.channels.phrases_items import ItemPhrase
 from services.channels.places import Place
+from services.channels.wordings import edited, name_of
 from services.channels.words_appointments import appointment_values
+from services.channels.words_digests import ledes_of
 from services.channels.words_items import item_phrase, item_values, items_of, procedures_of
+from services.channels.words_reminders import Reminders, is_reminder
+from services.enums import Channel
 from services.operations.hearers_appointments import agents_in
+from services.operations.hearers_meetings import OBJECTS as MEETINGS
+from services.operations.hearers_meetings import seen_of
+from services.operations.hearers_problems import OBJECTS, problem_in
 from services.permissions_agents import visible_batons
+from services.queries_problems import problems_seen_by
 from services.queries_ratings import links_of
+from services.rules.wording import fill
 
 Tell = Callable[[Event], dict[str, Any]]
+SECRET = (Place.INVITATION, Place.RATE, Place.RECEIPT_CODE)  # who has the address may enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +63,35 @@ def stream_id(event: Event, kind: str) -> int:
 class Telling:
     """The events of one page, told to one reader; `reader` is None for whoever was invited and has no account yet."""
 
-    def __init__(self, reader: User | None, events: Sequence[Event], day: dt.date) -> None:
-        self.reader, self.events, self.day = reader, events, day
+    def __init__(
+        self, reader: User | None, events: Sequence[Event], day: dt.date, channel: str = Channel.IN_APP
+    ) -> None:
+        self.reader, self.events, self.day, self.channel = reader, events, day, channel
 
     def words(self, event: Event) -> Words:
         """An event of a kind that this version does not tell any more says so."""
         phrase = self._phrase(event)
         if lost := self._lost(event):
             return Words(str(phrase.title), lost, "", gone=True)
-        return Words(str(phrase.title), str(phrase.text) % self._values(event), self._url(event, phrase))
+        values, own = self._values(event), self._edited.get(name_of(phrase))
+        title, text = (own[0], fill(own[1], values)) if own else ("", str(phrase.text) % values)
+        return Words(title or str(phrase.title), text, self._url(event, phrase))
+
+    def headline(self, event: Event) -> Words:
+        """To a group: what has happened and where to look. It names nobody, and leads to no address that is a secret."""
+        if event.object_type == "robot":
+            return Words(str(phrases.TRIED.title), str(phrases.TRIED.text), "")
+        bureau = phrases_items.BUREAU if event.object_type == OBJECT else {}
+        phrase = bureau.get(event.verb) or self._phrase(event)
+        title, text = self._edited.get(name_of(phrase), ("", ""))
+        url = "" if phrase.place in SECRET else self._url(event, phrase)
+        return Words(title or str(phrase.title), text, url)
 
     # --- which words
 
     def _phrase(self, event: Event) -> Phrase | ItemPhrase:
+        if is_reminder(event):
+            return self._reminders.phrase(event)
         data, key = event.data, (event.object_type, event.verb)
         if event.object_type == OBJECT:
             return item_phrase(event, self.reader, self.day) or phrases.UNKNOWN
@@ -74,16 +101,24 @@ class Telling:
             return phrases.PUT_OUT
         if key == ("project", "merge") and data.get("into") == stream_id(event, "project"):
             return phrases.TAKEN_IN
+        if key == ("problem", "escalate"):
+            return phrases_problems.ESCALATED.get(str(data.get("reason")), phrases.UNKNOWN)
         if key == ("matterpackage", "generate") and data.get("number") == 1:
             return phrases.FIRST_PACKAGE
         return PHRASES.get(key, phrases.UNKNOWN)
 
     def _lost(self, event: Event) -> str:
         """What is said in place of a thing that the reader may not see any more; empty when it is seen."""
+        if is_reminder(event):
+            return self._reminders.lost(event)
         if event.object_type == OBJECT:
             return "" if int(event.object_id) in self._items else str(phrases_items.GONE)
         if event.object_type == "baton":  # a body sees what was handed to it, and nothing else of the project
             return "" if int(event.object_id) in self._batons else str(phrases_agents.GONE)
+        if event.object_type in OBJECTS:  # whoever answers for a problem need not see its project
+            return "" if problem_in(event) in self._problems else str(phrases_problems.GONE)
+        if event.object_type in MEETINGS:
+            return "" if (event.object_type, int(event.object_id)) in self._meetings else str(phrases_meetings.GONE)
         if self._me in agents_in(event):
             return ""  # one's own trip, also to a project that another agent serves
         if (project := stream_id(event, "project")) and project not in self._projects:
@@ -101,6 +136,9 @@ class Telling:
         return personal or self._enterprises.get(enterprise, ("", False))[1]
 
     def _url(self, event: Event, phrase: Phrase | ItemPhrase) -> str:
+        return self._reminders.url(event) if is_reminder(event) else self._place(event, phrase)
+
+    def _place(self, event: Event, phrase: Phrase | ItemPhrase) -> str:
         if isinstance(phrase, ItemPhrase):
             return phrase.place.url(int(event.object_id))
         enterprise = stream_id(event, "enterprise")
@@ -114,15 +152,19 @@ class Telling:
             return Place.PACKAGE.url(stream_id(event, "project"), event.data.get("number"))
         if phrase.place is Place.VISIT:
             return Place.VISIT.url(event.data.get("appointment", 0))
-        if phrase.place is Place.PROBLEMS:
-            return Place.PROBLEMS.url()
+        if phrase.place is Place.PROBLEM:
+            return Place.PROBLEM.url(problem_in(event))
         if phrase.place is Place.RATE:
             return Place.RATE.url(self._links.get(int(event.object_id), ""))
+        if phrase.place in (Place.MEETING, Place.TASK):
+            return phrase.place.url(event.object_id)
         if phrase.place in (Place.FOLLOW_UP, Place.RECEIPT_CODE, Place.DELIVERY):
             return phrase.place.url(event.object_id)
         return phrase.place.url(stream_id(event, "project") or event.object_id)
 
     def _values(self, event: Event) -> dict[str, Any]:
+        if is_reminder(event):
+            return self._reminders.values(event)
         if event.object_type == OBJECT:
             return item_values(event, self._items[int(event.object_id)], self._procedures)
         data = event.data
@@ -142,14 +184,24 @@ class Telling:
             "edition": str(phrases.EDITIONS.get(data.get("language"), "")),
             "number": data.get("number", ""),
             "until": zh_date(dt.date.fromisoformat(data["valid_until"])) if data.get("valid_until") else "",
+            "digest": self._ledes.get(int(event.object_id), "") if event.object_type == "digest" else "",
             "reason": self._reasons.get(event.pk) or str(phrases.NO_REASON),
         }
+
+    @cached_property
+    def _edited(self) -> dict[str, tuple[str, str]]:
+        """In the language in force, which is the reader's."""
+        return edited(self.channel, get_language() or settings.LANGUAGE_CODE) if self.events else {}
 
     # --- the names of everything on the page, each kind in one query, and only when it is there
 
     @property
     def _me(self) -> int:
         return self.reader.pk if self.reader else 0
+
+    @cached_property
+    def _reminders(self) -> Reminders:
+        return Reminders(self.reader, self.events, self.day)
 
     @cached_property
     def _projects(self) -> dict[int, str]:
@@ -171,12 +223,24 @@ class Telling:
         return dict(found.values_list("pk", "project_name")) if found is not None else {}
 
     @cached_property
+    def _meetings(self) -> set[tuple[str, int]]:
+        return seen_of(self.events, self.reader, self.day) if self.reader else set()
+
+    @cached_property
     def _batons(self) -> set[int]:
         """The hand-offs that the reader may see."""
         wanted = {int(event.object_id) for event in self.events if event.object_type == "baton"}
         if not wanted or self.reader is None:
             return set()
         return set(visible_batons(self.reader, self.day).filter(pk__in=wanted).values_list("pk", flat=True))
+
+    @cached_property
+    def _problems(self) -> set[int]:
+        """The problems that the reader may see."""
+        wanted = {problem_in(event) for event in self.events if event.object_type in OBJECTS}
+        if not wanted or self.reader is None:
+            return set()
+        return set(problems_seen_by(self.reader, self.day).filter(pk__in=wanted).values_list("pk", flat=True))
 
     def _visible(self, rows: Any, wanted: Iterable[int]) -> Any:
         wanted = {pk for pk in wanted if pk}
@@ -211,10 +275,20 @@ class Telling:
         return dict(Invitation.objects.filter(pk__in=wanted).values_list("pk", "token"))
 
     @cached_property
+    def _ledes(self) -> dict[int, str]:
+        return ledes_of(self.events)
+
+    @cached_property
     def _links(self) -> dict[int, str]:
         """The signed links of invitations to rate."""
         wanted = {int(event.object_id) for event in self.events if event.verb == "invite_rating"}
         return links_of(wanted) if wanted else {}
+
+
+def headlines(events: Sequence[Event]) -> dict[int, str]:
+    """What has happened, by event, in words that name nobody. One query."""
+    telling = Telling(None, events, dt.date.min)
+    return {event.pk: telling.headline(event).title for event in events}
 
 
 def _label(words: Any, value: Any) -> str:

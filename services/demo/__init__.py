@@ -7,7 +7,10 @@ from importlib.util import find_spec
 
 from projects.demo.desk import Desk
 
-PARTS = ("agents", "deliveries", "appointments", "visits", "custody", "plan", "messages", "ratings", "phone")
+PARTS = (
+    *("agents", "deliveries", "appointments", "visits", "custody", "plan", "messages", "ratings"),
+    *("problems", "phone", "history", "figures", "meetings"),  # what meetings freeze stands on the figures
+)
 
 
 def load(desk: Desk) -> None:

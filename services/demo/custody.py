@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from projects.demo.desk import Desk
+from projects.enums import Source
 from projects.models import Assignment, Project
 from services.enums import AppointmentKind, AppointmentState, SignaturePlace
 from services.models import Appointment, Consignment
+from services.operations.appointments_door import finish
 from services.operations.custody import take_papers
 from services.operations.custody_arrived import receive_papers
 from services.operations.custody_bags import Given, Packing
@@ -39,7 +41,7 @@ def _fetched(project: Project, agent: Any, at: datetime, place: int) -> Consignm
         SignaturePlace.TAKER: Signed(agent.name, "paper"),
     }
     bag = take_papers(trip, Packing(lines, f"F-{1001 + place}"), both, by=agent, at=at)
-    Appointment.objects.filter(pk=trip.pk).update(state=AppointmentState.DONE, ended_at=at)
+    finish(trip, by=agent, at=at, source=Source.BACK_ENTRY)
     return bag
 
 

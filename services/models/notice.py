@@ -51,10 +51,15 @@ class Notice(models.Model):
         return f"{self.event_id} {self.recipient_key} {self.channel}"
 
     @property
+    def send_key(self) -> str:
+        """What a gateway knows a repeated send by."""
+        return f"notice-{self.pk}"
+
+    @property
     def message_id(self) -> str:
         """A send in doubt is repeated under the same Message-ID. Its domain is the sender's."""
         domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-        return f"<notice-{self.pk}@{domain or 'portal'}>"
+        return f"<{self.send_key}@{domain or 'portal'}>"
 
 
 class NoticeChoice(models.Model):

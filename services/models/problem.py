@@ -30,6 +30,9 @@ class Problem(Versioned):
     state = models.CharField(max_length=10, choices=ProblemState.choices, default=ProblemState.OPEN)
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     raised_at = models.DateTimeField()
+    state_since = models.DateTimeField(
+        null=True, help_text="when the state began; days without an answer count from it"
+    )
     # the responsibility list
     body = models.ForeignKey(Body, on_delete=models.PROTECT, to_field="code", null=True, related_name="problems")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="problems")

@@ -15,7 +15,7 @@ from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
 from projects.queries import work_calendar
 from services.models import FollowUp, Problem
-from services.operations.problems import strike_off
+from services.operations.problems_follow import entrust, followed_up
 from services.operations.ratings import problem_of
 from services.permissions_ratings import may_follow_up, may_give_follow_up
 from services.queries_ratings import open_load, rated_people
@@ -71,6 +71,7 @@ def give_follow_up(
     row.owner = owner
     said = {"by": by, "at": at, "source": source, "key": idempotency_key}
     _keep(row, "give_follow_up", head, said, "owner", user=owner.pk)
+    _entrust(row, at)
     return row
 
 
@@ -117,6 +118,7 @@ def prolong_follow_up(
     row.fix_by = work_calendar().add_workdays(opened, settings.RATING_SETTLE_LONG_WORKDAYS)
     said = {"by": by, "at": at, "source": source, "key": idempotency_key}
     _keep(row, "prolong_follow_up", head, said, "complex_reason", "fix_by", until=row.fix_by.isoformat())
+    _entrust(row, at)
     return row
 
 
@@ -131,7 +133,7 @@ def settle_follow_up(
     source: str = Source.WEB,
     idempotency_key: str | None = None,
 ) -> FollowUp:
-    """It is put right, or explained: how. Its problem is struck off. Raises Refused before anybody called back."""
+    """It is put right, or explained: how. Somebody else verifies its problem. Raises Refused before anybody called."""
     row, head = _opened(follow_up, version, by, at)
     if row.contacted_at is None:
         raise Refused("先回访核实，再办结。", "Call back and find out first.", field="measure")
@@ -140,8 +142,14 @@ def settle_follow_up(
     said = {"by": by, "at": at, "source": source, "key": idempotency_key}
     _keep(row, "settle_follow_up", head, said, "measure", "fixed_at", "closed_at")
     for problem in Problem.objects.filter(problem_of(row.rating_id)):
-        strike_off(problem, by=by, at=at, source=source)
+        followed_up(problem, by=by, at=at, source=source)
     return row
+
+
+def _entrust(row: FollowUp, at: datetime) -> None:
+    """Its problem goes along."""
+    for problem in Problem.objects.filter(problem_of(row.rating_id)):
+        entrust(problem, row.owner_id, row.fix_by, at)
 
 
 def _text(text: str, most: int, field: str, zh: str, en: str) -> str:

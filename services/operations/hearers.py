@@ -28,7 +28,11 @@ from services.operations import (
     hearers_appointments,
     hearers_custody,
     hearers_deliveries,
+    hearers_digests,
+    hearers_meetings,
     hearers_messages,
+    hearers_problems,
+    hearers_reminders,
     hearers_visits,
 )
 from services.operations.circles import (
@@ -53,9 +57,9 @@ CALLED_BACK = frozenset({"write_import", "fail_import", "make_issue"})  # told e
 
 def people_of(event: Event, day: dt.date) -> list[User]:
     """Whoever is to hear of the event on that day: active accounts, each once, in ascending order."""
-    hearers = HEARERS.get((event.object_type, event.verb))
-    if hearers is None or (event.source in QUIET and event.verb not in CALLED_BACK):
+    if not is_told(event):
         return []
+    hearers = HEARERS[event.object_type, event.verb]
     found = set(hearers(event, day))
     if event.verb not in CALLED_BACK:
         found.discard(event.actor_id or 0)
@@ -66,8 +70,16 @@ def people_of(event: Event, day: dt.date) -> list[User]:
             | sees_elsewhere(event, day)
             | hearers_appointments.sees_trip(event)
             | hearers_agents.sees_baton(event, day)
+            | hearers_meetings.told_as_owner(event)
+            | hearers_problems.sees_problem(event, day)
         )
     return list(people) if found else []
+
+
+def is_told(event: Event) -> bool:
+    """Is it a kind of event that anybody hears of, and no news of a thousand rows at once?"""
+    told = (event.object_type, event.verb) in HEARERS
+    return told and (event.source not in QUIET or event.verb in CALLED_BACK)
 
 
 def invitation_of(event: Event) -> Invitation | None:
@@ -234,6 +246,10 @@ HEARERS: dict[tuple[str, str], Hearers] = {
     **hearers_appointments.HEARERS,
     **hearers_custody.HEARERS,
     **hearers_deliveries.HEARERS,
+    **hearers_digests.HEARERS,
+    **hearers_meetings.HEARERS,
     **hearers_messages.HEARERS,
+    **hearers_reminders.HEARERS,
+    **hearers_problems.HEARERS,
     **hearers_visits.HEARERS,
 }  # fmt: skip

@@ -1,14 +1,13 @@
-"""Who hears of needs visits and problems."""
+"""Who hears of needs visits."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from approval_portal.accounts.models import Role
 from projects.models import Event
 from services.models import SquadMember
-from services.operations.circles import holders, id_in, members_of_project, project_people, served_by
+from services.operations.circles import id_in, members_of_project, served_by
 
 Ids = Iterable[int]
 
@@ -28,21 +27,8 @@ def _confirmed(event: Event, day: dt.date) -> Ids:
     return set(there) | served_by(id_in(event.stream, "project"), day)
 
 
-def _raised(event: Event, day: dt.date) -> Ids:
-    """Who serves the project, and the leads: somebody has to see to it."""
-    return served_by(id_in(event.stream, "project"), day) | set(
-        holders(day, {Role.LEAD}).values_list("user", flat=True)
-    )
-
-
-def _solved(event: Event, day: dt.date) -> Ids:
-    return project_people(event, day)
-
-
 HEARERS: dict[tuple[str, str], Callable[[Event, dt.date], Ids]] = {
     ("needsvisit", "plan_visit"): _squad,
     ("needsvisit", "hold_visit"): _to_confirm,
     ("needsvisit", "confirm_visit"): _confirmed,
-    ("problem", "raise_problem"): _raised,
-    ("problem", "strike_off"): _solved,
 }

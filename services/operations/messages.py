@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias
 
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
-from projects.enums import DocumentState, Source
-from projects.models import Document, Project
+from projects.enums import Source
+from projects.models import Project
 from projects.operations.events import hold_stream, record, stream_of
-from projects.operations.items.kept_files import document_of, kept_file
-from projects.operations.items.room import require_room
-from projects.operations.items.uploads_settled import first_state, settle
-from projects.operations.licences import read_sound
-from projects.operations.project_guards import acts_for
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
 from projects.permissions import belongs
-from projects.rules.uploads import FileKind
 from projects.rules.wording import Text
 from services.enums import Channel, ProblemOrigin
 from services.models import Message, MessageFile, MessageRead, Notice, Problem
+from services.operations.attachments import kept_documents, sound_files
 from services.operations.problems import raise_problem
 from services.permissions import may_read_messages, may_write_message
 
-TEXT, FILES = 2000, 5  # characters, files of one message
+TEXT = 2000  # characters
 ATTACHMENT = Text("附件", "attachment")
-Sound: TypeAlias = "tuple[str, File[bytes], FileKind]"
 
 
 @once(Message, "send_message")
@@ -58,10 +50,8 @@ def send_message(
         raise Refused("写点什么，或者附上文件。", "Write something, or attach a file.", field="text")
     if len(text) > TEXT:
         raise Refused(f"最多 {TEXT} 个字。", f"{TEXT} characters at most.", field="text")
-    if len(files) > FILES:
-        raise Refused(f"一次最多附 {FILES} 个文件。", f"{FILES} files at most with one message.", field="files")
-    found = [_looked_through(file) for file in files]
-    with _documents(project, found, by, at) as documents:
+    found = sound_files(files, ATTACHMENT)
+    with kept_documents(project, found, by, at) as documents:
         head = hold_stream(stream_of(project))
         message: Message = Message.objects.create(
             project=project,
@@ -84,44 +74,6 @@ def send_message(
         )
     _see(project, by, message.pk)
     return message
-
-
-def _looked_through(file: File[bytes]) -> Sound:
-    try:
-        return read_sound(file, ATTACHMENT)
-    except Refused as refusal:
-        raise Refused(refusal.zh, refusal.en, field="files") from refusal
-
-
-@contextmanager
-def _documents(project: Project, files: Iterable[Sound], by: User, at: datetime) -> Iterator[list[Document]]:
-    """The files as documents; one that the project keeps already is that one. When the message fails, the files go too."""
-    with ExitStack() as kept:
-        found: dict[str, Document] = {}
-        for sound in files:
-            document = document_of(project, sound, by=by, at=at)
-            known = found.get(document.digest) or _known(document)
-            found[document.digest] = known or _kept(kept, document, sound, by, at)
-        yield list(found.values())
-
-
-def _known(document: Document) -> Document | None:
-    rows = Document.objects.filter(project=document.project_id, digest=document.digest, material="")
-    return rows.exclude(state=DocumentState.REFUSED).first()
-
-
-def _kept(stack: ExitStack, document: Document, sound: Sound, by: User, at: datetime) -> Document:
-    try:
-        require_room(document.name, document.size, enterprise=document.enterprise_id, by=by, of_wallet=True)
-    except Refused as refusal:
-        raise Refused(refusal.zh, refusal.en, field="files") from refusal
-    document.state = first_state()
-    stack.enter_context(kept_file(document, sound[1], sound[2]))
-    data = {"digest": document.digest, "size": document.size, "material": ""}
-    behalf = acts_for(by, document.enterprise_id, at)
-    record(document, "upload_document", by=by, at=at, data=data, on_behalf_of=behalf)
-    settle(document, at)
-    return document
 
 
 # --- reading: one's own affair, so no event

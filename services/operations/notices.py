@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from celery import current_app
@@ -13,11 +14,14 @@ from approval_portal.accounts.models import User
 from projects.models import Event
 from services.enums import Channel, Delivery
 from services.models import Notice
+from services.operations.choices import channels_of
 from services.operations.hearers import invitation_of, people_of
 from services.operations.hearers_items import is_statutory, on_applicants_side
+from services.operations.hearers_robots import robots_of
+from services.queries import subject_of
 
 log = logging.getLogger(__name__)
-SEND_MAILS = "services.tasks.deliver_mails"
+SEND = "services.tasks.send_notices"
 
 
 @transaction.atomic
@@ -27,22 +31,22 @@ def make_notices(event: Event, *, at: datetime) -> list[Notice]:
     Unique by event, recipient and channel: made once, however often and however many at a time this runs.
     """
     day = timezone.localdate(at)
+    people = people_of(event, day)
     owed = on_applicants_side(event, day) if is_statutory(event) else set()
-    rows = [row for user in people_of(event, day) for row in _rows_for(user, event, at, owed=user.pk in owed)]
+    channels = channels_of(people, subject_of(event.object_type, event.verb), owed) if people else {}
+    rows = [row for user in people for row in _rows_for(user, event, at, channels[user.pk])]
     if invitation := invitation_of(event):
-        rows.append(_mail(event, f"invitation:{invitation.pk}", None, at))
+        rows.append(_waiting(event, f"invitation:{invitation.pk}", None, Channel.MAIL, at))
+    rows += [_waiting(event, f"robot:{robot.pk}", None, Channel.WECOM, at) for robot in robots_of(event)]
     if rows:
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    if any(row.channel == Channel.MAIL for row in rows):
-        ring_mails()
+    if any(row.due_at for row in rows):
+        ring_sending()
     return rows
 
 
-def _rows_for(user: User, event: Event, at: datetime, *, owed: bool) -> list[Notice]:
-    """In the centre it stands at once; by mail too, for whoever has an address and wants it.
-
-    `owed`: the law wants the applicant told in writing, so the mail goes out whatever the person has chosen.
-    """
+def _rows_for(user: User, event: Event, at: datetime, channels: Iterable[str]) -> list[Notice]:
+    """In the centre it stands at once; by the other channels it is sent."""
     key = f"user:{user.pk}"
     here = Notice(
         event=event,
@@ -53,23 +57,23 @@ def _rows_for(user: User, event: Event, at: datetime, *, owed: bool) -> list[Not
         made_at=at,
         delivered_at=at,
     )
-    return [here, _mail(event, key, user, at)] if user.email and (user.mail_notices or owed) else [here]
+    return [here, *(_waiting(event, key, user, channel, at) for channel in channels)]
 
 
-def _mail(event: Event, key: str, user: User | None, at: datetime) -> Notice:
+def _waiting(event: Event, key: str, user: User | None, channel: str, at: datetime) -> Notice:
     return Notice(
         event=event,
         recipient_key=key,
         recipient=user,
-        channel=Channel.MAIL,
+        channel=channel,
         state=Delivery.WAITING,
         made_at=at,
         due_at=at,
     )
 
 
-def ring_mails() -> None:
-    """Wake the sending once this transaction is in. A broker that is down delays mails and loses none."""
+def ring_sending() -> None:
+    """Wake the sending once this transaction is in. A broker that is down delays messages and loses none."""
     waiting = transaction.get_connection().run_on_commit
     if not any(entry[1] is _send for entry in waiting):
         transaction.on_commit(_send)
@@ -77,9 +81,9 @@ def ring_mails() -> None:
 
 def _send() -> None:
     try:
-        current_app.send_task(SEND_MAILS, retry=False)
+        current_app.send_task(SEND, retry=False)
     except Exception:
-        log.warning("the broker does not answer; the sweep will send the mails later", exc_info=True)
+        log.warning("the broker does not answer; the sweep will send the messages later", exc_info=True)
 
 
 # --- reading: one's own preference, so no event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,13 +11,13 @@ from django.utils import timezone
 from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.models import ApprovalItem, Enterprise, Project
-from projects.models.event import ZONE_STREAM
 from projects.operations.events import hold_stream, record
-from projects.operations.refusals import Refused, Stale, require
+from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
-from services.enums import ProblemOrigin, ProblemState
-from services.models import Problem
-from services.permissions import may_raise_problem, may_strike_off
+from services.enums import ProblemOrigin
+from services.models import Problem, ProblemItem
+from services.operations.problems_lock import stream_for, words
+from services.permissions_problems import may_raise_problem, may_tell_stuck
 
 TITLE, DETAIL = 160, 1000  # characters
 
@@ -35,16 +36,17 @@ def raise_problem(
     at: datetime,
     source: str = Source.WEB,
     idempotency_key: str | None = None,
+    is_demo: bool = False,
 ) -> Problem:
     """The problem of this origin row: a new one, or the one that it became before. The caller has asked who may.
 
     Its event goes to the project's stream, else the enterprise's, else the zone's. `origin_id` is empty for a problem that
-    somebody writes down by hand. Raises Refused without a title.
+    somebody writes down by hand. It holds up `item`. Raises Refused without a title.
     """
     title, detail = " ".join(title.split())[:TITLE], detail.strip()[:DETAIL]
     if not title:
         raise Refused("写明是什么问题。", "Say what the problem is.", field="title")
-    head = hold_stream(_stream(project, enterprise))
+    head = hold_stream(stream_for(project, enterprise))
     known: Problem | None = Problem.objects.filter(origin=origin, origin_id=str(origin_id)).first()
     if str(origin_id) and known is not None:
         return known
@@ -58,7 +60,10 @@ def raise_problem(
         detail=detail,
         raised_by=by,
         raised_at=at,
+        state_since=at,
+        is_demo=is_demo or (project is not None and project.is_demo),
     )
+    block(problem, [item] if item else [])
     data = {"origin": str(origin), "item": item.pk if item else None}
     record(
         *(problem, "raise_problem"),
@@ -71,6 +76,12 @@ def raise_problem(
         head=head,
     )
     return problem
+
+
+def block(problem: Problem, items: Iterable[ApprovalItem]) -> None:
+    """The items that it holds up; one that is named already stays so."""
+    rows = [ProblemItem(problem=problem, item=item) for item in items]
+    ProblemItem.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @once(Problem, "raise_problem")
@@ -99,25 +110,43 @@ def tell_problem(
     )
 
 
-@transaction.atomic
-def strike_off(
-    problem: Problem, *, version: int | None = None, by: User, at: datetime, source: str = Source.WEB
+@once(Problem, "raise_problem")
+def tell_stuck(
+    item: ApprovalItem,
+    title: str,
+    detail: str = "",
+    *,
+    by: User,
+    at: datetime,
+    source: str = Source.WEB,
+    idempotency_key: str | None = None,
 ) -> Problem:
-    """销号: it is solved. Struck off already, it stays so. Raises Forbidden, Stale."""
-    head = hold_stream(_stream(problem.project, problem.enterprise))
-    row: Problem = Problem.objects.select_for_update(of=("self",)).select_related("project").get(pk=problem.pk)
-    require(may_strike_off(by, row, timezone.localdate(at)))
-    if row.state == ProblemState.STRUCK_OFF:
-        return row
-    if version is not None and row.version != version:
-        raise Stale
-    row.state, row.struck_at, row.struck_by, row.version = ProblemState.STRUCK_OFF, at, by, row.version + 1
-    row.save(update_fields=["state", "struck_at", "struck_by", "version"])
-    record(row, "strike_off", by=by, at=at, source=source, data={"origin": row.origin}, head=head)
-    return row
+    """办不成事: the enterprise says that this item does not get on. Said again while that problem stands, it is that one.
+
+    Raises Forbidden; Refused without a title.
+    """
+    require(may_tell_stuck(by, item, timezone.localdate(at)))
+    title = words(title, TITLE, "title", "写明卡在哪里。", "Say where it is stuck.")
+    with transaction.atomic():
+        hold_stream(stream_for(item.project, None))
+        standing = standing_for(item)
+        if standing is not None:
+            return standing
+        return raise_problem(
+            *(ProblemOrigin.ENTERPRISE, ""),
+            project=item.project,
+            item=item,
+            title=title,
+            detail=detail,
+            by=by,
+            at=at,
+            source=source,
+            idempotency_key=idempotency_key,
+        )
 
 
-def _stream(project: Project | None, enterprise: Enterprise | None) -> str:
-    if project is not None:
-        return f"project:{project.pk}"
-    return f"enterprise:{enterprise.pk}" if enterprise is not None else ZONE_STREAM
+def standing_for(item: ApprovalItem) -> Problem | None:
+    """What the enterprise said of this item and is not struck off yet."""
+    rows = Problem.objects.filter(origin=ProblemOrigin.ENTERPRISE, item=item).exclude(state="struck_off")
+    found: Problem | None = rows.order_by("pk").first()
+    return found

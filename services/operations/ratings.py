@@ -27,6 +27,7 @@ from projects.queries import work_calendar
 from services.enums import ProblemOrigin
 from services.models import Appointment, FollowUp, Rating, RatingInvite
 from services.operations.problems import raise_problem
+from services.operations.problems_follow import entrust
 from services.queries_ratings import open_load, rated_people
 from services.rules.ratings import BAD, LEVELS, choose_owner, terms
 
@@ -158,7 +159,7 @@ def _follow_up(rating: Rating, row: RatingInvite, at: datetime) -> None:
     )
     fact = Fact("open_follow_up", "followup", str(made.pk), {"user": owner, "rating": rating.pk})
     record_facts(f"project:{row.project_id}", [fact], by=None, at=at, source=Source.SYSTEM)
-    raise_problem(
+    problem = raise_problem(
         ProblemOrigin.RATING,
         rating.pk,
         project=row.project,
@@ -167,6 +168,7 @@ def _follow_up(rating: Rating, row: RatingInvite, at: datetime) -> None:
         at=at,
         source=Source.SYSTEM,
     )
+    entrust(problem, owner, days.fix_by, at)
 
 
 def problem_of(rating: int) -> Q:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from services.views import problems, promotions, visit_door, visits
+from services.views import promotions, visit_door, visits
 
 urlpatterns: list[URLPattern] = [
     path("visits/", visits.index, name="visits"),
@@ -9,9 +9,6 @@ urlpatterns: list[URLPattern] = [
     path("projects/<int:pk>/visits/new/", visits.for_project, name="visit-new"),
     path("referrals/<int:pk>/visit/", visits.for_lead, name="referral-visit"),
     path("agent/trips/<int:pk>/visit/", visit_door.door, name="trip-visit"),
-    path("problems/", problems.index, name="problems"),
-    path("problems/<int:pk>/strike/", problems.strike, name="problem-strike"),
-    path("projects/<int:pk>/problems/new/", problems.new, name="problem-new"),
     path("projects/<int:pk>/promotions/", promotions.of_project, name="project-promotions"),
     path("promotions/", promotions.index, name="promotions"),
     path("promotions/<int:pk>/", promotions.step, name="promotion-step"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -23,9 +24,10 @@ from projects.views.acting import refusal_text
 from services.channels.words import Telling, Words
 from services.enums import Delivery, Fault
 from services.models import Notice
-from services.operations.mails import send_again
 from services.operations.notices import read_all, read_notice
-from services.queries import KINDS, mails_of, own_notices, wanted_notices
+from services.operations.sending import send_again
+from services.permissions_notices import may_edit_words, may_see_deliveries
+from services.queries import KINDS, messages_of, own_notices, wanted_notices
 
 PER_PAGE = 50
 KIND_WORDS = [
@@ -34,38 +36,52 @@ KIND_WORDS = [
     ("project", pgettext_lazy("plural", "项目")),
     ("package", _("事项包")),
     ("prints", _("印好的")),
+    ("doorstep", _("上门服务")),
+    ("problem", pgettext_lazy("plural", "问题")),
+    ("meeting", pgettext_lazy("plural", "会议")),
+    ("rating", _("评价")),
     ("referral", _("线索和导入")),
     ("account", _("账号")),
     ("message", _("消息")),
+    ("reminder", _("到期提醒")),
+    ("digest", _("周报")),
 ]
+STAFF_KINDS = frozenset({"referral", "meeting"})
 LOOKS = {Delivery.DELIVERED: "done", Delivery.FAILED: "over", Delivery.WAITING: "wait", Delivery.SENDING: "run"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One notice as the page shows it; `mail` is its message by e-mail, if there is one."""
+class Message:
+    """A notice as it went out by mail or by short message."""
 
     notice: Notice
-    words: Words
-    mail: Notice | None
 
     @property
     def look(self) -> str:
-        return LOOKS[Delivery(self.mail.state)] if self.mail else ""
+        return LOOKS[Delivery(self.notice.state)]
 
     @property
     def fault(self) -> str:
-        """Why the mail did not arrive, or has not yet."""
-        return str(Fault(self.mail.fault).label) if self.mail and self.mail.fault in Fault.values else ""
+        """Why it did not arrive, or has not yet."""
+        return str(Fault(self.notice.fault).label) if self.notice.fault in Fault.values else ""
 
     @property
     def dropped(self) -> bool:
-        """No mail was sent, because it did not concern the reader any more: nothing went wrong."""
-        return self.mail is not None and self.mail.fault == Fault.GONE
+        """Not sent, because it did not concern the reader any more: nothing went wrong."""
+        return self.notice.fault == Fault.GONE
 
     @property
     def can_repeat(self) -> bool:
-        return self.mail is not None and self.mail.state == Delivery.FAILED and not self.dropped
+        return self.notice.state == Delivery.FAILED and not self.dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice as the page shows it, with its messages by the other channels."""
+
+    notice: Notice
+    words: Words
+    messages: list[Message]
 
 
 @require_safe
@@ -80,9 +96,11 @@ def index(request: HttpRequest) -> HttpResponse:
         "lines": lines(request.user, rows),
         "unread": unread,
         "kind": kind if kind in KINDS else "",
-        "kinds": [each for each in KIND_WORDS if each[0] != "referral" or request.user.roles_on(timezone.localdate())],
+        "kinds": kinds_for(request.user, timezone.localdate()),
         "up_to": max((row.pk for row in rows), default=0) if page.number == 1 else 0,
         "filtered": unread or kind in KINDS,
+        "may_see_sent": may_see_deliveries(request.user, timezone.localdate()),
+        "may_edit_words": may_edit_words(request.user, timezone.localdate()),
     }
     fragment = request.htmx and not request.htmx.history_restore_request
     response = render(request, "services/_notices_list.html" if fragment else "services/notices.html", context)
@@ -90,10 +108,16 @@ def index(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def kinds_for(user: User, day: dt.date) -> list[tuple[str, Any]]:
+    """What this person may hear of."""
+    staff = bool(user.roles_on(day))
+    return [each for each in KIND_WORDS if staff or each[0] not in STAFF_KINDS]
+
+
 def lines(user: User, rows: list[Notice]) -> list[Line]:
     events = [row.event for row in rows]
-    telling, mails = Telling(user, events, timezone.localdate()), mails_of(user, [event.pk for event in events])
-    return [Line(row, telling.words(row.event), mails.get(row.event_id)) for row in rows]
+    telling, sent = Telling(user, events, timezone.localdate()), messages_of(user, [event.pk for event in events])
+    return [Line(row, telling.words(row.event), [Message(each) for each in sent[row.event_id]]) for row in rows]
 
 
 @require_POST
@@ -117,8 +141,8 @@ def read_everything(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def send_mail_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """A mail that did not arrive, once more."""
+def send_once_more(request: HttpRequest, pk: int) -> HttpResponse:
+    """A message that did not arrive, once more; back to the list that it was asked for on."""
     try:
         send_again(pk, by=request.user, at=timezone.now())
     except Notice.DoesNotExist as missing:
@@ -126,5 +150,5 @@ def send_mail_again(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal_text(refusal))
     else:
-        messages.success(request, gettext("邮件马上再发一次，结果会显示在这里。"))
-    return redirect("notices")
+        messages.success(request, gettext("马上再发一次，结果会显示在这里。"))
+    return redirect("sent-notices" if request.POST.get("list") == "sent" else "notices")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from approval_portal.accounts.models import User
+from projects import slots
 from projects.enums import AssignmentKind, Verdict
 from projects.models import Assignment, PackageItem, Project
 from projects.operations.refusals import require
@@ -112,7 +113,7 @@ def of_project(request: HttpRequest, pk: int) -> HttpResponseBase:
     changed = PlanLine.objects.filter(project=project).exclude(replaced_at=None).order_by("-replaced_at").first()
     context = {
         "project": project,
-        "matters": by_matter(rows),
+        "matters": with_marks(by_matter(rows), project, request.user),
         "acts": PlanAct.choices,
         "late": sum(line.look == "over" for line in rows),
         "done": sum(line.look == "done" for line in rows),
@@ -143,6 +144,15 @@ def by_matter(rows: list[Shown]) -> list[dict[str, Any]]:
         entry["over"] = all(line.look == "done" for line in held.values())
         entry["first"] = min(line.row.due_on for line in held.values())
     return sorted(found.values(), key=lambda entry: (entry["over"], entry["first"], entry["node"]))
+
+
+def with_marks(matters: list[dict[str, Any]], project: Project, user: User) -> list[dict[str, Any]]:
+    """The problems that hold up an item of the matter."""
+    node = dict(project.items.visible_to(user).values_list("pk", "node"))
+    held: dict[str, list[slots.Mark]] = {}
+    for item, marks in slots.item_marks(node, user).items():
+        held.setdefault(node[item], []).extend(marks)
+    return [{**entry, "marks": held.get(entry["node"], [])} for entry in matters]
 
 
 def _undated(project: Project) -> int:

@@ -29,11 +29,11 @@ from services.operations.visits import plan_visit
 from services.permissions import (
     may_arrange_visit,
     may_confirm_visit,
-    may_list_problems,
     may_list_steps,
     may_plan_visit,
     may_record_visit,
 )
+from services.permissions_problems import may_list_problems
 from services.queries_slots import agents_on
 from services.queries_visits import of_the_project, visits
 from services.rules.agenda import POINT

@@ -12,6 +12,7 @@ from projects.models import Enterprise, Event, Locality, MatterPackage, Outbox, 
 from projects.operations.catalogue import publish_catalogue
 from projects.operations.imports import import_projects
 from projects.rules.identifiers import make_credit_code
+from tests.replay import Replay
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 START = date(2026, 12, 1)
@@ -27,8 +28,11 @@ HEADER = [
 ]
 
 
+published = Replay(lambda: publish_catalogue(SHIPPED.read_text(encoding="utf-8"), by=None, at=AT))
+
+
 def publish() -> None:
-    publish_catalogue(SHIPPED.read_text(encoding="utf-8"), by=None, at=AT)
+    published()
     Locality.objects.update(regions=["610112"])
 
 

@@ -1,4 +1,4 @@
-"""Promise S2, tried out: needs visits, problems, promotion workflows. A body makes the rows that its address needs."""
+"""Promise S2, tried out: needs visits, promotion workflows. A body makes the rows that its address needs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from projects.queries import current_version
-from services.models import Appointment, NeedsVisit, Problem, PromotionRun, PromotionStep
-from tests.security.field_acts import NOTHING
+from services.models import Appointment, NeedsVisit, PromotionRun, PromotionStep
 from tests.security.field_world import EVERYTHING, Act, World, of_lead, of_project
 from tests.services.doors import make_appointment
 
@@ -72,10 +71,6 @@ ACTS = [
         makes={"Appointment": EVERYTHING, **MADE, "NeedsVisit": EVERYTHING}, where=of_lead,
     ),
     Act(
-        "problem-new", "ProblemForm", "member", Problem, lambda w: {"title": "停电", "detail": ""},
-        makes={"Problem": ""}, where=of_project,
-    ),
-    Act(
         "project-promotions", "StartForm", "chief", PromotionRun, lambda w: {"workflow": "pw-lead-intake"},
         makes={"PromotionRun": EVERYTHING, "PromotionStep": EVERYTHING}, where=of_project,
     ),
@@ -85,4 +80,4 @@ ACTS = [
         {"PromotionStep": "state note version done_by_id done_on", "PromotionRun": "ended_on"}, where=step,
     ),
 ]  # fmt: skip
-NOT_HERE: dict[str, str] = {"problem-strike": NOTHING}
+NOT_HERE: dict[str, str] = {}

@@ -11,7 +11,10 @@ from tests.security import (
     field_acts_deliveries,
     field_acts_items,
     field_acts_mandates,
+    field_acts_meetings,
+    field_acts_notices,
     field_acts_phone,
+    field_acts_problems,
     field_acts_records,
     field_acts_visits,
 )
@@ -25,7 +28,10 @@ PARTS = (
     field_acts_deliveries,
     field_acts_items,
     field_acts_mandates,
+    field_acts_meetings,
+    field_acts_notices,
     field_acts_phone,
+    field_acts_problems,
     field_acts_records,
     field_acts_visits,
 )

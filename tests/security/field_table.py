@@ -145,8 +145,24 @@ FORMS: dict[str, str] = {
     "services.forms.visits.PiecesForm": "pieces",
     "services.forms.visits.RemarkForm": "remark",
     "services.forms.problems.ProblemForm": "title detail",
+    "services.forms.problems.StuckForm": "what detail",  # by the enterprise
+    "services.forms.problems.AssignForm": "body owner due_on verifier helpers",  # by the desk
+    "services.forms.problems.StepForm": "text owner due_on",
+    "services.forms.problems.DoneForm": "note files",
+    "services.forms.problems.SolveForm": "note",
+    "services.forms.problems.ConclusionForm": "conclusion",
+    "services.forms.problems.ReasonForm": "reason",
+    "services.forms.problems.BlockedForm": "items",
     "services.forms.promotions.StartForm": "workflow",
     "services.forms.promotions.StepForm": "act on note",
+    # --- the two meetings: by window and leads, settling by the owner
+    "services.forms.meetings.MeetingForm": "kind held_on hour week title place chair problems bodies people",
+    "services.forms.meetings.HeldForm": "came minutes",
+    "services.forms.meetings.DecisionForm": "text owner due_on about",
+    "services.forms.meetings.MeasureForm": "measure body owner helpers due_on verifier",
+    "services.forms.meetings.SettleForm": "note skipped",
+    "services.forms.meetings.MoveForm": "owner due_on reason",
+    "services.forms.meetings.ReasonForm": "reason",
     # --- papers on their way; the counts of each paper are added as the form is made
     "services.forms.signature.SignatureForm": "name on_paper signature",
     "services.forms.custody.PackForm": "seal photo note",
@@ -155,6 +171,9 @@ FORMS: dict[str, str] = {
     "services.forms.custody.CancelForm": "reason",
     "services.forms.custody.ReturnForm": "lines agent trip seal",  # by the window
     # --- the agency's log, messages
+    "services.forms.notices.ChoicesForm": "quiet_from quiet_to workdays_only",  # and one field a kind and channel
+    "services.forms.notices.RobotForm": "name webhook body subjects language",  # by the system administrator
+    "services.forms.notices.WordsForm": "title body",  # likewise, or by a keeper
     "services.forms.plan.LogForm": "kind with_whom text item next_step back_on happened_at",
     "services.forms.plan.MessageForm": "text files",
     "services.forms.plan.RaiseForm": "title",

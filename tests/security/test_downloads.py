@@ -19,7 +19,7 @@ from projects.enums import PrintKind
 from projects.models import AccessLog, PrintIssue, Project, Trial
 from projects.views.access_words import WHAT
 from projects.views.context import forget_site
-from services.models import CalendarFeed, MessageFile
+from services.models import CalendarFeed, MessageFile, ProblemFile
 from tests.matrix import OBJECTS, World, answer_of, build, signed_in
 from tests.matrix_prints import first_issue
 from tests.replay import shipped_catalogue
@@ -43,6 +43,10 @@ def document_of_message(found: dict[str, object]) -> int:
     return int(MessageFile.objects.get(pk=found["pk"]).document_id)
 
 
+def document_of_problem(found: dict[str, object]) -> int:
+    return int(ProblemFile.objects.get(pk=found["pk"]).document_id)
+
+
 @dataclass(frozen=True)
 class File:
     """What is sent, and whose it is in the log: the object's kind, and its key from the values of the address."""
@@ -61,8 +65,8 @@ FILES = {
         for name in ("projects", "enterprises", "join-requests", "referrals", "imports", "items")
     },
     **{(name, LIST): File(XLSX) for name in ("window-queue", "review-queue", "decide-queue")},
-    **{(name, LIST): File(XLSX) for name in ("duty-list", "items-elsewhere")},
-    **{(name, LIST): File(XLSX) for name in ("agents", "batons")},
+    **{(name, LIST): File(XLSX) for name in ("duty-list", "items-elsewhere", "dues")},
+    **{(name, LIST): File(XLSX) for name in ("agents", "batons", "sent-notices")},
     **{(name, LIST): File(XLSX) for name in ("staff", "bodies", "log", "log-access", "decisions")},
     ("decisions", PLAIN_LIST): File(CSV),
     # --- files
@@ -77,10 +81,19 @@ FILES = {
     ("delivery-signature", ""): File(PNG, "appointment"),
     ("calendar-feed", ""): File("text/calendar; charset=utf-8", "calendarfeed", feed_key, public=True),
     ("document", ""): File(PDF, "document"),
+    ("meeting-pdf", ""): File(PDF, "meeting"),
+    ("meeting-sheet", ""): File(XLSX, "meeting"),
     ("message-file", ""): File(PDF, "document", document_of_message),
+    ("problem-file", ""): File(PDF, "document", document_of_problem),
+    ("problems-sheet", ""): File(XLSX),
+    ("problems-paper", ""): File(PDF),
     **{(name, LIST): File(XLSX) for name in ("agency-plan", "agency-weeks")},
+    **{(name, LIST): File(XLSX) for name in ("meetings", "meeting-tasks")},
+    **{(name, LIST): File(XLSX) for name in ("week", "figure")},
     ("project-log", LIST): File(XLSX, "project"),
     **{(name, LIST): File(XLSX, "enterprise") for name in ("wallet", "enterprise-certificates")},
+    ("digests", LIST): File(XLSX),
+    ("digest-pdf", ""): File(PDF, "digest"),
     ("mandate-paper", ""): File(PDF, "mandate", lambda found: found["mandate"]),
     ("item-archive", ""): File(ZIP, "approvalitem", whole=True),
     ("api-item-archive", ""): File(ZIP, "approvalitem", whole=True),
@@ -101,7 +114,9 @@ NUMBERS = {  # whose number stands in the address
     "certificate-file": "certificate",
     **dict.fromkeys(("consignment-photo", "consignment-signature"), "consignment"),
     "document": "document",
+    "digest-pdf": "digest",
     "message-file": "messagefile",
+    "problem-file": "problemfile",
     "delivery-signature": "appointment",
     "project-log": "project",
     **dict.fromkeys(("wallet", "enterprise-certificates"), "enterprise"),

@@ -18,7 +18,8 @@ from projects.models import ApprovalItem, Enterprise, Membership, Project
 from projects.operations.invitations import invite
 from projects.operations.outbox import deliver
 from services.channels.mail import send
-from services.operations import mails
+from services.enums import Channel
+from services.operations import sending
 from tests.matrix import text_of
 from tests.projects.items import item_project, make_item, move_to, staff_of
 from tests.projects.views.people import make_user
@@ -83,7 +84,7 @@ def test_s24_no_subject_of_a_mail_names_a_person_or_a_number(told, settings):
     Membership.objects.update(is_admin=True)
     invite(item.project.enterprise, NAMES[1], email=MAIL, is_admin=False, by=member, at=timezone.now())
     deliver()
-    mails.deliver_due(send, timezone.now)
+    sending.deliver_due({Channel.MAIL: send}, timezone.now)
     subjects = [message.subject for message in mail.outbox]
     assert any(message.to == [MAIL] for message in mail.outbox)
     assert [(subject, word) for subject in subjects for word in KNOWN if word in subject] == []

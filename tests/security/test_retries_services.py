@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from approval_portal.accounts.models import Body, User
+from approval_portal.accounts.models import Body, Role, User
 from projects.models import Event
 from projects.views.context import forget_site
 from services.models import (
@@ -22,21 +22,30 @@ from services.models import (
     Consignment,
     DutyDay,
     LogEntry,
+    Meeting,
+    MeetingTask,
     Message,
+    NoticeTemplate,
     Problem,
+    ProblemStep,
     PromotionRun,
     Rating,
+    Robot,
     VisitPoint,
 )
+from services.operations.meeting_papers import freeze_meeting
+from services.operations.meetings import Summons, plan_meeting
+from services.operations.problems import raise_problem
 from services.operations.ratings import invite
 from services.operations.visits import plan_visit
 from services.queries_ratings import link_of
 from tests.replay import shipped_catalogue
 from tests.security.test_retries import BACKEND, KEY, at_once
 from tests.services.doors import agent_on_duty, make_appointment, slot
-from tests.services.telling import Town, build
+from tests.services.telling import Town, build, person
 
 POSTS = 16
+WEBHOOK = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=s6"
 PAPERS = {
     "giver-name": "王工",
     "giver-on_paper": "on",
@@ -96,7 +105,36 @@ DOORS = {
     "a hand-off": Door(
         "agent", Baton, "send_baton", of_project("batons/new/"), lambda t: {"to_body": city().code, "subject": "规划条件"}
     ),
+    "a meeting": Door(
+        "lead", Meeting, "plan_meeting", lambda t: "/meetings/new/",
+        lambda t: {"kind": "special", "held_on": str(timezone.localdate()), "hour": "09:00"},
+    ),
+    "frozen papers": Door("lead", Meeting, "freeze_meeting", lambda t: f"/meetings/{meeting(t, '定稿').pk}/freeze/", lambda t: {}),
+    "a decision": Door(
+        "lead", MeetingTask, "take_decision", lambda t: f"/meetings/{meeting(t, '决定', frozen=True).pk}/decide/",
+        lambda t: {"text": "接电", "owner": str(t["agent"].pk), "due_on": str(timezone.localdate())},
+    ),
     "a problem": Door("member", Problem, "raise_problem", of_project("problems/new/"), lambda t: {"title": "停电"}),
+    "a measure of a problem": Door(
+        "lead", ProblemStep, "add_step", lambda t: f"/problems/{problem_of(t, 'open').pk}/",
+        lambda t: {"act": "step", "text": "补测", "version": "1"},
+    ),
+    "a measure done": Door(
+        "reviewer", ProblemStep, "do_step", lambda t: f"/problems/steps/{step_of(t).pk}/",
+        lambda t: {"note": "测了", "version": "1"},
+    ),
+    "a problem given": Door(
+        "lead", Problem, "assign_problem", lambda t: f"/problems/{problem_of(t, 'open').pk}/assign/",
+        lambda t: {"body": city().code, "due_on": str(timezone.localdate() + timedelta(days=3)), "version": "1"},
+    ),
+    "a problem struck off": Door(
+        "lead", Problem, "strike_off", lambda t: f"/problems/{problem_of(t, 'solved').pk}/",
+        lambda t: {"act": "strike", "conclusion": "看过了", "version": "1"},
+    ),
+    "a problem brought back": Door(
+        "member", Problem, "reopen_problem", lambda t: f"/problems/{problem_of(t, 'struck_off').pk}/",
+        lambda t: {"act": "reopen", "reason": "没有解决", "version": "1"},
+    ),
     "a workflow": Door(
         "lead", PromotionRun, "start_promotion", of_project("promotions/"), lambda t: {"workflow": "pw-lead-intake"}
     ),
@@ -104,8 +142,44 @@ DOORS = {
         "lead", DutyDay, "set_duty_day", lambda t: f"/agents/{t['agent'].pk}/duty/",
         lambda t: {"day": str(timezone.localdate() + timedelta(days=3)), "kind": "off", "reason": "学习"},
     ),
+    "a robot": Door(
+        "system", Robot, "add_robot", lambda t: "/notices/robots/new/",
+        lambda t: {"name": "群", "webhook": WEBHOOK, "subjects": ["item"], "language": "en"},
+    ),
+    "words of a notice": Door(
+        "system", NoticeTemplate, "edit_words", lambda t: "/notices/words/project.suspend/mail/zh-hans/",
+        lambda t: {"title": "暂缓", "body": "{project}暂缓", "version": "0"},
+    ),
     "a rating": Door("", Rating, "rate", asked, lambda t: {"level": "5"}),
 }  # fmt: skip
+
+
+def meeting(town: Town, title: str, *, frozen: bool = False) -> Meeting:
+    """On a problem of its own, called for today."""
+    row, now = Meeting.objects.filter(title=title).first(), timezone.now()
+    if row is None:
+        said: dict[str, Any] = {"by": town["lead"], "at": now}
+        problem = raise_problem("custody", title, project=town.project, title=title, **said)
+        row = plan_meeting("special", now, title=title, summons=Summons(problems=(problem,)), **said)
+        row = freeze_meeting(row, **said) if frozen else row
+    return row
+
+
+def problem_of(town: Town, state: str) -> Problem:
+    found: Problem | None = Problem.objects.filter(title=state).first()
+    if found is None:
+        now = timezone.now()
+        found = Problem.objects.create(
+            project=town.project, enterprise=town.enterprise, origin="visit", title=state, state=state, raised_at=now,
+            struck_at=now if state == "struck_off" else None, owner=town["reviewer"] if state == "assigned" else None,
+        )  # fmt: skip
+    return found
+
+
+def step_of(town: Town) -> ProblemStep:
+    row = problem_of(town, "assigned")
+    found: ProblemStep = row.steps.first() or ProblemStep.objects.create(problem=row, text="补测", made_at=row.raised_at)
+    return found
 
 
 def city() -> Body:
@@ -129,6 +203,7 @@ def town(transactional_db, settings, tmp_path):
     forget_site()
     made = build()
     agent_on_duty(made["agent"])
+    made.people["system"] = person("system", Role.SYSTEM_ADMIN)
     yield made
     forget_site()
 

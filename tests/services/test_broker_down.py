@@ -83,10 +83,10 @@ def test_s5_mails_that_could_not_be_rung_for_go_out_with_the_next_sweep(celery_w
     assert set(mails.values_list("state", flat=True)) == {Delivery.WAITING}
 
     broker_down()
-    app.send_task(notices.SEND_MAILS)
+    app.send_task(notices.SEND)
     wait_until(lambda: not mails.exclude(state=Delivery.DELIVERED).exists(), celery_worker_process)
 
 
 def test_s5_every_sweep_is_on_the_schedule(settings):
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert {FAN_OUT, notices.SEND_MAILS} <= scheduled
+    assert {FAN_OUT, notices.SEND} <= scheduled

@@ -1,18 +1,18 @@
-"""`manage.py rebuild [--check]`: state, days and clocks of approval items, made again from their events."""
+"""`manage.py rebuild [--check]`: state, days and clocks of approval items, and the figures, made again from the events."""
 
 import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.operations.items.rebuild import Difference, rebuild
+from projects.operations.items.rebuild import Difference, more_projections, rebuild
 
 SHOWN = 50
 
 
 class Command(BaseCommand):
     help = (
-        "Make state, days and clocks of the approval items again from their events and mend what differs; "
+        "Make state, days and clocks of the approval items, and the kept figures, again from the events, and mend what differs; "
         "with --check only tell, exit 1 when anything differs."
     )
     requires_system_checks = ()
@@ -32,8 +32,11 @@ class Command(BaseCommand):
         seconds = time.monotonic() - begun
         counted = f"{outcome.items} 件，{len(found)} 处不同，修好 {outcome.mended} 件，{seconds:.1f} 秒"
         counted += f" / {outcome.items} items, {len(found)} differences, {outcome.mended} mended, {seconds:.1f} s"
+        others = [line for compare in more_projections for line in compare(check)] if item is None else []
+        for said in others[:SHOWN]:
+            self.stdout.write(said)
         unmended = [each for each in found if each.field == "events"]
-        if unmended or (check and found):
+        if unmended or (check and (found or others)):
             raise CommandError(counted)
         self.stdout.write(counted)
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from projects.enums import Source
-from projects.models import Document, OfficialNotice
+from projects.models import OfficialNotice
 from projects.models.handling import kept_as
 from projects.operations.bell import Bell
 from projects.operations.events import lock_stream, record, stream_of
@@ -59,7 +59,7 @@ def keep_notice_file(notice: OfficialNotice, content: bytes, *, at: datetime) ->
     """
     digest = hashlib.sha256(content).hexdigest()
     name, storage = kept_as(OfficialNotice(digest=digest), ""), notice.file.storage
-    saved, kept = _put(storage, name, content), None
+    saved, kept = put_whole(storage, name, content), None
     try:
         kept = _keep_row(notice.pk, name, digest, len(content), at)
         return kept
@@ -68,7 +68,7 @@ def keep_notice_file(notice: OfficialNotice, content: bytes, *, at: datetime) ->
             storage.delete(name)
 
 
-def _put(storage: Any, name: str, content: bytes) -> bool:
+def put_whole(storage: Any, name: str, content: bytes) -> bool:
     """Put the content where its digest says; False when it lies there already."""
     if storage.exists(name):
         with storage.open(name) as there:
@@ -102,13 +102,13 @@ def restore_file(notice: OfficialNotice, content: bytes) -> None:
     if hashlib.sha256(content).hexdigest() != notice.digest:
         log.error("notice %s: its file is lost, and what is printed now is not the same", notice.pk)
         raise FileGone
-    _put(notice.file.storage, str(notice.file.name), content)
+    put_whole(notice.file.storage, str(notice.file.name), content)
     log.warning("notice %s: its file was lost and has been printed again, to the letter", notice.pk)
 
 
-def open_whole(kept: OfficialNotice | Document) -> FieldFile:
-    """The file as it was kept, of a notice or of the document of a certificate: what lies in the store is compared with the
-    digest. Raises FileGone."""
+def open_whole(kept: Any) -> FieldFile:
+    """The file of a row with `file` and `digest` (notice, document of a certificate, paper), as it was kept: what lies in the
+    store is compared with the digest. Raises FileGone."""
     what = f"{kept._meta.model_name} {kept.pk}"
     try:
         file = kept.file.open("rb")

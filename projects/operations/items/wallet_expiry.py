@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,7 +14,7 @@ from projects.enums import CertificateState, PaperState, Source
 from projects.models import Document, Event, PaperDocument
 from projects.operations.events import record
 from projects.operations.items.wallet import follow_project
-from projects.queries_wallet import in_wallet, last_day_of
+from projects.queries_wallet import expiring, expiry_key, last_day_of
 
 log = logging.getLogger(__name__)
 REMIND = "remind_expiry"
@@ -29,21 +29,9 @@ def remind_expiring(now: datetime) -> int:
     """One event for each document of a wallet that runs out within `settings.WALLET_EXPIRING_DAYS`; notices follow it."""
     today = timezone.localdate(now)
     rows = list(expiring(today, today + timedelta(days=settings.WALLET_EXPIRING_DAYS)))
-    keys = {_key(document): document for document in rows}
+    keys = {expiry_key(document.pk, last_day_of(document)): document for document in rows}
     told = set(Event.objects.filter(idempotency_key__in=list(keys)).values_list("idempotency_key", flat=True))
     return sum(_remind(key, document, now) for key, document in keys.items() if key not in told)
-
-
-def expiring(first: date, last: date) -> list[Document]:
-    """Documents of all wallets whose last day lies between these days, both counted."""
-    certified = Q(certificate__valid_until__range=(first, last), certificate__state=CertificateState.VALID)
-    plain = Q(certificate=None, valid_until__range=(first, last))
-    rows = in_wallet(Document.objects.filter(certified | plain))
-    return list(rows.select_related("certificate").order_by("pk"))
-
-
-def _key(document: Document) -> str:
-    return f"expiry:{document.pk}:{last_day_of(document)}"
 
 
 def _remind(key: str, document: Document, now: datetime) -> int:

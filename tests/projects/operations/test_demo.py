@@ -1,6 +1,7 @@
 """The demonstration data: the report's figures, and what must hold of every account and project in it."""
 
 import io
+import json
 import random
 from datetime import date
 from decimal import Decimal
@@ -143,7 +144,7 @@ def test_the_hotels_package_has_three_versions_each_with_its_cause_and_a_matter_
 
 
 def test_the_21_sample_profiles_show_21_packages_that_all_differ(demo):
-    packages = MatterPackage.objects.exclude(project__name__in=NAMED)
+    packages = MatterPackage.objects.exclude(project__in=KeyListing.objects.values("project"))
     shapes = [tuple(package.items.values_list("node", "verdict", "variant")) for package in packages]
     assert (len(shapes), len(set(shapes))) == (21, 21)
 
@@ -272,3 +273,45 @@ def test_verify_log_names_the_first_event_that_was_tampered_with(demo, statement
     assert refused.value.returncode == 1
     assert f"/ {named}: " in str(refused.value)
     assert f"{stream} 第{seq}号：" in str(refused.value)
+
+
+# --- the report's own figures
+
+
+def printed(*asked: str) -> dict:
+    out = io.StringIO()
+    call_command("weekly_figures", "--json", *asked, stdout=out)
+    found: dict = json.loads(out.getvalue())
+    return found
+
+
+def test_the_figures_of_2023_are_those_of_the_report(demo):
+    """But for the number of ratings, which tests have fewer of (DEMO_SERVICES): see test_history.py."""
+    said = printed("--year", "2023")
+    keys = ("key_projects", "key_projects_growth_pct", "key_investment_100m", "key_investment_growth_pct")
+    assert [said[key] for key in keys] == [103, 47.1, 2655.3, 23.9]
+    assert [said[key] for key in ("weekly_meetings", "problem_meetings", "one_day_items_pct")] == [6, 2, 100]
+    assert (20 < said["problems_struck_off"] < 30, said["faster_than_statutory_pct"] >= 30) == (True, True)
+    assert (said["satisfaction_n"], said["ratings_level"]["2"]) == (120, 1)
+
+
+def test_the_running_week_is_told_with_what_stands_open_and_a_week_without_anything_is_clear(demo):
+    assert printed()["standing"]["open_items"] > 10
+    empty = printed("--week", "2021-W20")
+    assert (empty["concluded"], empty["satisfaction_pct"], empty["satisfaction_n"]) == (0, None, 0)
+    assert "standing" not in empty
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--week", "2026-W54"),
+        ("--week", "47"),
+        ("--year", "1999"),
+        ("--body", "au-nowhere"),
+        ("--week", "2026-W1", "--year", "2026"),
+    ],
+)
+def test_a_week_a_year_or_a_body_that_there_is_not_is_said_in_words(demo, asked):
+    with pytest.raises(CommandError):
+        call_command("weekly_figures", *asked)

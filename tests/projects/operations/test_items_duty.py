@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 from django.db.models import Q
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from approval_portal.accounts.models import Body, Role, RoleGrant, User
@@ -19,6 +20,7 @@ from projects.rules.lifecycle_data import STATES
 from projects.rules.obligations import obligations_of
 from tests.projects.items import ENERGY, WATER, WAY, item_project, make_item, staff_of
 from tests.projects.views.people import AT, make_user
+from tests.replay import shipped_catalogue, standing
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -36,10 +38,22 @@ def assert_whole() -> tuple[int, int]:
     return len(listed), len(duty)
 
 
+@pytest.fixture(scope="module")
+def whole_zone(django_db_setup, django_db_blocker):
+    with standing(django_db_blocker), override_settings(ITEM_SUSPENSION=True):
+        shipped_catalogue()
+        make_items()
+        yield
+
+
 @pytest.fixture
-def items(catalogue, settings) -> list[ApprovalItem]:
-    """One in each state, others elsewhere in some, with everything that may stand beside the state on several of them."""
+def items(whole_zone, db, settings) -> list[ApprovalItem]:
     settings.ITEM_SUSPENSION = True
+    return list(ApprovalItem.objects.all())
+
+
+def make_items() -> None:
+    """One in each state, others elsewhere in some, with everything that may stand beside the state on several of them."""
     made: list[ApprovalItem] = []
     states = ["draft", *WAY]
     assert set(states) == set(STATES)
@@ -60,7 +74,6 @@ def items(catalogue, settings) -> list[ApprovalItem]:
             ApprovalItem.objects.filter(pk=item.pk).update(tolerant=True, commitment=CommitmentState.PROMISED)
             item.papers.filter(position=0).update(state=PaperState.TOLERATED, make_up_by=TODAY)
             item.papers.filter(position=1).update(state=PaperState.GIVEN, make_up_by=TODAY)
-    return list(ApprovalItem.objects.all())
 
 
 def shuffle(dice: random.Random, items: list[ApprovalItem]) -> None:

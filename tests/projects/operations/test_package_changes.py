@@ -3,6 +3,7 @@
 import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 
 import pytest
 import yaml
@@ -55,6 +56,7 @@ def text_of(document) -> str:
     return yaml.dump(document, Dumper=WrittenOut, allow_unicode=True, sort_keys=False)
 
 
+@cache
 def newer_text() -> str:
     """The shipped catalogue with a shorter limit, and one special matter more."""
     document = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))

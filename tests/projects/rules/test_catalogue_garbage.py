@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from projects.rules.building import build_catalogue
 from projects.rules.catalogue_check import Fault, faults
 
 SOUND = load_document()
+MANY = 200 if os.environ.get("FULL") == "1" else 60
 
 
 def test_a_document_without_faults_can_be_built() -> None:
@@ -78,7 +80,7 @@ def test_garbage_at_the_top_never_raises(section: str, garbage: Any) -> None:
     assert isinstance(faults({**SOUND, section: garbage}), list)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=MANY, deadline=None, derandomize=True)
 @given(data=st.data(), garbage=GARBAGE)
 def test_garbage_anywhere_never_raises(data: st.DataObject, garbage: Any) -> None:
     document = copy.deepcopy(SOUND)
@@ -185,7 +187,7 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Any, content: bytes | N
         load_document(path)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=MANY, deadline=None, derandomize=True)
 @given(text=st.text(alphabet="a1:-[]{}&*!<?|>#'\"%@ \n\t.\u4e2d\ud800\x00", max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(CatalogueFault):

@@ -32,6 +32,7 @@ from services.models import (
     Appointment,
     Baton,
     Consignment,
+    Digest,
     FollowUp,
     Message,
     NeedsVisit,
@@ -39,7 +40,7 @@ from services.models import (
     Problem,
     RatingInvite,
 )
-from services.tasks import deliver_mails
+from services.tasks import send_notices
 from tests.services.telling import AT, say
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -84,6 +85,9 @@ def things(town) -> dict:
         "consignment": of_stream(Consignment(pk=1, number="秘密", note="秘密"), town.project.pk),
         "message": Message(pk=1, project=town.project, text="秘密"),
         "problem": Problem(pk=1, project=town.project, title="秘密", raised_at=AT),
+        "digest": Digest.objects.create(
+            kind="agent", user=town["agent"], week=AT, content={"late": 3, "figures": [{}]}, made_at=AT
+        ),
         "importjob": ImportJob.objects.create(
             kind=ImportKind.STAFF, file_name="秘密.xlsx", made_by=town["member"], made_at=AT, touched_at=AT
         ),
@@ -149,6 +153,7 @@ def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, 
         "message": "五星级酒店项目",
         "followup": "",  # whose project it is stands on its page
         "ratinginvite": "五星级酒店项目",
+        "digest": "已超期 3 件",
         "erasurerequest": "",
         "referral": "秘密乙",
         "project": "五星级酒店项目",
@@ -246,7 +251,7 @@ def test_a_mail_is_in_its_readers_language_with_a_link_and_says_that_it_is_autom
     settings.SITE_URL = "https://portal.example"
     User.objects.filter(pk=town["admin"].pk).update(language="en")
     say(town.project, "suspend", by=town["lead"])
-    deliver_mails()
+    send_notices()
     sent = {message.to[0].partition("@")[0]: message for message in mail.outbox}
     url = f"https://portal.example/projects/{town.project.pk}/"
     assert sent["member"].subject == "项目审批服务：项目暂缓了"
@@ -259,7 +264,7 @@ def test_a_mail_is_in_its_readers_language_with_a_link_and_says_that_it_is_autom
 def test_an_invitation_carries_its_link_and_no_way_into_a_centre_that_the_guest_does_not_have(town, things):
     say(things["invitation"], "invite", by=town["admin"])
     Notice.objects.filter(recipient__isnull=False).update(state=Delivery.DELIVERED, due_at=None)
-    deliver_mails()
+    send_notices()
     (message,) = mail.outbox
     assert message.to == ["秘密@example.org"]
     assert ("0a" * 16 in message.body, "/notices/" in message.body) == (True, False)
@@ -268,7 +273,7 @@ def test_an_invitation_carries_its_link_and_no_way_into_a_centre_that_the_guest_
 def test_what_people_typed_cannot_put_markup_into_a_mail(town):
     type(town.project).objects.filter(pk=town.project.pk).update(name="<script>alert(1)</script>")
     say(town.project, "move", by=town["lead"], to="building")
-    deliver_mails()
+    send_notices()
     assert mail.outbox
     assert not any("<script" in message.alternatives[0][0] for message in mail.outbox)
     assert timezone.now() == AT

@@ -9,6 +9,7 @@ import pytest
 from projects.operations.refusals import Forbidden, Refused, Stale
 from services.models import FollowUp, Problem
 from services.operations.follow_ups import contact_rater, give_follow_up, prolong_follow_up, settle_follow_up
+from services.operations.problems_ends import strike_off
 from services.operations.ratings import invite
 from services.queries_ratings import (
     follow_ups_seen_by,
@@ -38,7 +39,13 @@ def test_it_is_called_back_put_right_and_struck_off(town, bad):
     contact_rater(bad, "属实", by=town["window"], at=AT)
     row = settle_follow_up(bad, "专员当面致歉，改了时段", by=town["window"], at=AT)
     assert (row.contacted_at, row.fixed_at, row.closed_at, row.finding) == (AT, AT, AT, "属实")
-    assert Problem.objects.get().state == "struck_off"
+    problem = Problem.objects.get()
+    assert (problem.state, problem.owner, problem.due_on) == ("solved", town["window"], row.fix_by)
+    with pytest.raises(Refused):
+        strike_off(problem, "我自己办的", by=town["window"], at=AT)
+    with pytest.raises(Forbidden):
+        strike_off(problem, "评的就是我", by=town["agent"], at=AT)
+    assert strike_off(problem, "问过企业", by=town["lead"], at=AT).state == "struck_off"
     with pytest.raises(Refused):
         contact_rater(bad, "又来", by=town["window"], at=AT)
 

@@ -1,4 +1,4 @@
-"""Who is told of a needs visit and of a problem, and where the notice leads."""
+"""Who is told of a needs visit, and where the notice leads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from projects.models import Event
 from projects.operations.outbox import deliver
 from services.channels.words import Telling
 from services.models import Appointment
-from services.operations.problems import raise_problem, strike_off
 from services.operations.visit_ends import confirm_visit, hold_visit
 from services.operations.visits import plan_visit, record_minutes
 from tests.services.doors import at_door, make_appointment
@@ -41,10 +40,3 @@ def test_the_enterprise_is_asked_to_confirm_and_those_who_were_there_hear_of_it(
     assert told("hold_visit") == ["admin", "member"]
     confirm_visit(trip, by=town["member"], at=AT)
     assert told("confirm_visit") == ["agent", "backup", "reviewer"]
-
-
-def test_a_problem_is_told_to_who_serves_the_project_and_the_leads(town):
-    row = raise_problem("custody", 1, project=town.project, title="少一份", by=town["agent"], at=AT)
-    assert told("raise_problem") == ["backup", "lead"]
-    strike_off(row, by=town["lead"], at=AT)
-    assert told("strike_off") == ["admin", "agent", "backup", "member"]

@@ -55,7 +55,7 @@ def test_the_fan_out_of_one_event_asks_a_few_questions_however_many_hear(town, d
     for number in range(20):
         telling.join(town.enterprise, telling.person(f"m{number}"))
     event = record(town.project, "move", by=town["lead"], at=AT)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         make_notices(event, at=timezone.now())
     assert len(heard(event)) == 24
 

@@ -50,6 +50,7 @@ HELD = {
     "CalendarFeed.user": "calendar_feeds",
     "Consignment.agent": OF_A_CASE,
     "Consignment.arrived_by": OF_A_CASE,
+    "Digest.user": "digests",
     "DutyDay.made_by": OF_A_CASE,
     "DutyDay.user": "duty_days",
     "DutyHours.user": "duty_hours",

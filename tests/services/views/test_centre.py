@@ -123,7 +123,7 @@ def test_all_can_be_marked_read_but_for_what_came_in_since(signed_in, town):
         (Delivery.SENDING, "", ["邮件 正在发送"], False),
         (Delivery.DELIVERED, "", ["邮件 已送达"], False),
         (Delivery.FAILED, Fault.REFUSED, ["邮件没有送到", "收件的服务器不收"], True),
-        (Delivery.FAILED, Fault.GONE, ["没有发邮件：已经与你无关"], False),
+        (Delivery.FAILED, Fault.GONE, ["邮件 没有发：已经与你无关"], False),
     ],
 )
 def test_each_notice_says_how_it_went_out_and_whether_it_arrived(signed_in, town, state, fault, said, again):

@@ -17,11 +17,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue", "clock
 LISTS = (
     *("appointments", "trips", "visits", "problems", "promotions", "agents", "batons", "deliveries", "ratings"),
     *("ratings/follow-ups", "messages", "agency/plan", "agency/weeks", "custody/scan", "custody/back", "agent/day"),
-    *("agent/papers", "agent/offline", "calendar"),
+    *("agent/papers", "agent/offline", "calendar", "due"),
 )
 PARAMETERS = (
     *("day", "week", "date", "since", "until", "from", "to", "project", "agent", "enterprise", "state", "kind", "body"),
-    *("page", "q", "code", "level", "days", "show", "owner", "origin", "sort", "format", "mine", "node", "item"),
+    *("page", "q", "code", "level", "days", "show", "owner", "origin", "sort", "format", "mine", "node", "item", "whose", "due"),
 )
 ODD = ("\x00", "²", "9" * 40, "-1", "0001-01-01", "9999-12-31", "2026-02-30", "9999-W53", "x" * 3000, "%", "'", "1e9")
 

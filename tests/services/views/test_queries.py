@@ -19,6 +19,7 @@ from services.models import (
     Appointment,
     Baton,
     Consignment,
+    Digest,
     FollowUp,
     Handing,
     LogEntry,
@@ -29,6 +30,9 @@ from services.models import (
     Rating,
     RatingInvite,
 )
+from services.queries_digest_agent import agent_content
+from services.queries_digest_firm import firm_content
+from services.queries_digest_lead import body_content, lead_content
 from services.views import home_panels
 from tests.projects.views.people import make_user
 from tests.services import bags
@@ -90,6 +94,9 @@ def grow(door: Door, bag: Consignment, numbers: range) -> None:
         Baton.objects.create(
             project=project, to_body=body_outside(), subject="会商", sender=agent, sent_at=AT, answer_by=SINCE
         )
+        for user in (door.member, agent, door.window):
+            week = AT.date() - timedelta(weeks=number)
+            Digest.objects.create(kind="agent", user=user, week=week, content={"late": 1}, made_at=AT)
         Handing.objects.create(appointment=trips["delivery"], item=door.item, outcome="nobody")
         invited: dict[str, Any] = {"project": project, "enterprise": firm, "invited_at": AT, "told_at": AT}
         for kind, rated in (("pickup", False), ("visit", True)):
@@ -136,6 +143,7 @@ def pages_of(door: Door, bag: Consignment, who: str) -> list[str]:
     lists += [project, item, f"{project}papers/", f"{project}messages/", f"{project}agency/"]
     lists += [f"/custody/{bag.pk}/", f"/custody/{bag.pk}/label/", "/custody/scan/"]
     trip, staff = f"/agent/trips/{door.trip.pk}/", ["/batons/", "/agency/plan/", "/promotions/", "/agency/weeks/"]
+    lists += ["/digests/", "/due/"]
     lists += ["/"]  # at the end: it shows where one has been
     return {
         "member": lists,
@@ -148,8 +156,8 @@ def pages_of(door: Door, bag: Consignment, who: str) -> list[str]:
             "/ratings/follow-ups/",
             "/trips/",
         ],
-        "lead": [*lists, "/batons/", "/ratings/", "/ratings/follow-ups/", "/trips/", "/agents/"],
-        "liaison": ["/", "/batons/", "/promotions/"],
+        "lead": [*lists, "/due/?whose=nobody", "/batons/", "/ratings/", "/ratings/follow-ups/", "/trips/", "/agents/"],
+        "liaison": ["/", "/batons/", "/promotions/", "/due/"],
     }[who]
 
 
@@ -172,6 +180,32 @@ def test_as_many_queries_for_one_row_as_for_thirty(client, door, who):
     grow(door, bag, range(2, 30))
     thirty = asked(client, user, pages)
     assert {page: (one[page], n) for page, n in thirty.items() if n > one[page] or n > MOST} == {}
+
+
+def test_a_digest_is_made_with_as_many_queries_for_one_row_as_for_thirty(door):
+    week, today = AT.date() - timedelta(days=AT.weekday()), AT.date()
+    bodies = (door.item.body_id,)
+
+    def counts() -> list[int]:
+        found = []
+        for make in (
+            lambda: lead_content(week, today),
+            lambda: body_content(bodies, week, today),
+            lambda: agent_content(door.agent, week, today),
+            lambda: firm_content((door.project.enterprise_id,), week, today),
+        ):
+            make()
+            with CaptureQueriesContext(connection) as queries:
+                make()
+            found.append(len(queries))
+        return found
+
+    bag = bags.taken(door)
+    grow(door, bag, range(2))
+    few = counts()
+    grow(door, bag, range(2, 30))
+    assert [many for one, many in zip(few, counts(), strict=True) if many > one] == []
+    assert max(few) <= 2 * MOST
 
 
 def test_the_panels_of_the_first_page_are_one_query_together(door, rf, settings):

@@ -14,9 +14,9 @@ from projects.operations.refusals import Refused
 from services.channels.mail import send
 from services.enums import Channel, Delivery, Fault
 from services.models import Notice
-from services.operations.mails import Undelivered, deliver_due, send_again
+from services.operations.sending import Undelivered, deliver_due, send_again
 from services.rules.backoff import LEASE, TRIES, next_try
-from services.tasks import deliver_mails
+from services.tasks import send_notices
 from tests.services.telling import AT, say
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -59,7 +59,7 @@ def state(notice: Notice) -> tuple:
 
 
 def test_a_mail_that_is_due_goes_out_once(letter):
-    assert (deliver_mails(), deliver_mails(), len(mail.outbox)) == (1, 0, 1)
+    assert (send_notices(), send_notices(), len(mail.outbox)) == (1, 0, 1)
     assert (state(letter), letter.delivered_at) == ((Delivery.DELIVERED, 1, None, ""), timezone.now())
     assert mail.outbox[0].to == ["member@example.org"]
 
@@ -73,7 +73,7 @@ def test_a_mail_that_fails_is_tried_six_times_with_growing_pauses_and_then_given
     settings.EMAIL_BACKEND = HERE + backend.__name__
     seen = []
     for _ in range(TRIES):
-        assert deliver_mails() == 0
+        assert send_notices() == 0
         seen.append(state(letter))
         clock.shift(timedelta(minutes=seen[-1][2] or 0))
     assert seen == [
@@ -81,30 +81,30 @@ def test_a_mail_that_fails_is_tried_six_times_with_growing_pauses_and_then_given
         (Delivery.FAILED, 6, None, fault),
     ]
     clock.shift(timedelta(days=30))
-    assert (deliver_mails(), state(letter)[1]) == (0, 6)
+    assert (send_notices(), state(letter)[1]) == (0, 6)
     assert "example.org" not in caplog.text + letter.fault  # S24: the server's words repeat the address
 
 
 def test_a_mail_is_not_tried_before_its_time(letter, settings, clock):
     settings.EMAIL_BACKEND = HERE + "Down"
-    deliver_mails()
+    send_notices()
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     clock.shift(timedelta(seconds=59))
-    early = deliver_mails()
+    early = send_notices()
     clock.shift(timedelta(seconds=1))
-    assert (early, deliver_mails(), state(letter)) == (0, 1, (Delivery.DELIVERED, 2, None, ""))
+    assert (early, send_notices(), state(letter)) == (0, 1, (Delivery.DELIVERED, 2, None, ""))
 
 
 def test_an_address_that_is_refused_for_good_is_not_tried_again(letter, settings):
     settings.EMAIL_BACKEND = HERE + "RefusingForGood"
-    deliver_mails()
+    send_notices()
     assert state(letter) == (Delivery.FAILED, 1, None, Fault.REFUSED)
 
 
 def test_a_server_that_is_down_is_not_asked_for_every_mail(town, settings):
     say(town.project, "move", by=town["lead"])
     settings.EMAIL_BACKEND = HERE + "Down"
-    deliver_mails()
+    send_notices()
     assert sorted(Notice.objects.filter(channel=Channel.MAIL).values_list("attempts", flat=True)) == [0, 0, 0, 1]
 
 
@@ -117,7 +117,7 @@ def test_one_mail_that_fails_holds_up_no_other(town):
             raise Undelivered(Fault.REFUSED)
         send(notice)
 
-    assert (deliver_due(fails_once, timezone.now), len(mail.outbox)) == (3, 3)
+    assert (deliver_due({Channel.MAIL: fails_once}, timezone.now), len(mail.outbox)) == (3, 3)
 
 
 # --- a send in doubt
@@ -138,30 +138,30 @@ def killed_after(step):
 @pytest.mark.parametrize("step", [send, lambda notice: None], ids=["after sending", "before sending"])
 def test_a_try_that_says_nothing_is_made_again_under_the_same_message_id(letter, clock, step):
     with pytest.raises(Killed):
-        deliver_due(killed_after(step), timezone.now)
+        deliver_due({Channel.MAIL: killed_after(step)}, timezone.now)
     assert state(letter) == (Delivery.SENDING, 1, 10, "")
     clock.shift(LEASE - timedelta(seconds=1))
-    assert deliver_mails() == 0
+    assert send_notices() == 0
     clock.shift(timedelta(seconds=1))
-    assert (deliver_mails(), state(letter)) == (1, (Delivery.DELIVERED, 2, None, ""))
+    assert (send_notices(), state(letter)) == (1, (Delivery.DELIVERED, 2, None, ""))
     assert {message.extra_headers["Message-ID"] for message in mail.outbox} == {f"<notice-{letter.pk}@localhost>"}
 
 
 def test_a_mail_that_ends_its_process_every_time_is_given_up(letter, clock):
     for _ in range(TRIES):
         with pytest.raises(Killed):
-            deliver_due(killed_after(lambda notice: None), timezone.now)
+            deliver_due({Channel.MAIL: killed_after(lambda notice: None)}, timezone.now)
         clock.shift(LEASE)
-    assert (deliver_mails(), state(letter)) == (0, (Delivery.FAILED, 6, None, Fault.LOST))
+    assert (send_notices(), state(letter)) == (0, (Delivery.FAILED, 6, None, Fault.LOST))
 
 
 def test_a_late_failure_does_not_undo_what_another_try_has_done(letter, clock):
     def slow(notice):
         clock.shift(LEASE)
-        assert deliver_mails() == 1
+        assert send_notices() == 1
         raise Undelivered(Fault.REFUSED)
 
-    deliver_due(slow, timezone.now)
+    deliver_due({Channel.MAIL: slow}, timezone.now)
     assert state(letter) == (Delivery.DELIVERED, 2, None, "")
 
 
@@ -176,14 +176,14 @@ def test_no_pause_is_shorter_than_the_one_before(tries):
 
 def test_whoever_lost_sight_of_the_project_gets_no_mail_about_it(letter, town):
     Membership.objects.filter(user=town["member"]).update(ends_on=AT.date() - timedelta(days=1))
-    deliver_mails()
+    send_notices()
     assert (state(letter), mail.outbox) == ((Delivery.FAILED, 1, None, Fault.GONE), [])
 
 
 @pytest.mark.parametrize(("change", "fault"), [({"email": ""}, Fault.NO_ADDRESS), ({"is_active": False}, Fault.GONE)])
 def test_an_account_without_an_address_or_closed_gets_no_mail(letter, town, change, fault):
     User.objects.filter(pk=town["member"].pk).update(**change)
-    deliver_mails()
+    send_notices()
     assert (state(letter), mail.outbox) == ((Delivery.FAILED, 1, None, fault), [])
 
 
@@ -195,7 +195,7 @@ def test_an_invitation_that_is_over_is_not_sent(town, end):
     )  # fmt: skip
     say(row, "invite", by=town["admin"])
     Invitation.objects.update(**end)
-    deliver_mails()
+    send_notices()
     assert (state(Notice.objects.get()), mail.outbox) == ((Delivery.FAILED, 1, None, Fault.GONE), [])
 
 
@@ -211,7 +211,7 @@ def test_its_recipient_can_have_a_failed_mail_sent_again_under_the_same_message_
     failed(letter)
     again = send_again(letter.pk, by=town["member"], at=timezone.now())
     twice = send_again(letter.pk, by=town["member"], at=timezone.now())
-    assert (again.attempts, twice.state, deliver_mails(), len(mail.outbox)) == (0, Delivery.WAITING, 1, 1)
+    assert (again.attempts, twice.state, send_notices(), len(mail.outbox)) == (0, Delivery.WAITING, 1, 1)
     assert mail.outbox[0].extra_headers["Message-ID"] == letter.message_id
 
 
@@ -223,7 +223,7 @@ def test_nobody_else_can(letter, town):
 
 
 def test_a_mail_that_arrived_or_concerns_nobody_is_not_sent_again(letter, town):
-    deliver_mails()
+    send_notices()
     with pytest.raises(Refused, match="已经送达"):
         send_again(letter.pk, by=town["member"], at=timezone.now())
     failed(letter, Fault.GONE)

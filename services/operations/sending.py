@@ -1,33 +1,39 @@
-"""Sending what waits: one message at a time, each try noted before it is made.
+"""Sending what waits, by every channel: one message at a time, each try noted before it is made.
 
 A message is taken under a lock, marked as being sent, and only then sent, outside of any transaction. Whoever dies in
-between leaves a try that says nothing; when its lease is over it is made again, under the same Message-ID.
+between leaves a try that says nothing; when its lease is over it is made again, under the same key.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from approval_portal.accounts.models import User
+from projects.operations.events import record
 from projects.operations.refusals import Refused
 from services.enums import Channel, Delivery, Fault
 from services.models import Notice
-from services.operations.notices import ring_mails
+from services.operations.choices import held_until
+from services.operations.notices import ring_sending
+from services.permissions_notices import may_send_for_others
 from services.rules.backoff import LEASE, TRIES, next_try
 
 log = logging.getLogger(__name__)
 AT_A_TIME = timedelta(minutes=5)  # one run ends by then; the sweep goes on
+Send = Callable[[Notice], None]
 
 
 class Undelivered(Exception):
     """What a channel raises when a message did not go out.
 
-    `final`: another try would end alike. `down`: nothing else would go out now either.
+    `final`: another try would end alike. `down`: nothing else would go out by this way now either.
     """
 
     def __init__(self, fault: Fault, *, final: bool = False, down: bool = False) -> None:
@@ -35,14 +41,28 @@ class Undelivered(Exception):
         self.fault, self.final, self.down = fault, final, down
 
 
-def deliver_due(send: Callable[[Notice], None], now: Callable[[], datetime]) -> int:
-    """Send every mail that is due; returns how many arrived. Safe to run twice and side by side.
+@dataclass(slots=True)
+class Ways:
+    """What still answers in this run: the channels, and the robots, each of which has an address of its own."""
 
-    Stops early when the server does not answer: the next sweep tries again.
+    open: set[str]
+    silent: set[str] = field(default_factory=set)
+
+    def close(self, notice: Notice) -> None:
+        if notice.channel == Channel.WECOM:
+            self.silent.add(notice.recipient_key)
+        else:
+            self.open.discard(notice.channel)
+
+
+def deliver_due(channels: Mapping[str, Send], now: Callable[[], datetime]) -> int:
+    """Send everything that is due by these channels; returns how many arrived. Safe to run twice and side by side.
+
+    What does not answer is left alone until the next sweep, and holds up no other.
     """
-    sent, until = 0, now() + AT_A_TIME
-    while (at := now()) < until and (notice := _take(at)):
-        trouble = _try(notice, send)
+    sent, until, ways = 0, now() + AT_A_TIME, Ways(set(channels))
+    while ways.open and (at := now()) < until and (notice := _take(at, ways)):
+        trouble = _try(notice, channels[notice.channel])
         if trouble is None:
             _arrived(notice, now())
             sent += 1
@@ -50,28 +70,32 @@ def deliver_due(send: Callable[[Notice], None], now: Callable[[], datetime]) -> 
             log.warning("notice %s was not sent, try %s: %s", notice.pk, notice.attempts, trouble.fault)
             _failed(notice, trouble, now())
             if trouble.down:
-                break
+                ways.close(notice)
     return sent
 
 
 @transaction.atomic
-def _take(at: datetime) -> Notice | None:
+def _take(at: datetime, ways: Ways) -> Notice | None:
     """The message that has been due longest, marked as being sent; None when nothing is due."""
     features = connection.features
     of = ("self",) if features.has_select_for_update_of else ()
     rows = Notice.objects.select_for_update(skip_locked=features.has_select_for_update_skip_locked, of=of)
-    due = rows.filter(channel=Channel.MAIL, due_at__lte=at).order_by("due_at", "pk")
-    while notice := due.first():
-        if notice.attempts < TRIES:
+    rows = rows.select_related("event", "event__actor", "recipient")
+    due = rows.filter(channel__in=ways.open, due_at__lte=at).order_by("due_at", "pk")
+    while notice := due.exclude(recipient_key__in=ways.silent).first():
+        if notice.attempts >= TRIES:
+            _give_up(notice, Fault.LOST)  # the last try said nothing either
+        elif (later := held_until(notice, at)) > at:
+            Notice.objects.filter(pk=notice.pk).update(state=Delivery.WAITING, due_at=later)
+        else:
             notice.state, notice.attempts, notice.due_at = Delivery.SENDING, notice.attempts + 1, at + LEASE
             notice.save(update_fields=["state", "attempts", "due_at"])
             taken: Notice = notice
             return taken
-        _give_up(notice, Fault.LOST)  # the last try said nothing either
     return None
 
 
-def _try(notice: Notice, send: Callable[[Notice], None]) -> Undelivered | None:
+def _try(notice: Notice, send: Send) -> Undelivered | None:
     try:
         send(notice)
     except Undelivered as trouble:
@@ -108,18 +132,22 @@ def _mine(notice: Notice) -> QuerySet[Notice]:
 
 @transaction.atomic
 def send_again(pk: int, *, by: User, at: datetime) -> Notice:
-    """Begin anew with a mail that did not arrive: its recipient asks for it.
+    """Begin anew with a message that did not arrive, under its key: its recipient asks for it, or whoever looks after sending.
 
     Raises Notice.DoesNotExist for another person's, Refused for one that arrived or cannot arrive. One that waits
     already stays as it is.
     """
-    notice: Notice = Notice.objects.select_for_update().get(pk=pk, recipient=by, channel=Channel.MAIL)
+    rows = Notice.objects.exclude(channel=Channel.IN_APP)
+    if not may_send_for_others(by, timezone.localdate(at)):
+        rows = rows.filter(recipient=by)
+    notice: Notice = rows.select_for_update().get(pk=pk)
     if notice.state == Delivery.DELIVERED:
-        raise Refused("这封邮件已经送达，不用再发。", "This mail has arrived: there is no need to send it again.")
+        raise Refused("这一条已经送达，不用再发。", "This message has arrived: there is no need to send it again.")
     if notice.state == Delivery.FAILED:
         if notice.fault == Fault.GONE:
-            raise Refused("这件事已经与你无关，不再发邮件。", "This no longer concerns you: no mail is sent.")
+            raise Refused("这件事已经与收件人无关，不再发。", "This no longer concerns the recipient: nothing is sent.")
         notice.state, notice.attempts, notice.due_at, notice.fault = Delivery.WAITING, 0, at, ""
         notice.save(update_fields=["state", "attempts", "due_at", "fault"])
-        ring_mails()
+        record(notice, "send_again", by=by, at=at, data={"channel": notice.channel, "user": notice.recipient_id})
+        ring_sending()
     return notice
