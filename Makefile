@@ -42,7 +42,7 @@ requirements: $(VENV)/bin/uv
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
 
 clean:  # the database and the files in var stay
-	rm -rf $(VENV) $(VAR)/static $(VAR)/.static $(VAR)/.data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(VAR)/static $(VAR)/.static $(VAR)/.data $(VAR)/ground-* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- Debian's packages: installed only when missing, by root or by sudo without a password

@@ -21,7 +21,7 @@ class Delivery(models.TextChoices):
 class Fault(models.TextChoices):
     """Why a message did not arrive. Never the server's own words: they repeat the address."""
 
-    UNREACHABLE = "unreachable", _("邮件服务器没有应答")
+    UNREACHABLE = "unreachable", _("收件的服务器没有应答")
     REFUSED = "refused", _("收件的服务器不收")
     NO_ADDRESS = "no_address", _("没有邮箱地址")
     NO_NUMBER = "no_number", _("没有能收短信的手机号")

@@ -31,8 +31,9 @@ from services.models import Meeting, MeetingTask, Problem
 from services.queries_digests import both, duty_rows, item_name, problem_rows, task_rows
 from services.queries_figures import figures, standing, standing_by_body, year_figures
 from services.queries_plan import begin_of
+from services.queries_week import trends
 from services.queries_weeks import weekly_difference
-from services.rules.digest import NOW, OVER, WAIT, YEAR, Span, content, figure, look_of, row, section
+from services.rules.digest import NOW, OVER, WAIT, WEEK, YEAR, Span, content, figure, look_of, row, section
 from services.rules.figures import RATIOS, WAN_IN_100M, Value, week_name
 from services.rules.plan_week import LATE, MOVED, OPEN, Week
 
@@ -112,16 +113,15 @@ def _amount(values: Values, code: str) -> Decimal | None:
 
 def _of_week(body: str, span: Span, codes: Sequence[str], query: str) -> list[dict[str, Any]]:
     """Beside each the number of the week before."""
-    weeks = [span.before[0] - dt.timedelta(days=7 * back) for back in reversed(range(COURSE if not body else 2))]
-    course = [figures(week, body) for week in weeks]
-    before, now = course[-2:]
+    now, last = figures(span.before[0], body), span.before[0]
+    courses, _years = trends(codes, body, [last - WEEK * back for back in reversed(range(COURSE))])
     return [
         figure(
             code,
             _amount(now, code),
-            before=_amount(before, code),
+            before=courses[code][-2],
             base=now.get(code, NOTHING).rows if code in RATIOS else None,
-            trend=[_amount(each, code) for each in course] if len(course) == COURSE else (),
+            trend=courses[code],
             link=("figure", code),
             query=query,
         )

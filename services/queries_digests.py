@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 
@@ -69,10 +69,28 @@ def without_digest(kind: str, week: dt.date, people: Iterable[int]) -> list[User
 # --- found again
 
 
-def own_digests(user: User) -> QuerySet[Digest]:
-    """Those that say something: a week in which there was nothing to tell is kept without content."""
+def own_digests(user: User, day: dt.date) -> QuerySet[Digest]:
+    """Those that say something, of what is still this person's to read: whoever is no lead any more reads no lead's digest.
+
+    A week in which there was nothing to tell is kept without content.
+    """
     rows: QuerySet[Digest] = Digest.objects.filter(user=user).exclude(content={})
-    return rows.order_by("-week", "kind")
+    return rows.filter(_still_ones_own(user, rows, day)).order_by("-week", "kind")
+
+
+def _still_ones_own(user: User, rows: QuerySet[Digest], day: dt.date) -> Q:
+    """The part that one has today must be that of the digest: the role; every body, or every enterprise, that it is of."""
+    grants = user.grants_on(day)
+    held = {role for role, _body in grants}
+    kinds = [kind for kind, role in ((DigestKind.LEAD, Role.LEAD), (DigestKind.AGENT, Role.AGENT)) if role in held]
+    of: dict[str, set[Any]] = {
+        DigestKind.BODY: {body for role, body in grants if role in AT_BODY},
+        DigestKind.ENTERPRISE: set(
+            Membership.objects.in_force(day).filter(user=user).values_list("enterprise", flat=True)
+        ),
+    }
+    narrow = rows.filter(kind__in=list(of)).order_by().values_list("pk", "kind", "content__what")
+    return Q(kind__in=kinds) | Q(pk__in=[pk for pk, kind, what in narrow if set(what or ()) <= of[kind]])
 
 
 # --- words in both languages
@@ -157,7 +175,7 @@ def label_of(thing: Any, field: str) -> Any:
 
 
 def problem_rows(rows: QuerySet[Problem], day: dt.date) -> list[dict[str, Any]]:
-    found = rows.select_related("project").order_by("due_on", "raised_at", "pk")
+    found = rows.select_related("project").order_by(F("due_on").asc(nulls_last=True), "raised_at", "pk")
     return [
         row(
             [each.title] * 2,

@@ -18,7 +18,19 @@ from services.enums import BatonState, ProblemState, StepState
 from services.models import LIVE, Appointment, Baton, FollowUp, LogEntry, MeetingTask, Problem, ProblemStep
 from services.permissions_problems import STAFF
 from services.queries_ratings import rated_people, squads_of
-from services.rules.duties import BODY_DESK, DISPATCH, FOLLOW_UP, Duty, Row, Stands, duty_of, listed_for, why_nobody
+from services.rules.duties import (
+    BODY_DESK,
+    DISPATCH,
+    FOLLOW_UP,
+    RECEIVE_DESK,
+    RECEIVERS,
+    Duty,
+    Row,
+    Stands,
+    duty_of,
+    listed_for,
+    why_nobody,
+)
 
 PROJECT_OF_RATING = "rating__invite__project__name"
 TEXT, NUMBER = CharField(), IntegerField()
@@ -123,6 +135,7 @@ SOURCES: dict[str, Callable[[Q], QuerySet[Any]]] = {
 def among(who: Stands) -> dict[str, Q]:
     """By kind, the rows among which this person's are; more than these do no harm, fewer would."""
     bodies = {which for name, which in who.desks if name == BODY_DESK}
+    received = {which for name, which in who.desks if name == RECEIVE_DESK}
     projects = {which for name, which in who.desks if name == AGENT_DESK}
     firms = {which for name, which in who.desks if name == ENTERPRISE_DESK}
     dispatches = bool(who.desks & set(DISPATCH))
@@ -133,7 +146,7 @@ def among(who: Stands) -> dict[str, Q]:
         "problemstep": Q() if dispatches else Q(owner=who.pk) | Q(problem__owner=who.pk) | Q(problem__body__in=bodies),
         "meetingtask": Q(owner=who.pk),
         "followup": Q(owner=who.pk) | (Q(owner=None) if dispatches else Q(pk__in=())),
-        "baton": Q(to_body__in=bodies),
+        "baton": Q(to_body__in=received),
         "appointment": Q() if dispatches else Q(agent=who.pk) | Q(project__in=projects) | Q(enterprise__in=firms),
         "logentry": Q(project__in=projects),
     }
@@ -180,22 +193,24 @@ def standing(day: dt.date) -> dict[int, Stands]:
     """Everybody with an open account and a desk or a role on that day. Three queries."""
     people = roster_of(day).people
     held = RoleGrant.objects.in_force(day).filter(role__in=STAFF, user__is_active=True)
-    grants: dict[int, set[str]] = {}
-    for pk, body in held.order_by().values_list("user", "body__code"):
-        grants.setdefault(pk, set()).add(body or "")
+    grants: dict[int, set[tuple[str, str]]] = {}
+    for pk, role, body in held.order_by().values_list("user", "role", "body__code"):
+        grants.setdefault(pk, set()).add((role, body or ""))
     nobody = Person(0, True, frozenset())
     return {pk: _stands(pk, people.get(pk, nobody), grants.get(pk, set())) for pk in {*people, *grants}}
 
 
-def _stands(pk: int, person: Person, grants: set[str]) -> Stands:
-    """`grants`: the bodies in which a role of the staff is held, empty for one that belongs to none."""
-    bodies = {(BODY_DESK, body) for body in grants if body}
-    return Stands(pk, person.active, bool(grants), bool(person.away), person.desks | bodies, person.away)
+def _stands(pk: int, person: Person, grants: set[tuple[str, str]]) -> Stands:
+    """`grants`: (role of the staff, body in which it is held or empty)."""
+    bodies = {(BODY_DESK, body) for _role, body in grants if body}
+    bodies |= {(RECEIVE_DESK, body) for role, body in grants if body and role in RECEIVERS}
+    roles = frozenset(role for role, _body in grants)
+    return Stands(pk, person.active, roles, bool(person.away), person.desks | bodies, person.away)
 
 
 def stand_of(user: User, day: dt.date, person: Person) -> Stands:
     """The same of one person whose desks are known. No query once the roles are read."""
-    return _stands(user.pk, person, {body for role, body in user.grants_on(day) if role in STAFF})
+    return _stands(user.pk, person, {(role, body) for role, body in user.grants_on(day) if role in STAFF})
 
 
 def own_duties(user: User, day: dt.date, person: Person | None = None) -> list[Duty]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import Count, Model, Q, QuerySet, Subquery, Sum
 from django.db.models import Value as Constant
 
 from projects.models import Outbox
 from services.models import FigureCell, FigureDue, FigureFold, FigureRow
+from services.queries_cells import stale_before
 from services.queries_figure_rows import named
 from services.rules.figures import (
     FIGURES,
@@ -165,11 +165,6 @@ def _read_off(days: Mapping[str, tuple[Decimal, Decimal]]) -> dict[str, Value]:
         "projects_stale": days.get("project_moved", nothing)[1],
     }
     return {code: Value(amount, int(amount)) for code, amount in counted.items()}
-
-
-def stale_before(day: date) -> date:
-    """Projects in which nothing was done from this day on are stale."""
-    return day - timedelta(days=settings.FIGURE_STALE_DAYS)
 
 
 # --- the rows behind a number

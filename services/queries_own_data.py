@@ -16,17 +16,20 @@ from projects.queries_own_data import Section
 from services.enums import (
     AppointmentKind,
     AppointmentState,
+    Attendance,
     BatonState,
     Channel,
     Delivery,
     DigestKind,
     DutyKind,
     LogKind,
+    MeetingKind,
     OfflineOutcome,
     ProblemState,
     SignatureMeans,
     SignaturePlace,
     SquadPlace,
+    StepState,
 )
 from services.models import (
     AgentProfile,
@@ -37,6 +40,8 @@ from services.models import (
     DutyDay,
     DutyHours,
     LogEntry,
+    MeetingPlace,
+    MeetingTask,
     Message,
     NeedsVisit,
     Notice,
@@ -157,6 +162,17 @@ def _feeds(user: User) -> Rows:
     return _values(CalendarFeed.objects.filter(user=user), "made_at", "revoked_at")
 
 
+def _meetings(user: User) -> Rows:
+    """To which one was summoned by name."""
+    rows = MeetingPlace.objects.filter(user=user)
+    return _values(rows, kind=F("meeting__kind"), state=F("attendance"), at=F("meeting__held_at"))
+
+
+def _meeting_tasks(user: User) -> Rows:
+    """Decisions that were one's own to do."""
+    return _values(MeetingTask.objects.filter(owner=user), "project_id", "state", words=F("text"), at=F("made_at"))
+
+
 TRIP = {"kind": AppointmentKind, "state": AppointmentState}
 SECTIONS = (
     Section("notices", _notices, {"channel": Channel, "state": Delivery}),
@@ -177,5 +193,7 @@ SECTIONS = (
     Section("duty_days", _duty_days, {"kind": DutyKind}),
     Section("phone", _phone, {"outcome": OfflineOutcome}),
     Section("calendar_feeds", _feeds),
+    Section("meetings", _meetings, {"kind": MeetingKind, "state": Attendance}),
+    Section("meeting_tasks", _meeting_tasks, {"state": StepState}),
     Section("digests", _digests, {"kind": DigestKind}),
 )

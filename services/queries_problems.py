@@ -132,13 +132,13 @@ def with_parts(rows: QuerySet[Problem]) -> QuerySet[Problem]:
 
 
 def waits_for(user: User, day: dt.date) -> Q:
-    """What this person has to do something about: put right, verify, dispatch."""
+    """What this person has to do something about: put right, verify, dispatch what stands in nobody's hand."""
     held = roles(user, day)
     found = Q(pk__in=[])
     if held & STAFF:
         found |= to_put_right(user, day) | Q(state=ProblemState.SOLVED, verifier=user)
     if held & DISPATCHERS:
-        found |= Q(state=ProblemState.OPEN)
+        found |= Q(pk__in=unowned(day).values("pk"))
         found |= Q(state=ProblemState.SOLVED, verifier=None) & ~Q(owner=user)
     return found
 

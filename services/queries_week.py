@@ -9,14 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from services.models import FigureCell
-from services.queries_figures import KEPT_BY_DAY, OPEN_NOW, ZERO, _read_off, _span, _whole, stale_before
+from services.queries_cells import Line, read_cells
+from services.queries_figures import OPEN_NOW, ZERO, _read_off, _span, _sum, _whole
 from services.rules.figures import (
     FIGURES,
+    OF_YEAR,
     RATIOS,
     STANDING,
     STANDING_SPAN,
@@ -49,58 +50,43 @@ class Sums:
 
 def week_sums(week: date, against: date, today: date, body: str = "", *, each_body: bool = True) -> Sums:
     """Of the zone, with `each_body` of it; or of one body. One query."""
-    year = week.isocalendar().year
-    spans = {
-        "now": Q(day__in=days_of_week(week)),
-        "before": Q(day__in=days_of_week(against)),
-        "year": Q(day__range=(date(year, 1, 1), date(year, 12, 31))),
-        "standing": Q(day=STANDING),
-    }
-    mine = Q(body=body) & (
-        spans["now"] | spans["before"] | spans["year"] | spans["standing"] | Q(figure__in=KEPT_BY_DAY)
-    )
-    theirs = (
-        Q(figure__in=OPEN_NOW, day=STANDING)
-        | (Q(figure__in=BODY_WEEK) & spans["now"])
-        | Q(figure__in=("open_due", "open_risk"))
-    )
-    past = Q(figure__in=("open_due", "problem_due"), day__lt=today) | Q(figure="open_risk", day__lte=today)
-    summed: dict[str, Any] = {name: Sum("amount", filter=span) for name, span in spans.items()}
-    summed |= {f"{name}_rows": Sum("rows", filter=span) for name, span in spans.items()}
-    summed["every"] = Sum("amount")
-    summed["past"] = Sum("amount", filter=past | Q(figure="project_moved", day__lt=stale_before(today)))
-    cells = (
-        FigureCell.objects.filter(mine | theirs if each_body and not body else mine).order_by().values("body", "figure")
-    )
-    lines = list(cells.annotate(**summed))
-    own = [line for line in lines if line["body"] == body]
+    shown, beside, year = days_of_week(week), days_of_week(against), date(week.isocalendar().year, 1, 1)
+    each = {"each": shown, "figures": (*OPEN_NOW, *BODY_WEEK)} if each_body and not body else {}
+    lines = read_cells(sorted({*shown, *beside, year, STANDING}), today, body, **each)
+    own = [line for line in lines if line.body == body]
     found = Sums(
-        now=_whole(_picked(own, "now", (WEEK,)), (WEEK,)),
-        before=_whole(_picked(own, "before", (WEEK,)), (WEEK,)),
-        year=_whole(_picked(own, "year", (WEEK, YEAR)), (WEEK, YEAR)),
+        now=_whole(_picked(own, shown, WEEK), (WEEK,)),
+        before=_whole(_picked(own, beside, WEEK), (WEEK,)),
+        year=_whole(_of_year(own, year), (WEEK, YEAR)),
         standing=_open(own),
     )
-    for code in {line["body"] for line in lines} - {body}:
-        its = [line for line in lines if line["body"] == code]
-        found.bodies[code], found.bodies_week[code] = _open(its), _picked(its, "now", (WEEK,))
+    for code in {line.body for line in lines} - {body}:
+        its = [line for line in lines if line.body == code]
+        found.bodies[code], found.bodies_week[code] = _open(its), _picked(its, shown, WEEK)
     return found
 
 
-def _picked(lines: Iterable[Mapping[str, Any]], name: str, spans: tuple[str, ...]) -> dict[str, Value]:
+def _picked(lines: Iterable[Line], days: Sequence[date], span: str) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for line in lines:
+        if line.day in days and _span(line.figure) == span:
+            found[line.figure] = _sum(found.get(line.figure, ZERO), line.amount, line.rows)
+    return found
+
+
+def _of_year(lines: Iterable[Line], first: date) -> dict[str, Value]:
     return {
-        line["figure"]: Value(line[name], line[f"{name}_rows"])
+        line.figure.removeprefix(OF_YEAR): Value(line.amount, line.rows)
         for line in lines
-        if line[name] is not None and _span(line["figure"]) in spans
+        if line.day == first and (line.figure.startswith(OF_YEAR) or _span(line.figure) == YEAR)
     }
 
 
-def _open(lines: Sequence[Mapping[str, Any]]) -> dict[str, Value]:
+def _open(lines: Sequence[Line]) -> dict[str, Value]:
     """What stands open, as `standing` says it."""
     whole = {code: ZERO for code, each in FIGURES.items() if each.span == STANDING_SPAN and not each.family}
-    days = {
-        line["figure"]: (line["every"], line["past"] or Decimal(0)) for line in lines if line["figure"] in KEPT_BY_DAY
-    }
-    return whole | _picked(lines, "standing", (STANDING_SPAN,)) | _read_off(days)
+    days = {line.figure: (line.amount, Decimal(line.rows)) for line in lines if line.day is None}
+    return whole | _picked(lines, (STANDING,), STANDING_SPAN) | _read_off(days)
 
 
 # --- over weeks and years

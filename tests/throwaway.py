@@ -62,8 +62,10 @@ def pytest_load_initial_conftests(early_config):
         DEMO_SERVICES="120",  # copied in by hundreds of tests
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
     )
-    if first and early_config.known_args_namespace.numprocesses:  # while the processes look for their tests
-        subprocess.Popen([sys.executable, "-m", "tests.ground"], cwd=Path(__file__).resolve().parent.parent)
+    if first and getattr(early_config.known_args_namespace, "numprocesses", None):
+        with (folder / "ground.log").open("w") as log:  # while the processes look for their tests
+            root = Path(__file__).resolve().parent.parent
+            subprocess.Popen([sys.executable, "-m", "tests.ground"], cwd=root, stdout=log, stderr=log)
     return (yield)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -47,13 +47,15 @@ class Figure:
     note: Any = ""
 
 
-def counted(visible: QuerySet[Project], user: User, day: dt.date, queries: Mapping[str, str]) -> dict[str, int]:
-    """name -> how many rows the list of projects has at that address. One query for all of them."""
+def counted(
+    visible: QuerySet[Project], user: User, day: dt.date, queries: Mapping[str, str], **more: Aggregate
+) -> dict[str, int]:
+    """name -> how many rows the list of projects has at that address; and `more`. One query for all of them."""
     filters = {
         name: Count("pk", filter=Q(pk__in=ProjectFilter(QueryDict(query), visible, user, day).unsorted.values("pk")))
         for name, query in queries.items()
     }
-    found: dict[str, int] = visible.order_by().aggregate(**filters)
+    found: dict[str, int] = visible.order_by().aggregate(**filters, **more)
     return found
 
 

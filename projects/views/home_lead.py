@@ -6,7 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -62,7 +63,9 @@ def moved(since: dt.date) -> list[Figure]:
 
 
 def stuck_figures(request: HttpRequest, visible: QuerySet[Project], day: dt.date) -> list[Figure]:
-    counts = counted(visible, request.user, day, QUERIES)
+    before = patience_ends(day, calendar_of(request))
+    leads = waiting_leads(request, day, before)
+    counts = counted(visible, request.user, day, QUERIES, leads=Max(number_of(leads)))
     words = {
         "nobody": _("还没有代办专员"),
         "bare": _("还没有事项包"),
@@ -70,9 +73,9 @@ def stuck_figures(request: HttpRequest, visible: QuerySet[Project], day: dt.date
     }
     found = [Figure(words[name], counts[name], list_url(query)) for name, query in QUERIES.items()]
     if url := address("referrals"):
-        label, before = _("等了 %(n)d 个工作日以上的线索") % {"n": PATIENCE}, patience_ends(day, calendar_of(request))
+        label = _("等了 %(n)d 个工作日以上的线索") % {"n": PATIENCE}
         link = f"{url}?state={ReferralState.NEW}&before={before.isoformat()}"
-        found.append(Figure(label, waiting_leads(request, day, before), link))
+        found.append(Figure(label, leads.count() if counts["leads"] is None else counts["leads"], link))
     return found
 
 
@@ -81,11 +84,17 @@ def patience_ends(day: dt.date, calendar: WorkCalendar) -> dt.date:
     return calendar.day_at(calendar.index(day) - PATIENCE)
 
 
-def waiting_leads(request: HttpRequest, day: dt.date, before: dt.date) -> int:
+def waiting_leads(request: HttpRequest, day: dt.date, before: dt.date) -> QuerySet[Referral]:
     """Leads that nobody has taken, handed over before that day: the rows of the list of leads at that address."""
     midnight = timezone.make_aware(dt.datetime.combine(before, dt.time.min))
-    rows = Referral.objects.visible_to(request.user, day)
-    return int(rows.filter(state=ReferralState.NEW, created_at__lt=midnight).count())
+    rows: QuerySet[Referral] = Referral.objects.visible_to(request.user, day)
+    return rows.filter(state=ReferralState.NEW, created_at__lt=midnight)
+
+
+def number_of(rows: QuerySet[Referral]) -> Coalesce:
+    """How many there are, for a query about something else."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk", distinct=True)).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def stuck_rows(request: HttpRequest, visible: QuerySet[Project], day: dt.date) -> list[dict[str, Any]]:

@@ -80,6 +80,8 @@ TITLES: dict[str, Any] = {
     "duty_days": _("值班和不上班的日子"),
     "phone": _("手机离线时记的"),
     "calendar_feeds": _("日历订阅地址"),
+    "meetings": _("通知你参加的会议"),
+    "meeting_tasks": _("会上定下来要你办的"),
     "digests": _("周报"),
 }
 COLUMNS: dict[str, Any] = {

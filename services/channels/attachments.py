@@ -10,8 +10,8 @@ from approval_portal.accounts.models import User
 from projects.models import Event
 from projects.operations.items.notice_files import FileGone
 from projects.operations.refusals import Refused
-from services.models import Digest
 from services.papers.digest import digest_name, digest_paper
+from services.queries_digests import own_digests
 
 PDF = "application/pdf"
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def attachments_of(event: Event, user: User | None) -> list[Attachment]:
     """
     if user is None or (event.object_type, event.verb) != ("digest", "send_digest"):
         return []
-    digest = Digest.objects.filter(pk=event.object_id, user=user).first()
+    digest = own_digests(user, timezone.localdate()).filter(pk=event.object_id).first()
     if digest is None:
         return []
     try:

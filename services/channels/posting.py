@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,8 +45,16 @@ def _ask(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]
             path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
             connection.request("POST", path, body, {"Content-Type": "application/json", **headers})
             answer = connection.getresponse()
-            return answer.status, answer.read(MOST)
+            return answer.status, _read(answer)
         finally:
             connection.close()
     except (OSError, http.client.HTTPException, ValueError):  # the text of each holds the address
         raise Undelivered(Fault.UNREACHABLE, down=True) from None
+
+
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    """Its beginning, for as long as one waits for an answer altogether: a server that trickles holds up nobody for long."""
+    body, until = b"", time.monotonic() + settings.NOTICE_TIMEOUT
+    while len(body) < MOST and time.monotonic() < until and (part := answer.read1(MOST - len(body))):
+        body += part
+    return body

@@ -9,9 +9,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils import timezone, translation
 
+from services.channels.headlines import Headlines
 from services.channels.posting import post
-from services.channels.words import Telling
-from services.enums import Channel, Fault
+from services.enums import Fault
 from services.models import Notice, Robot
 from services.operations.robots import may_stand_at
 from services.operations.sending import Undelivered
@@ -40,6 +40,6 @@ def send(notice: Notice) -> None:
 
 def compose(notice: Notice) -> str:
     """What has happened, what the bureau says of it, and where to look; in the language in force."""
-    words = Telling(None, [notice.event], timezone.localdate(), Channel.WECOM).headline(notice.event)
+    words = Headlines([notice.event], timezone.localdate()).words(notice.event)
     url = f"{settings.SITE_URL}{words.url}" if words.url else ""
     return "\n".join(filter(None, (words.title, words.text, url)))

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 
 from projects.queries_items import OBJECT
-from services.channels import phrases, phrases_items, phrases_reminders
+from services.channels import phrases, phrases_items, phrases_problems, phrases_reminders
 from services.channels.phrase import Phrase
 from services.channels.phrases_items import ItemPhrase
 from services.enums import Channel
@@ -28,6 +28,7 @@ MORE: dict[str, Said] = {
     "matterpackage.generate.first": phrases.FIRST_PACKAGE,
     f"{OBJECT}.warn.overdue": phrases_items.OVERDUE,
     f"{OBJECT}.reassign.before": phrases_items.TAKEN_AWAY,
+    **{f"problem.escalate.{reason}": phrase for reason, phrase in phrases_problems.ESCALATED.items()},
 }
 
 

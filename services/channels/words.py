@@ -21,7 +21,14 @@ from projects.enums import AssignmentKind, PackageCause, PrintKind, ProjectState
 from projects.models import ApprovalItem, Enterprise, Event, Invitation, Project, Referral
 from projects.queries_items import OBJECT
 from projects.templatetags.portal import zh_date
-from services.channels import phrases, phrases_agents, phrases_items, phrases_meetings, phrases_problems
+from services.channels import (
+    phrases,
+    phrases_agents,
+    phrases_digests,
+    phrases_items,
+    phrases_meetings,
+    phrases_problems,
+)
 from services.channels.phrases import PHRASES, Phrase
 from services.channels.phrases_items import ItemPhrase
 from services.channels.places import Place
@@ -41,7 +48,11 @@ from services.queries_ratings import links_of
 from services.rules.wording import fill
 
 Tell = Callable[[Event], dict[str, Any]]
-SECRET = (Place.INVITATION, Place.RATE, Place.RECEIPT_CODE)  # who has the address may enter
+# places of the event's own object
+BY_OBJECT = (
+    *(Place.PAPER, Place.APPOINTMENT, Place.BATON, Place.MEETING, Place.TASK),
+    *(Place.FOLLOW_UP, Place.RECEIPT_CODE, Place.DELIVERY),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +88,6 @@ class Telling:
         title, text = (own[0], fill(own[1], values)) if own else ("", str(phrase.text) % values)
         return Words(title or str(phrase.title), text, self._url(event, phrase))
 
-    def headline(self, event: Event) -> Words:
-        """To a group: what has happened and where to look. It names nobody, and leads to no address that is a secret."""
-        if event.object_type == "robot":
-            return Words(str(phrases.TRIED.title), str(phrases.TRIED.text), "")
-        bureau = phrases_items.BUREAU if event.object_type == OBJECT else {}
-        phrase = bureau.get(event.verb) or self._phrase(event)
-        title, text = self._edited.get(name_of(phrase), ("", ""))
-        url = "" if phrase.place in SECRET else self._url(event, phrase)
-        return Words(title or str(phrase.title), text, url)
-
     # --- which words
 
     def _phrase(self, event: Event) -> Phrase | ItemPhrase:
@@ -113,8 +114,13 @@ class Telling:
             return self._reminders.lost(event)
         if event.object_type == OBJECT:
             return "" if int(event.object_id) in self._items else str(phrases_items.GONE)
-        if event.object_type == "baton":  # a body sees what was handed to it, and nothing else of the project
-            return "" if int(event.object_id) in self._batons else str(phrases_agents.GONE)
+        if event.object_type in (
+            "baton",
+            "digest",
+        ):  # a body sees what was handed to it, and nothing else of the project
+            baton = event.object_type == "baton"
+            seen, gone = (self._batons, phrases_agents.GONE) if baton else (self._ledes, phrases_digests.GONE)
+            return "" if int(event.object_id) in seen else str(gone)
         if event.object_type in OBJECTS:  # whoever answers for a problem need not see its project
             return "" if problem_in(event) in self._problems else str(phrases_problems.GONE)
         if event.object_type in MEETINGS:
@@ -146,7 +152,7 @@ class Telling:
             return Place.INVITATION.url(self._invitations.get(int(event.object_id), ""))
         if phrase.place is Place.ENTERPRISE:
             return Place.ENTERPRISE.url(enterprise) if self._enterprises[enterprise][1] else ""
-        if phrase.place in (Place.PAPER, Place.APPOINTMENT, Place.BATON):
+        if phrase.place in BY_OBJECT:
             return phrase.place.url(event.object_id)
         if phrase.place is Place.PACKAGE:
             return Place.PACKAGE.url(stream_id(event, "project"), event.data.get("number"))
@@ -156,10 +162,6 @@ class Telling:
             return Place.PROBLEM.url(problem_in(event))
         if phrase.place is Place.RATE:
             return Place.RATE.url(self._links.get(int(event.object_id), ""))
-        if phrase.place in (Place.MEETING, Place.TASK):
-            return phrase.place.url(event.object_id)
-        if phrase.place in (Place.FOLLOW_UP, Place.RECEIPT_CODE, Place.DELIVERY):
-            return phrase.place.url(event.object_id)
         return phrase.place.url(stream_id(event, "project") or event.object_id)
 
     def _values(self, event: Event) -> dict[str, Any]:
@@ -276,19 +278,13 @@ class Telling:
 
     @cached_property
     def _ledes(self) -> dict[int, str]:
-        return ledes_of(self.events)
+        return ledes_of(self.events, self.reader, self.day)
 
     @cached_property
     def _links(self) -> dict[int, str]:
         """The signed links of invitations to rate."""
         wanted = {int(event.object_id) for event in self.events if event.verb == "invite_rating"}
         return links_of(wanted) if wanted else {}
-
-
-def headlines(events: Sequence[Event]) -> dict[int, str]:
-    """What has happened, by event, in words that name nobody. One query."""
-    telling = Telling(None, events, dt.date.min)
-    return {event.pk: telling.headline(event).title for event in events}
 
 
 def _label(words: Any, value: Any) -> str:

@@ -25,7 +25,7 @@ from services.operations.problems import raise_problem
 from services.operations.problems_duty import assign_problem
 from services.operations.problems_ends import solve_problem, strike_off
 
-YEAR = 2023
+YEAR, TOGETHER = 2023, 6  # problems that a special meeting deals with
 OWNERS = {"au-zj": "reviewer2", "au-sw": "reviewer2", "au-fg": "reviewer", "au-xzsp": "reviewer"}
 
 
@@ -34,7 +34,10 @@ def load(desk: Desk) -> None:
     listed = KeyListing.objects.filter(year=YEAR, project__packages=None).order_by("project").values("project")
     projects = list(Project.objects.filter(pk__in=listed).select_related("enterprise").order_by("pk"))
     _items(desk, data, [each for each in projects if each.state == "producing"])
-    problems = [_problem(desk, each, projects, place) for place, each in enumerate(data["problems"])]
+    met = [day for day in data["meetings"]["special"] for _ in range(TOGETHER)]
+    met += [dt.date.min] * (len(data["problems"]) - len(met))
+    rows = zip(data["problems"], met, strict=True)
+    problems = [_problem(desk, *row, projects, place) for place, row in enumerate(rows)]
     _meetings(desk, data["meetings"], problems)
     add_services(desk, data, projects)
 
@@ -73,11 +76,13 @@ def _enter(desk: Desk, project: Project, node: str, days: list[dt.date]) -> None
 # --- problems and meetings
 
 
-def _problem(desk: Desk, row: list[str], projects: list[Project], place: int) -> Problem:
-    """Raised, assigned, put right and struck off, each on its day."""
+def _problem(desk: Desk, row: list[str], met: dt.date, projects: list[Project], place: int) -> Problem:
+    """Raised, assigned, put right and struck off, each on its day; not before the meeting that dealt with it."""
     body, title = row
     raised = desk.calendar.day_at(desk.calendar.index(dt.date(YEAR, 2, 15)) + 3 * place)
-    when = [_noon(desk.calendar.add_workdays(raised, days)) for days in (0, 1, 7, 8)]
+    begun = max(raised, met)
+    days = [raised, *(desk.calendar.add_workdays(day, n) for day, n in ((raised, 1), (begun, 7), (begun, 8)))]
+    when = [_noon(day) for day in days]
     project, owner, head = projects[5 * place % len(projects)], desk.people[OWNERS[body]], desk.people["head"]
     said: dict[str, Any] = {"source": Source.BACK_ENTRY}
     problem = raise_problem(
@@ -90,7 +95,7 @@ def _problem(desk: Desk, row: list[str], projects: list[Project], place: int) ->
         is_demo=True,
         **said,
     )
-    due, people = desk.calendar.add_workdays(raised, 10), {"owner": owner, "verifier": head}
+    due, people = desk.calendar.add_workdays(begun, 10), {"owner": owner, "verifier": head}
     problem = assign_problem(
         problem, body=Body.objects.get(code=body), due_on=due, by=desk.people["lead"], at=when[1], **people, **said
     )
@@ -104,7 +109,7 @@ def _meetings(desk: Desk, data: dict[str, Any], problems: list[Problem]) -> None
         _meeting(desk, data, MeetingKind.WEEKLY, number, day)
     for number, day in enumerate(data["special"], 1):
         meeting = _meeting(desk, data, MeetingKind.SPECIAL, number, day)
-        chosen = problems[6 * (number - 1) : 6 * number]
+        chosen = problems[TOGETHER * (number - 1) : TOGETHER * number]
         MeetingProblem.objects.bulk_create(
             MeetingProblem(meeting=meeting, problem=each, position=place, measure="会上明确责任部门和期限。")
             for place, each in enumerate(chosen, 1)

@@ -65,7 +65,7 @@ class PersonField(forms.ModelChoiceField):
         return " · ".join([str(obj), *bodies])
 
 
-class AssignForm(forms.Form):
+class DispatchForm(forms.Form):
     """交办. `people`: those who hold a post, with their bodies; `bodies`: every body of the catalogue."""
 
     body = BodyChoiceField(label=_("责任部门"), queryset=Body.objects.none(), to_field_name="code")

@@ -28,8 +28,9 @@ class FigureDue(models.Model):
 class FigureRow(models.Model):
     """What one thing adds to one figure: the row behind the number.
 
-    `body`: code of the body that it counts for, or empty. `day`: Monday of the week for what happened in a week, 1 January for
-    figures of a year, the day itself for due days of what is open, `STANDING` for what holds now.
+    `body`: code of the body that it counts for, or empty. `day`: Monday of the week for what happened in a week (1 January for
+    the rest of a week in which a year begins), 1 January for figures of a year, the day itself for due days of what is open,
+    `STANDING` for what holds now.
     """
 
     object_type = models.CharField(max_length=30)
@@ -54,7 +55,10 @@ class FigureRow(models.Model):
 
 
 class FigureCell(models.Model):
-    """The sum of the rows of one figure, body and day. `body` empty: the whole zone."""
+    """The sum of the rows of one figure, body and day. `body` empty: the whole zone.
+
+    What happened in a week is summed for its year too, at 1 January, under `year.` and its code.
+    """
 
     figure = models.CharField(max_length=40)
     body = models.CharField(max_length=40, blank=True)

@@ -45,6 +45,7 @@ class Notice(models.Model):
                 fields=["recipient"], condition=Q(channel="in_app", read_at__isnull=True), name="notice_unread"
             ),
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="notice_due"),
+            models.Index(fields=["state", "-id"], condition=~Q(state=Delivery.DELIVERED), name="notice_unsettled"),
         ]
 
     def __str__(self) -> str:

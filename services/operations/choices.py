@@ -85,10 +85,10 @@ def _any_day(day: dt.date) -> bool:
 
 @once(User, "choose_notices")
 def choose_notices(
-    by: User,
     wanted: Mapping[tuple[str, str], bool],
     quiet: Quiet | None,
     *,
+    by: User,
     at: dt.datetime,
     source: str = Source.WEB,
     idempotency_key: str | None = None,

@@ -73,18 +73,28 @@ def send_digests(now: Callable[[], datetime] = timezone.now) -> int:
     week, sent = week_due(timezone.localtime(begun)), 0
     if week is None:
         return 0
+    lag = _figures_lag(begun) if any(_missing(kind, week, begun) for kind in OF_FIGURES) else False
     for kind in MAKERS:
-        people = readers(kind, week, timezone.localdate(begun))
-        shared: dict[tuple[Any, ...], Content] = {}
-        missing = without_digest(kind, week, people)
-        if missing and kind in OF_FIGURES and _figures_lag(begun):
+        if lag and kind in OF_FIGURES:
             log.warning("the %s digests wait for the figures", kind)
             continue
-        for user in missing:
-            if now() - begun > AT_A_TIME:
-                return sent
-            sent += _send(kind, user, people[user.pk], week, now(), shared)
+        sent += send_kind(kind, week, now, until=begun + AT_A_TIME)
     return sent
+
+
+def send_kind(kind: str, week: dt.date, now: Callable[[], datetime], *, until: datetime) -> int:
+    """The digests of one kind that are not made yet, as many as there is time for; returns how many went out."""
+    people, sent = readers(kind, week, timezone.localdate(now())), 0
+    shared: dict[tuple[Any, ...], Content] = {}
+    for user in without_digest(kind, week, people):
+        if now() > until:
+            break
+        sent += _send(kind, user, people[user.pk], week, now(), shared)
+    return sent
+
+
+def _missing(kind: str, week: dt.date, at: datetime) -> bool:
+    return kind in MAKERS and bool(without_digest(kind, week, readers(kind, week, timezone.localdate(at))))
 
 
 def _figures_lag(at: datetime) -> bool:
@@ -100,7 +110,7 @@ def _send(
     try:
         if not alike or what not in shared:
             shared[what] = make(user, what, week, timezone.localdate(at))
-        return int(make_digest(kind, user, week, shared[what], at=at) is not None)
+        return int(make_digest(kind, user, week, {**shared[what], "what": list(what)}, at=at) is not None)
     except Exception:
         log.exception("the %s digest of user %s could not be made", kind, user.pk)
         return 0

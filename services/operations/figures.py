@@ -7,13 +7,14 @@ difference to the sums in one statement, cells in one order.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from projects.models import ApprovalItem, Event, Outbox, Project
 from projects.operations.bell import Bell
@@ -46,6 +47,8 @@ MODELS: dict[str, Any] = {
     RATING: Rating,
     PROJECT: Project,
 }
+log = logging.getLogger(__name__)
+Thing = tuple[str, int]  # object type, key
 Key = tuple[str, str, date]  # figure, body, day
 NOTHING = Cell(Decimal(0), 0)
 
@@ -83,25 +86,47 @@ def bring_up_to_date(at: datetime) -> int:
 
 
 def fold_due(at: datetime) -> int:
-    """Work out everything that is due; how many things. Safe to run twice and side by side: one folds, the other waits."""
+    """Work out everything that is due; how many things. Safe to run twice and side by side: one folds, the other waits.
+
+    A thing that cannot be worked out is logged and stays due until the next run; it holds up no other.
+    """
     folded = 0
-    while taken := _fold_some(at):
+    aside: set[Thing] = set()
+    while taken := _fold_some(at, aside):
         folded += taken
     return folded
 
 
 @transaction.atomic
-def _fold_some(at: datetime) -> int:
+def _fold_some(at: datetime, aside: set[Thing]) -> int:
     _hold()
-    rows = list(FigureDue.objects.order_by("pk").values_list("pk", "object_type", "object_id")[: 2 * CHUNK])
+    due = FigureDue.objects.order_by("pk")
+    for kind, thing in aside:
+        due = due.exclude(object_type=kind, object_id=thing)
+    rows = list(due.values_list("pk", "object_type", "object_id")[: 2 * CHUNK])
     things: dict[str, set[int]] = defaultdict(set)
     for _pk, kind, thing in rows:
         things[kind].add(thing)
-    for kind in sorted(things):
-        fold_things(kind, sorted(things[kind]))
-    FigureDue.objects.filter(pk__in=[pk for pk, *_ in rows]).delete()
+    failed = {(kind, pk) for kind in sorted(things) for pk in _fold_or_leave(kind, sorted(things[kind]))}
+    aside |= failed
+    FigureDue.objects.filter(pk__in=[pk for pk, kind, thing in rows if (kind, thing) not in failed]).delete()
     FigureFold.objects.update(at=at)
     return sum(len(found) for found in things.values())
+
+
+def _fold_or_leave(kind: str, pks: Sequence[int]) -> list[int]:
+    """Together, or where that fails one by one; those that failed."""
+    try:
+        with transaction.atomic():
+            fold_things(kind, pks)
+    except OperationalError:
+        raise
+    except Exception:
+        if len(pks) > 1:
+            return [failed for pk in pks for failed in _fold_or_leave(kind, [pk])]
+        log.exception("%s %s was not worked out; the next sweep tries again", kind, pks[0])
+        return list(pks)
+    return []
 
 
 def _hold() -> None:

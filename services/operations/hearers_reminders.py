@@ -17,6 +17,7 @@ from services.enums import DueKind
 from services.models import Appointment, Baton, FollowUp, LogEntry, MeetingTask, Problem, ProblemStep, RatingInvite
 from services.operations import hearers_items as item_circles
 from services.operations.circles import desk, holders, members, members_of_project, served_by
+from services.operations.hearers_agents import RECEIVE
 from services.queries_dues_items import owed_on
 from services.queries_ratings import rated_people
 
@@ -38,9 +39,10 @@ def leads(day: dt.date) -> set[int]:
     return set(holders(day, {Role.LEAD}).values_list("user", flat=True))
 
 
-def at_body(body: str | None, day: dt.date) -> set[int]:
-    """Everybody who holds a role at this body."""
+def at_body(body: str | None, day: dt.date, roles: Iterable[str] = ()) -> set[int]:
+    """Everybody who holds a role at this body, or one of these."""
     rows = RoleGrant.objects.in_force(day).filter(body__code=body, user__is_active=True)
+    rows = rows.filter(role__in=roles) if roles else rows
     return set(rows.values_list("user", flat=True)) if body else set()
 
 
@@ -103,7 +105,7 @@ def _baton(data: Said, day: dt.date) -> set[int] | None:
     row = Baton.objects.filter(pk=_pk(data)).first()
     if row is None:
         return None
-    found = at_body(row.to_body_id, day)
+    found = at_body(row.to_body_id, day, RECEIVE)
     if _steps(data) > 0:
         found |= {row.sender_id} | served_by(row.project_id, day)
     return found | leads(day) if _steps(data) >= LATE else found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from projects.models import ApprovalItem, Event
 from projects.queries_items import OBJECT
 from services.models import Baton, Problem, Robot
@@ -27,7 +29,11 @@ def robots_of(event: Event) -> list[Robot]:
 
 def body_of(event: Event) -> str | None:
     """The body whose thing it is; None for what is no single body's."""
-    rows = {OBJECT: (ApprovalItem, "body"), "problem": (Problem, "body"), "baton": (Baton, "to_body")}
+    rows: dict[str, tuple[Any, str]] = {
+        OBJECT: (ApprovalItem, "body"),
+        "problem": (Problem, "body"),
+        "baton": (Baton, "to_body"),
+    }
     model, field = rows.get(event.object_type, (None, ""))
     if model is None or not event.object_id.isdigit():
         return None

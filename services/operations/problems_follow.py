@@ -26,6 +26,8 @@ def entrust(problem: Problem, owner: int | None, due_on: date, at: datetime) -> 
     row, head = opened(problem)
     if owner is None or row.state not in (ProblemState.OPEN, ProblemState.ASSIGNED):
         return
+    if (row.owner_id, row.due_on) == (owner, due_on):
+        return
     held = RoleGrant.objects.in_force(timezone.localdate(at)).filter(user=owner, role__in=DESK, body__isnull=False)
     row.body_id = held.order_by("pk").values_list("body__code", flat=True).first() or row.body_id
     row.owner_id, row.due_on, row.assigned_at = owner, due_on, row.assigned_at or at

@@ -239,7 +239,10 @@ def meeting_adds(kind: str, held_on: date | None) -> list[Add]:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
-    """`moves`: (day, from, to) of its states, from nothing when it was made; `listings`: (year, level, 万元); `moved_on`: last time anybody did anything."""
+    """`moves`: (day, from, to) of its states, from nothing when it was made; `listings`: (year, level, 万元).
+
+    `moved_on`: when anybody last did anything there.
+    """
 
     state: str
     agent: int | None

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 HOUR = 8  # on Mondays, in the zone's time
-MOST = 12  # rows of a section that a digest shows; it says how many more there are
+MOST = 10  # rows of a section that a digest shows; it says how many more there are
 WEEK = timedelta(days=7)
 
 # how a row looks, by its day

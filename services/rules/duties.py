@@ -15,6 +15,8 @@ from projects.rules.obligations import AGENT_DESK, ENTERPRISE_DESK, LEAD_DESK, W
 from projects.rules.wording import Text
 
 BODY_DESK = "body"  # everybody with a role at a body
+RECEIVE_DESK = "receive"  # who answers for it what was handed over: its liaisons, and the agents of an agency centre
+RECEIVERS = frozenset({"liaison", "agent"})
 DISPATCH = (WINDOW_DESK, LEAD_DESK)
 
 ASSIGN, RECTIFY, VERIFY, MEASURE = "assign_problem", "rectify_problem", "verify_problem", "measure"
@@ -38,7 +40,7 @@ KINDS: Mapping[str, Text] = {
 LEFT, NO_STAFF, AWAY, NOBODY, RATED = "left", "no_staff", "away", "nobody", "rated"
 REASONS: Mapping[str, Text] = {
     LEFT: Text("承办人的账号已停用", "the account of whoever has it is closed"),
-    NO_STAFF: Text("承办人已没有工作角色", "whoever has it holds no role any more"),
+    NO_STAFF: Text("承办人已不担任办这件事的角色", "whoever has it no longer holds the role for it"),
     AWAY: Text("承办人请假", "whoever has it is on leave"),
     NOBODY: Text("没有人接：该办的一方没有在用的账号", "nobody: the side that should do it has no open account"),
     RATED: Text("承办人就是被评价的人", "whoever has it is among those rated"),
@@ -46,8 +48,11 @@ REASONS: Mapping[str, Text] = {
 
 
 class Duty(NamedTuple):
-    """One thing to be done. `person`: whose it is by name; else `desks`, each of which may do it; `barred`: who may not;
-    `parent`: the problem of a measure; `title`: what it is, in the words of whoever wrote it down."""
+    """One thing to be done.
+
+    `person`: whose it is by name, who `needs` any of these roles; else `desks`, each of which may do it; `barred`: who may
+    not; `parent`: the problem of a measure; `title`: what it is, in the words of whoever wrote it down.
+    """
 
     kind: str
     object_id: int
@@ -59,14 +64,15 @@ class Duty(NamedTuple):
     parent: int | None = None
     title: str = ""
     project_name: str = ""
+    needs: frozenset[str] = frozenset()
 
 
 class Stands(NamedTuple):
-    """Somebody on one day: an open account or not, any role of the staff, on leave, the desks, those on leave from."""
+    """Somebody on one day: an open account or not, the roles of the staff, on leave, the desks, those on leave from."""
 
     pk: int
     active: bool
-    staff: bool
+    roles: frozenset[str] = frozenset()
     away: bool = False
     desks: frozenset[Desk] = frozenset()
     away_from: frozenset[Desk] = frozenset()
@@ -94,9 +100,10 @@ def duty_of(row: Row) -> Duty | None:
     return _MADE[row.what](row)
 
 
-def _made(row: Row, kind: str, *desks: Desk, person: int | None = None) -> Duty:
-    named = (row.parent, row.title, row.project_name)
-    return Duty(kind, row.pk, row.project, row.due, person, () if person else desks, frozenset(), *named)
+def _made(row: Row, kind: str, *desks: Desk, person: int | None = None, needs: frozenset[str] = frozenset()) -> Duty:
+    duty = Duty(kind, row.pk, row.project, row.due)
+    duty = duty._replace(parent=row.parent, title=row.title, project_name=row.project_name)
+    return duty._replace(person=person, needs=needs) if person else duty._replace(desks=desks)
 
 
 def _staff_of(body: str) -> tuple[Desk, ...]:
@@ -123,11 +130,11 @@ def _task(row: Row) -> Duty | None:
 
 
 def _follow_up(row: Row) -> Duty | None:
-    return _made(row, FOLLOW_UP, LEAD_DESK, person=row.person)
+    return _made(row, FOLLOW_UP, LEAD_DESK, person=row.person, needs=frozenset({"window", "lead"}))
 
 
 def _baton(row: Row) -> Duty | None:
-    return _made(row, TAKE_BATON if row.state == "sent" else FINISH_BATON, (BODY_DESK, row.body))
+    return _made(row, TAKE_BATON if row.state == "sent" else FINISH_BATON, (RECEIVE_DESK, row.body))
 
 
 def _trip(row: Row) -> Duty | None:
@@ -137,7 +144,7 @@ def _trip(row: Row) -> Duty | None:
         return _made(row, CONFIRM_TRIP, *(firm or DISPATCH), *(() if firm else agent))
     if row.state == "asked" or row.person is None:
         return _made(row, ARRANGE, *DISPATCH, *agent)
-    return _made(row, TRIP, person=row.person)
+    return _made(row, TRIP, person=row.person, needs=frozenset({"agent"}))
 
 
 def _answer(row: Row) -> Duty | None:
@@ -160,8 +167,12 @@ def listed_for(duty: Duty, who: Stands) -> bool:
     if not who.active or who.pk in duty.barred:
         return False
     if duty.person is not None:
-        return duty.person == who.pk and who.staff and not who.away
+        return duty.person == who.pk and not who.away and _holds_office(duty, who)
     return any(desk in who.desks and desk not in who.away_from for desk in duty.desks)
+
+
+def _holds_office(duty: Duty, who: Stands) -> bool:
+    return bool(duty.needs & who.roles) if duty.needs else bool(who.roles)
 
 
 def why_nobody(duty: Duty, who: Stands | None) -> str:
@@ -172,4 +183,4 @@ def why_nobody(duty: Duty, who: Stands | None) -> str:
         return RATED
     if who is None or not who.active:
         return LEFT
-    return AWAY if who.staff and who.away else NO_STAFF
+    return AWAY if who.away and _holds_office(duty, who) else NO_STAFF

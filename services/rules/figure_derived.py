@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from projects.rules.wording import Text
-from services.rules.figure_kinds import STANDING_SPAN
+from services.rules.figure_kinds import ITEM, PROBLEM, PROJECT, STANDING_SPAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class Derived:
     unit: str
     better: str = "down"
     span: str = STANDING_SPAN
+    link: str = ITEM  # what its rows are
+    group: str = "open"
 
 
 DERIVED = {
@@ -50,6 +52,8 @@ DERIVED = {
             Text("逾期的问题", "Problems overdue"),
             Text("整改期限已经过了、还没有销号的问题。", "Problems past the day by which they were to be solved."),
             "count",
+            link=PROBLEM,
+            group="problems",
         ),
         Derived(
             "projects_stale",
@@ -59,6 +63,8 @@ DERIVED = {
                 "Live projects that nobody has touched for a set number of days.",
             ),
             "count",
+            link=PROJECT,
+            group="projects",
         ),
     )
 }  # fmt: skip

@@ -36,7 +36,8 @@ from services.rules.figure_kinds import (
     Ratio,
     Value,
 )
-from services.rules.figure_table import ITEM_FIGURES, PROJECT_FIGURES, RATIO_TABLE
+from services.rules.figure_table import PROJECT_FIGURES, RATIO_TABLE
+from services.rules.figure_table_items import ITEM_FIGURES
 from services.rules.figure_table_service import SERVICE_FIGURES
 
 __all__ = [  # what pages and queries take from here

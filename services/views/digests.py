@@ -34,7 +34,7 @@ SORTS = (("newest", _("最新")), ("oldest", pgettext_lazy("sort", "最早")))
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Newest first; `?kind=` and `?year=` narrow it down, `?format=xlsx` as a spreadsheet."""
-    every = own_digests(request.user)
+    every = own_digests(request.user, timezone.localdate())
     kinds = [value for value in DigestKind.values if value in set(every.order_by().values_list("kind", flat=True))]
     years = sorted({day.year for day in every.order_by().dates("week", "year")}, reverse=True)
     rows = narrowed(every, request, years)
@@ -87,8 +87,8 @@ def cells(rows: Iterable[Digest]) -> Iterator[tuple[Any, ...]]:
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """As it went out; its links lead to how things stand now."""
-    digest = get_object_or_404(own_digests(request.user), pk=pk)
-    own = own_digests(request.user).filter(kind=digest.kind)
+    digest = get_object_or_404(own_digests(request.user, timezone.localdate()), pk=pk)
+    own = own_digests(request.user, timezone.localdate()).filter(kind=digest.kind)
     around = {
         "before": own.filter(week__lt=digest.week).order_by("-week").first(),
         "after": own.filter(week__gt=digest.week).order_by("week").first(),
@@ -100,7 +100,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def paper(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The PDF that went with the mail, in the language of the page; printed now if nobody has asked for it before."""
-    digest, language = get_object_or_404(own_digests(request.user), pk=pk), translation.get_language() or ""
+    digest, language = get_object_or_404(own_digests(request.user, timezone.localdate()), pk=pk), translation.get_language() or ""
     try:
         _, file = digest_paper(digest, language, at=timezone.now(), by=request.user)
     except Refused as refusal:

@@ -10,23 +10,27 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from approval_portal.accounts.models import User
+from projects.models.enterprise import SEES_ALL
+from projects.permissions import roles
 from projects.views.acting import PER_PAGE, page_or_part
 from projects.views.sheets import sheet_answer
 from services.models import FigureRow
 from services.queries_agents import agents_named
+from services.queries_figure_search import matching
 from services.queries_figures import rows_behind, rows_of_year
 from services.queries_week import trends
 from services.rules.figures import FIGURES, PROJECT, RATIOS, WEEK, YEAR, family_of, percent, week_name
 from services.rules.weeks import weeks_until
 from services.views import figure_words as said
 from services.views.figure_rows import shown_rows
+from services.views.narrowed import asked_word
 from services.views.week import fresh, shown
 from services.views.week_asked import Asked, asked_of
 from services.views.week_heads import OF_BODIES
@@ -51,14 +55,17 @@ class Span:
 @require_safe
 @login_required
 def figure(request: HttpRequest, code: str) -> HttpResponseBase:
-    """`week`, or `year`; `body`; `sort`; `format=xlsx`. The sum of the rows is the number that was opened."""
-    if not known(code):
+    """`week`, or `year`; `body`; `q`; `sort`; `format=xlsx`. The sum of the rows is the number that was opened."""
+    about = known(code)
+    if about is None:
         raise Http404
     asked = asked_of(request)
     span = span_of(code, request, asked)
-    rows = rows_of(code, asked, span)
+    every = rows_of(code, asked, span)
+    searches = bool(roles(request.user, asked.today) & SEES_ALL)  # others might ask for names that they do not see
+    word = asked_word(request) if searches else ""
     sort = request.GET.get("sort", "")
-    rows = rows.order_by(*SORTS.get(sort, SORTS["day"]))
+    rows = matching(every, about.link, word).order_by(*SORTS.get(sort, SORTS["day"]))
     names = said.Names(asked.bodies, people_of(code))
     if request.GET.get("format") == "xlsx":
         return _sheet(request, code, rows, names, asked)
@@ -72,15 +79,22 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
         "span": span,
         "title": names.title(code),
         "definition": said.definition(code),
-        "of_bodies": getattr(said.about(code), "group", "open") in OF_BODIES and code != "projects_stale",
+        "of_bodies": about.group in OF_BODIES,
+        "searches": searches,
+        "word": word,
         "page": page,
         "sort": sort if sort in SORTS else "day",
         "sorts": SORT_WORDS,
         **columns(code, lines),
-        **totals(code, asked, span, rows),
+        **totals(code, asked, span, every),
+        **({"sum_said": said.with_unit(base_of(code), sum_rows(rows))} if word else {}),
         **({} if request.htmx else history(code, asked, span, names)),
     }
     return page_or_part(request, "services/figure.html", "services/_figure_rows.html", context)
+
+
+def sum_rows(rows: QuerySet[FigureRow]) -> Decimal:
+    return rows.order_by().aggregate(amount=Sum("amount"))["amount"] or Decimal(0)
 
 
 def base_of(code: str) -> str:
@@ -109,13 +123,13 @@ def amount_word(code: str) -> str:
     return gettext("数量（%(unit)s）") % {"unit": unit} if unit else gettext("数量")
 
 
-def known(code: str) -> bool:
-    """A figure, a member of a family, a ratio, or what is read off the days."""
+def known(code: str) -> Any:
+    """The figure, or member of a family, that there is under this code, or that whose rows those of a ratio are; else None."""
     name, member = family_of(code)
     kept = FIGURES.get(name)
     if kept is None or (":" in code) != bool(member):
-        return code in RATIOS or code in said.DERIVED
-    return kept.family == bool(member)
+        return FIGURES[RATIOS[code].bottom] if code in RATIOS else said.DERIVED.get(code)
+    return kept if kept.family == bool(member) else None
 
 
 def span_of(code: str, request: HttpRequest, asked: Asked) -> Span:
@@ -137,14 +151,13 @@ def rows_of(code: str, asked: Asked, span: Span) -> QuerySet[FigureRow]:
 
 def totals(code: str, asked: Asked, span: Span, rows: QuerySet[FigureRow]) -> dict[str, Any]:
     """The number, counted from its rows; of a ratio both sums, each with its own rows."""
-    summed = rows.order_by().aggregate(amount=Sum("amount"), n=Count("pk"))
-    amount = summed["amount"] or Decimal(0)
+    amount = sum_rows(rows)
     week, year = (asked.week, None) if span.kind == WEEK else (None, span.year or None)
     ratio = RATIOS.get(code)
     if ratio is None:
         total = cell(code, amount, week, asked.body, year)
         return {"total": total, "parts": [], "sum_said": said.with_unit(code, amount)}
-    top = rows_of(ratio.top, asked, span).order_by().aggregate(amount=Sum("amount"))["amount"] or Decimal(0)
+    top = sum_rows(rows_of(ratio.top, asked, span))
     parts = [
         {**cell(part, value, week, asked.body, year), "label": said.words(FIGURES[part].name)}
         for part, value in ((ratio.top, top), (ratio.bottom, amount))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -10,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from projects.guide.paper.pdf import disposition
 from projects.operations.items.notice_files import FileGone
 from projects.operations.refusals import Refused
 from projects.views.acting import refusal_text
@@ -24,6 +25,7 @@ from services.permissions_meetings import visible_meetings
 from services.views.meeting_shown import meeting_url
 
 KIND = "meeting"
+UNFIT = re.compile(r"[/\\\x00-\x1f\"<>|:*?]")  # in the name of a file
 
 
 def frozen_meeting(request: HttpRequest, pk: int) -> Meeting:
@@ -47,9 +49,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.error(request, gettext("这份材料的文件找不到了，请告诉系统管理员。"))
         return redirect(meeting_url(row))
     note_download(request, KIND, row.pk)
-    answer = FileResponse(file, content_type="application/pdf")
-    answer["Content-Disposition"] = disposition(f"{name_of(row)}.pdf")
-    return answer
+    name = UNFIT.sub(" ", name_of(row))
+    return FileResponse(file, as_attachment=True, filename=f"{name}.pdf", content_type="application/pdf")
 
 
 @require_safe

@@ -39,7 +39,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     form = ChoicesForm(request.POST or None, kinds=kinds, chosen=chosen, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            choose_notices(user, form.wanted, form.quiet, **doing(request).said)
+            choose_notices(form.wanted, form.quiet, **doing(request).said)
         except Refused as refusal:
             blame(form, refusal)
         else:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from projects.operations.refusals import require
 from projects.views.acting import PER_PAGE, page_or_part
 from projects.views.sheets import sheet_answer
-from services.channels.words import headlines
+from services.channels.headlines import headlines
 from services.enums import Channel, Delivery, Fault
 from services.models import Notice
 from services.permissions_notices import may_edit_words, may_manage_robots, may_see_deliveries, may_send_for_others
@@ -60,20 +60,22 @@ class Sent:
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    """Newest first; `cursor`: the last row of the page before, so that no page is slower than the first."""
+    """Newest first, or `sort=oldest`; `cursor`: the last row of the page before, so that no page is slower than the first."""
     day = timezone.localdate()
     require(may_see_deliveries(request.user, day))
-    rows = sent_notices(request.GET).select_related("event", "recipient").order_by("-pk")
+    oldest = request.GET.get("sort") == "oldest"
+    rows = sent_notices(request.GET).select_related("event", "recipient").order_by("pk" if oldest else "-pk")
     if request.GET.get("format") == "xlsx":
         return _export(request, list(rows[:MOST_EXPORTED]), day)
     cursor = request.GET.get("cursor", "")
     if cursor.isascii() and cursor.isdecimal() and len(cursor) < 19:
-        rows = rows.filter(pk__lt=int(cursor))
+        rows = rows.filter(pk__gt=int(cursor)) if oldest else rows.filter(pk__lt=int(cursor))
     found = list(rows[: PER_PAGE + 1])
     context = {
         "lines": shown(found[:PER_PAGE]),
         "next_cursor": found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None,
         "on_first": not cursor,
+        "oldest": oldest,
         "channels": [(each.value, each.label) for each in SENT],
         "states": STATES,
         "faults": Fault.choices,

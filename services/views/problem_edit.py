@@ -27,7 +27,7 @@ from projects.views.acting import FORM_METHODS, blame, form_page, status_of, tak
 from projects.views.documents import SHOWN
 from projects.views.handing_out import hand_out
 from services.enums import ProblemState
-from services.forms.problems import AssignForm, BlockedForm, DoneForm
+from services.forms.problems import BlockedForm, DispatchForm, DoneForm
 from services.models import Problem, ProblemFile, ProblemStep
 from services.operations.problems_duty import assign_problem, do_step, name_blocked
 from services.permissions_problems import may_assign_problem, may_do_measure, may_name_blocked
@@ -50,7 +50,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         "helpers": [each.body.pk for each in row.helpers.all()],
     }
     people = {"people": posted_people(day), "staffed": staffed_bodies(day)}
-    form = AssignForm(request.POST or None, initial=first, **people)
+    form = DispatchForm(request.POST or None, initial=first, **people)
     if request.method == "POST" and form.is_valid():
         try:
             assign_problem(row, **form.cleaned_data, **said_of(request))

@@ -26,6 +26,7 @@ from services.views.week_sheet import sheet
 
 WEEKS = 12  # of the trends
 TRENDS = ("concluded", *week_heads.HEAD_YEAR, *week_parts.DOORSTEP)
+CHARTS = ("concluded", "faster_than_statutory")
 STUCK = ("open_overdue", "projects_stale")
 SHOWN = 6  # rows of what is stuck and of what is stale
 
@@ -64,7 +65,7 @@ def context_of(read: Read, sums: Sums, user: User) -> dict[str, Any]:
         "still": still,
         "phases": week_parts.phases(read),
         "stages": week_parts.stages(read),
-        "chart": week_parts.chart_of("faster_than_statutory", read, read.asked.body, half=True),
+        "charts": [week_parts.chart_of(code, read, read.asked.body, half=True) for code in CHARTS],
         "courts": week_parts.courts(read),
         "days": week_parts.days_by_court(read),
         "bodies": week_parts.bodies(read, sums.bodies, sums.bodies_week),

@@ -23,7 +23,7 @@ BENCHES = (
         "bench_api",
         "bench_documents",
     ),
-    *("bench_import", "bench_list", "bench_wallet", "bench_guide"),
+    *("bench_import", "bench_list", "bench_figures", "bench_wallet", "bench_guide"),
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HEAD = """# Measured

@@ -1,4 +1,4 @@
-"""Needs visits at the desk and at the door, problems, promotion workflows."""
+"""Needs visits at the desk and at the door, promotion workflows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.browser.place import Place
 if TYPE_CHECKING:
     from tests.browser.pages import World
 
-NOT_PAGES: dict[str, str] = {"problem-strike": "POST, sends on"}
+NOT_PAGES: dict[str, str] = {}
 
 
 def places(world: World) -> list[Place]:
@@ -32,10 +32,6 @@ def places(world: World) -> list[Place]:
         Place("visit refused", f"/agent/trips/{planned}/visit/", who="reviewer", status=403),
         Place("visit of a project", f"/projects/{project}/visits/new/", who="lead"),
         Place("visit to a lead", f"/referrals/{lead}/visit/", who="lead"),
-        Place("problems", "/problems/", who="lead", main=True),
-        Place("problems, all", "/problems/?state=all", who="agent"),
-        Place("problems, no hit", "/problems/?q=zz", who="lead"),
-        Place("problem to write down", f"/projects/{project}/problems/new/", who="enterprise"),
         Place("promotion workflows", f"/projects/{project}/promotions/", who="lead", main=True),
         Place("promotion workflows, English", f"/projects/{project}/promotions/", who="lead", cookies=english),
         Place("promotion steps", "/promotions/", who="lead"),

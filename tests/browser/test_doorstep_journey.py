@@ -124,7 +124,9 @@ def counted(desk, bag: Consignment, item: ApprovalItem) -> None:
     press(desk, "点过了，全部相符")
     told(desk, "清点相符")
     desk.goto(f"/problems/?origin=custody&q={bag.number}")
-    press(desk, f"解决了，销号：{found.title}")
+    desk.get_by_role("link", name=found.title).click()
+    fill(desk, conclusion="重新点过，全部相符")
+    press(desk, "解决了，销号")
     told(desk, "销号了")
     for row in (bag, found):
         row.refresh_from_db()

@@ -78,8 +78,9 @@ def staff_of(body: str = "au-fg") -> Staff:
         (f"decider-{body}", Role.DECIDER, body),
         ("head", Role.LEAD, "au-xzsp"),
     )
-    grants = RoleGrant.objects.filter(user__username__in=[name for name, _role, _body in wanted])
-    there = {(each.user.username, each.role, each.body_id): each.user for each in grants.select_related("user")}
+    names, bodies = [each[0] for each in wanted], {each[2] for each in wanted}
+    grants = RoleGrant.objects.filter(user__username__in=names, body__code__in=bodies).select_related("user", "body")
+    there = {(each.user.username, each.role, each.body.code): each.user for each in grants}
     return Staff(*(there.get(each) or staff_member(*each) for each in wanted))
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from services.models import Appointment, FollowUp, Rating, RatingInvite
 from services.operations.ratings import invite, rate
 from services.queries_ratings import link_of
-from tests.security.field_world import Act, World
+from tests.security.field_world import EVERYTHING, Act, World
 from tests.services.doors import make_appointment
 
 
@@ -59,7 +59,8 @@ ACTS = [
     ),
     Act(
         "follow-up", "ratings.MeasureForm", "chief", FollowUp, said("settle", measure="改了"),
-        {"FollowUp": "measure fixed_at closed_at version", "Problem": "state version"}, where=bad,
+        {"FollowUp": "measure fixed_at closed_at version", "Problem": "state state_since solved_at owner_id version"},
+        {"ProblemStep": EVERYTHING}, bad,
     ),
     Act(
         "follow-up", "ratings.OwnerForm", "chief", FollowUp, said("give", owner=lambda w: str(w.people["window"].pk)),

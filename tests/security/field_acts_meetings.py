@@ -10,8 +10,9 @@ from services.models import Meeting, MeetingProblem, MeetingTask
 from services.operations.meeting_papers import freeze_meeting
 from services.operations.meetings import Summons, plan_meeting
 from services.operations.problems import raise_problem
+from services.queries_problems import staffed_bodies
 from tests.security.field_acts import NOTHING
-from tests.security.field_world import EVERYTHING, Act, World, first_body, later
+from tests.security.field_world import EVERYTHING, Act, World, later
 
 
 def meeting(world: World, title: str = "s2 例会", *, frozen: bool = False) -> dict[str, Any]:
@@ -54,6 +55,13 @@ def today() -> str:
 
 
 CALLED = {"kind": "special", "hour": "09:00", "week": "", "title": "", "place": "302", "chair": "", "version": ""}
+
+
+def first_body() -> str:
+    return str(staffed_bodies(timezone.localdate())[0].pk)
+
+
+MEASURE, MOVED = {"measure": "修便道"}, {"reason": "换人", "version": ""}
 HELD = "state minutes version"
 DUTY = "body_id owner_id verifier_id due_on assigned_at state state_since version"
 
@@ -64,34 +72,34 @@ ACTS = [
     ),
     Act(
         "meeting-edit", "meetings.MeetingForm", "chief", Meeting,
-        lambda w: {**CALLED, "held_on": today(), "title": "s2 例会"}, {"Meeting": "held_at place chair_id title version"},
-        where=meeting,
+        lambda w: meeting(w) and {**CALLED, "held_on": today(), "title": "s2 例会"},
+        {"Meeting": "held_at place chair_id title version"}, where=meeting,
     ),
     Act(
-        "meeting-cancel", "meetings.ReasonForm", "chief", Meeting, lambda w: {"reason": "停电", "version": ""},
+        "meeting-cancel", "meetings.ReasonForm", "chief", Meeting, lambda w: meeting(w) and {"reason": "停电", "version": ""},
         {"Meeting": "state version"}, where=meeting,
     ),
     Act(
-        "meeting-hold", "meetings.HeldForm", "chief", Meeting, lambda w: {"minutes": "说了", "version": ""},
+        "meeting-hold", "meetings.HeldForm", "chief", Meeting, lambda w: frozen(w) and {"minutes": "说了", "version": ""},
         {"Meeting": HELD}, where=frozen,
     ),
     Act(
         "meeting-decide", "meetings.DecisionForm", "chief", MeetingTask,
-        lambda w: {"text": "接电", "owner": str(w.people["chief"].pk), "due_on": later()},
+        lambda w: frozen(w) and {"text": "接电", "owner": str(w.people["chief"].pk), "due_on": later()},
         makes={"MeetingTask": EVERYTHING}, where=frozen,
     ),
     Act(
         "meeting-dispatch", "meetings.MeasureForm", "chief", MeetingProblem,
-        lambda w: {"measure": "修便道", "body": first_body(), "owner": str(w.people["chief"].pk), "due_on": later()},
+        lambda w: special(w) and {**MEASURE, "body": first_body(), "owner": str(w.people["chief"].pk), "due_on": later()},
         {"MeetingProblem": "measure", "Problem": DUTY}, {"ProblemStep": EVERYTHING}, special,
     ),
     Act(
-        "meeting-task", "meetings.SettleForm", "chief", MeetingTask, lambda w: {"note": "接好了", "version": ""},
+        "meeting-task", "meetings.SettleForm", "chief", MeetingTask, lambda w: task(w) and {"note": "接好了", "version": ""},
         {"MeetingTask": "state note settled_at settled_by_id version"}, where=task,
     ),
     Act(
         "meeting-task-move", "meetings.MoveForm", "chief", MeetingTask,
-        lambda w: {"owner": str(w.people["chief"].pk), "due_on": later(), "reason": "换人", "version": ""},
+        lambda w: task(w) and {**MOVED, "owner": str(w.people["chief"].pk), "due_on": later()},
         {"MeetingTask": "owner_id body_id due_on version"}, where=task,
     ),
 ]  # fmt: skip

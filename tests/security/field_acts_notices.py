@@ -27,7 +27,7 @@ ACTS = [
     Act(
         "robot-new", "RobotForm", "system", Robot,
         lambda w: {"name": "推进群", "webhook": WEBHOOK, "body": "", "subjects": ["item"], "language": "en"},
-        makes={"Robot": ""},
+        makes={"Robot": "is_on"},
     ),
     Act(
         "robot", "RobotForm", "system", Robot,

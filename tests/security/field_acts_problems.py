@@ -23,7 +23,9 @@ def kept(world: World, state: str) -> Problem:
     """The window's own, so far."""
     found: Problem | None = Problem.objects.filter(title=f"s2 {state}").first()
     if found is None:
-        found = raise_problem("visit", "", project=world.project, title=f"s2 {state}", by=None, at=timezone.now())
+        found = raise_problem(
+            "visit", "", project=world.items["submitted"].project, title=f"s2 {state}", by=None, at=timezone.now()
+        )
         owner = world.people["window"] if state in ("assigned", "solved") else None
         values: dict[str, Any] = {"state": state, "owner": owner, "body": first_body()}
         if state == "struck_off":
@@ -57,9 +59,9 @@ ACTS = [
         makes={"Problem": "", **HELD}, where=of_item,
     ),
     Act(
-        "problem-assign", "AssignForm", "chief", Problem,
+        "problem-assign", "DispatchForm", "chief", Problem,
         lambda w: kept(w, "open") and {"body": first_body(), "owner": str(w.people["window"].pk), "due_on": later(),
-                                       "verifier": "", "helpers": [], "version": ""},
+                                       "verifier": "", "version": ""},
         {"Problem": f"{STATE} body_id owner_id due_on assigned_at"}, {"ProblemHelper": EVERYTHING}, in_state("open"),
     ),
     Act(
@@ -72,7 +74,7 @@ ACTS = [
         {"ProblemStep": "note done_at done_by_id version"}, where=step,
     ),
     Act(
-        "problem", "StepForm", "chief", ProblemStep, sent("open", "step", text="补测", owner="", due_on=""),
+        "problem", "problems.StepForm", "chief", ProblemStep, sent("open", "step", text="补测", owner="", due_on=""),
         makes={"ProblemStep": "problem_id"}, where=in_state("open"),
     ),
     Act(
@@ -80,7 +82,7 @@ ACTS = [
         {"Problem": f"{STATE} conclusion struck_at struck_by_id"}, where=in_state("solved"),
     ),
     Act(
-        "problem", "ReasonForm", "member", Problem, sent("struck_off", "reopen", reason="没有解决"),
+        "problem", "problems.ReasonForm", "member", Problem, sent("struck_off", "reopen", reason="没有解决"),
         {"Problem": f"{STATE} reopened struck_at struck_by_id body_id"}, where=in_state("struck_off"),
     ),
 ]  # fmt: skip

@@ -146,7 +146,7 @@ FORMS: dict[str, str] = {
     "services.forms.visits.RemarkForm": "remark",
     "services.forms.problems.ProblemForm": "title detail",
     "services.forms.problems.StuckForm": "what detail",  # by the enterprise
-    "services.forms.problems.AssignForm": "body owner due_on verifier helpers",  # by the desk
+    "services.forms.problems.DispatchForm": "body owner due_on verifier helpers",  # by the desk
     "services.forms.problems.StepForm": "text owner due_on",
     "services.forms.problems.DoneForm": "note files",
     "services.forms.problems.SolveForm": "note",

@@ -115,6 +115,7 @@ NUMBERS = {  # whose number stands in the address
     **dict.fromkeys(("consignment-photo", "consignment-signature"), "consignment"),
     "document": "document",
     "digest-pdf": "digest",
+    **dict.fromkeys(("meeting-pdf", "meeting-sheet"), "meeting"),
     "message-file": "messagefile",
     "problem-file": "problemfile",
     "delivery-signature": "appointment",

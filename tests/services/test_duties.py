@@ -28,7 +28,7 @@ from services.models import (
 )
 from services.queries_duties import duties, own_duties, unowned_duties
 from services.rules import duties as rules
-from services.rules.duties import BODY_DESK, Duty, Row, Stands, duty_of, listed_for, why_nobody
+from services.rules.duties import BODY_DESK, RECEIVE_DESK, Duty, Row, Stands, duty_of, listed_for, why_nobody
 from tests.services.telling import AT, SINCE, person
 
 TODAY = date(2026, 3, 2)
@@ -43,7 +43,7 @@ def row(what: str, state: str = "", **more) -> Row:
     return Row(what, 1, state, **known | more)
 
 
-STAFF, LEAD, WINDOW = Stands(1, True, True), LEAD_DESK, WINDOW_DESK
+LEAD, WINDOW, ROLES = LEAD_DESK, WINDOW_DESK, frozenset({"reviewer"})
 CASES = [
     (row("problem", "open", person=1), rules.ASSIGN, None, (WINDOW, LEAD)),
     (row("problem", "assigned", person=1, body="b"), rules.RECTIFY, 1, ()),
@@ -58,8 +58,8 @@ CASES = [
     (row("meetingtask", person=1), rules.TASK, 1, ()),
     (row("followup", person=1), rules.FOLLOW_UP, 1, ()),
     (row("followup"), rules.FOLLOW_UP, None, (LEAD,)),
-    (row("baton", "sent", body="b"), rules.TAKE_BATON, None, ((BODY_DESK, "b"),)),
-    (row("baton", "accepted", body="b"), rules.FINISH_BATON, None, ((BODY_DESK, "b"),)),
+    (row("baton", "sent", body="b"), rules.TAKE_BATON, None, ((RECEIVE_DESK, "b"),)),
+    (row("baton", "accepted", body="b"), rules.FINISH_BATON, None, ((RECEIVE_DESK, "b"),)),
     (row("appointment", "asked", person=1), rules.ARRANGE, None, (WINDOW, LEAD, (AGENT_DESK, 5))),
     (row("appointment", "booked"), rules.ARRANGE, None, (WINDOW, LEAD, (AGENT_DESK, 5))),
     (row("appointment", "booked", person=1), rules.TRIP, 1, ()),
@@ -77,22 +77,33 @@ def test_whose_it_is(made_of, kind, who, desks):
 
 def test_whoever_put_it_right_does_not_verify():
     found = duty_of(row("problem", "solved", person=1))
-    assert not listed_for(found, Stands(1, True, True, desks=frozenset({LEAD})))
-    assert listed_for(found, Stands(2, True, True, desks=frozenset({LEAD})))
+    assert not listed_for(found, Stands(1, True, ROLES, desks=frozenset({LEAD})))
+    assert listed_for(found, Stands(2, True, ROLES, desks=frozenset({LEAD})))
 
 
 @pytest.mark.parametrize(("active", "staff", "away"), list(product((True, False), repeat=3)))
 def test_what_is_somebodys_by_name_is_listed_as_long_as_that_person_is_there(active, staff, away):
-    named, who = Duty(rules.TASK, 1, None, TODAY, person=1), Stands(1, active, staff, away)
+    named, who = Duty(rules.TASK, 1, None, TODAY, person=1), Stands(1, active, ROLES if staff else frozenset(), away)
     assert listed_for(named, who) == (active and staff and not away)
     if not listed_for(named, who):
         assert why_nobody(named, who) == (rules.LEFT if not active else rules.AWAY if staff else rules.NO_STAFF)
 
 
+def test_a_trip_is_an_agents_and_a_bad_rating_the_desks():
+    """Whoever was moved to another post cannot do it any more, and it is nobody's."""
+    trip, rated = duty_of(row("appointment", "booked", person=1)), duty_of(row("followup", person=1))
+    listed = [
+        [listed_for(each, Stands(1, True, frozenset({role}))) for role in ("agent", "window", "lead", "reviewer")]
+        for each in (trip, rated)
+    ]
+    assert listed == [[True, False, False, False], [False, True, True, False]]
+    assert why_nobody(trip, Stands(1, True, ROLES)) == rules.NO_STAFF
+
+
 def test_a_desk_that_one_is_on_leave_from_is_not_ones_own():
     duty = Duty(rules.ASSIGN, 1, None, None, desks=(LEAD,))
-    assert listed_for(duty, Stands(1, True, True, desks=frozenset({LEAD})))
-    assert not listed_for(duty, Stands(1, True, True, True, frozenset({LEAD}), frozenset({LEAD})))
+    assert listed_for(duty, Stands(1, True, ROLES, desks=frozenset({LEAD})))
+    assert not listed_for(duty, Stands(1, True, ROLES, True, frozenset({LEAD}), frozenset({LEAD})))
     assert why_nobody(duty, None) == rules.NOBODY
 
 

@@ -14,7 +14,7 @@ from projects.operations.listings import list_key_project
 from services.models import AgentProfile, FigureCell, FigureRow
 from services.operations.problems import raise_problem
 from services.operations.ratings import invite, rate
-from services.rules.figures import STANDING
+from services.rules.figures import FIGURES, STANDING, family_of, year_sum
 from tests.projects.items import ACCEPTANCE, ENERGY, FILING, ITEM_AT, WATER, item_project, make_item, staff_member
 from tests.projects.lives import one_life
 from tests.projects.views.people import make_user
@@ -51,8 +51,12 @@ def cell(figure: str, body: str = "", day: date = STANDING, amount: int = 1, num
     FigureRow.objects.create(
         object_type="approvalitem", object_id=number, figure=figure, body=body, day=day, amount=amount
     )
-    for whose in {body, ""}:
-        kept, _ = FigureCell.objects.get_or_create(
-            figure=figure, body=whose, day=day, defaults={"amount": 0, "rows": 0}
-        )
-        FigureCell.objects.filter(pk=kept.pk).update(amount=F("amount") + amount, rows=F("rows") + 1)
+    sums = {(figure, day)}
+    if FIGURES[family_of(figure)[0]].span == "week":
+        sums.add((year_sum(figure), date(day.year, 1, 1)))
+    for code, at in sums:
+        for whose in {body, ""}:
+            kept, _ = FigureCell.objects.get_or_create(
+                figure=code, body=whose, day=at, defaults={"amount": 0, "rows": 0}
+            )
+            FigureCell.objects.filter(pk=kept.pk).update(amount=F("amount") + amount, rows=F("rows") + 1)

@@ -275,9 +275,6 @@ def test_verify_log_names_the_first_event_that_was_tampered_with(demo, statement
     assert f"{stream} 第{seq}号：" in str(refused.value)
 
 
-# --- the report's own figures
-
-
 def printed(*asked: str) -> dict:
     out = io.StringIO()
     call_command("weekly_figures", "--json", *asked, stdout=out)
@@ -286,13 +283,12 @@ def printed(*asked: str) -> dict:
 
 
 def test_the_figures_of_2023_are_those_of_the_report(demo):
-    """But for the number of ratings, which tests have fewer of (DEMO_SERVICES): see test_history.py."""
     said = printed("--year", "2023")
     keys = ("key_projects", "key_projects_growth_pct", "key_investment_100m", "key_investment_growth_pct")
     assert [said[key] for key in keys] == [103, 47.1, 2655.3, 23.9]
     assert [said[key] for key in ("weekly_meetings", "problem_meetings", "one_day_items_pct")] == [6, 2, 100]
     assert (20 < said["problems_struck_off"] < 30, said["faster_than_statutory_pct"] >= 30) == (True, True)
-    assert (said["satisfaction_n"], said["ratings_level"]["2"]) == (120, 1)
+    assert (said["satisfaction_n"], said["ratings_level"]["2"]) == (120, 1)  # more of them: test_history.py
 
 
 def test_the_running_week_is_told_with_what_stands_open_and_a_week_without_anything_is_clear(demo):
@@ -300,18 +296,3 @@ def test_the_running_week_is_told_with_what_stands_open_and_a_week_without_anyth
     empty = printed("--week", "2021-W20")
     assert (empty["concluded"], empty["satisfaction_pct"], empty["satisfaction_n"]) == (0, None, 0)
     assert "standing" not in empty
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        ("--week", "2026-W54"),
-        ("--week", "47"),
-        ("--year", "1999"),
-        ("--body", "au-nowhere"),
-        ("--week", "2026-W1", "--year", "2026"),
-    ],
-)
-def test_a_week_a_year_or_a_body_that_there_is_not_is_said_in_words(demo, asked):
-    with pytest.raises(CommandError):
-        call_command("weekly_figures", *asked)

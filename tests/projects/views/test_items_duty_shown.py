@@ -15,7 +15,7 @@ from projects.queries_review import parts_of, queue_of
 from projects.rules import obligations as duty
 from projects.views.item_page import STAFF, seen_items
 from projects.views.items_elsewhere import handled_elsewhere
-from tests.projects.operations.test_items_duty import TODAY, items, shuffle  # noqa: F401 - the fixture
+from tests.projects.operations.test_items_duty import TODAY, items, shuffle, whole_zone  # noqa: F401 - the fixtures
 
 WORLDS = 12
 WINDOW = (duty.TAKE_IN, duty.CONFIRM, duty.DELIVER)

@@ -214,7 +214,10 @@ def test_a_robot_that_is_tried_out_says_so_and_a_group_reads_the_bureaus_own_wor
     say(town.project, "suspend", by=town["lead"])
     deliver_due({Channel.WECOM: CHANNELS[Channel.WECOM]}, timezone.now)
     first, second = (taken["text"]["content"].split("\n") for taken in wecom.taken)
-    assert (first, second[:2]) == (["群机器人试发", "试发一条：这个群能收到通知了。"], ["有项目暂缓", "负责人今天联系企业"])
+    assert (first, second[:2]) == (
+        ["群机器人试发", "试发一条：这个群能收到通知了。"],
+        ["有项目暂缓", "负责人今天联系企业"],
+    )
 
 
 @pytest.mark.parametrize("change", [{"is_on": False}, {"webhook": "https://inside.example/x"}])

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone, translation
 
-from approval_portal.accounts.models import Body, RoleGrant, User
+from approval_portal.accounts.models import RoleGrant, User
 from projects.enums import ImportKind, JoinKind
 from projects.models import (
     Assignment,
@@ -30,27 +30,35 @@ from services.channels.words import Telling
 from services.enums import Channel, Delivery
 from services.models import (
     Appointment,
-    Baton,
     Consignment,
     Digest,
     FollowUp,
     Message,
-    NeedsVisit,
     Notice,
-    Problem,
+    ProblemStep,
     RatingInvite,
 )
 from services.tasks import send_notices
+from tests.services.channels.things import PROBLEM, baton_of, meeting_of, of_stream, problem_of, task_of, visit_of
 from tests.services.telling import AT, say
 
 pytestmark = pytest.mark.usefixtures("clock")
 NAMES = ("升科", "酒店", "的姓名", "example.org", "秘密")
-DATA = {"from": "signed", "to": "building", "number": 2, "cause": "answers", "kind": "agent", "role": "lead"}
+DATA = {
+    "from": "signed",
+    "to": "building",
+    "number": 2,
+    "cause": "answers",
+    "kind": "agent",
+    "role": "lead",
+    "problem": PROBLEM,
+}
 
 
 @pytest.fixture
-def things(town) -> dict:
+def things(town, monkeypatch) -> dict:
     """One object of each kind that an event can be about; every text that a person typed holds a telling word."""
+    monkeypatch.setattr("projects.guide.paper.pdf.missing", lambda: "a digest is not printed here")
     ours = {"enterprise": town.enterprise}
     made = {"created_at": AT}
     return {
@@ -84,34 +92,21 @@ def things(town) -> dict:
         "baton": baton_of(town),
         "consignment": of_stream(Consignment(pk=1, number="秘密", note="秘密"), town.project.pk),
         "message": Message(pk=1, project=town.project, text="秘密"),
-        "problem": Problem(pk=1, project=town.project, title="秘密", raised_at=AT),
+        "problem": problem_of(town),
+        "meeting": meeting_of(town),
+        "meetingtask": of_stream(task_of(town), town.project.pk),
+        "problemstep": of_stream(ProblemStep(pk=1, text="秘密"), town.project.pk),
         "digest": Digest.objects.create(
-            kind="agent", user=town["agent"], week=AT, content={"late": 3, "figures": [{}]}, made_at=AT
+            kind="enterprise",
+            user=town["member"],
+            week=AT,
+            content={"late": 3, "sections": [{"code": "plan", "rows": []}]},
+            made_at=AT,
         ),
         "importjob": ImportJob.objects.create(
             kind=ImportKind.STAFF, file_name="秘密.xlsx", made_by=town["member"], made_at=AT, touched_at=AT
         ),
     }
-
-
-def baton_of(town) -> Baton:
-    """A row that is there: who reads of it is asked whether it may be seen."""
-    above = Body.objects.create(code="b-city", zh="秘密", level="市")
-    told = {"subject": "秘密", "note": "秘密", "sent_at": AT, "answer_by": AT}
-    return Baton.objects.create(project=town.project, to_body=above, sender=town["agent"], **told)
-
-
-def of_stream(row, project: int = 0):
-    """Its events stand in the stream of its project."""
-    row.project_id = project or row.project_id
-    return row
-
-
-def visit_of(town) -> NeedsVisit:
-    """Its events stand in the stream of its appointment's project."""
-    visit = NeedsVisit(pk=1)
-    visit.project_id = town.project.pk
-    return visit
 
 
 def event_of(things, town, kind: str, verb: str, **more) -> Event:
@@ -120,7 +115,8 @@ def event_of(things, town, kind: str, verb: str, **more) -> Event:
 
 
 def reader_of(town, kind: str) -> User | None:
-    return {"invitation": town["admin"], "referral": town["lead"], "baton": town["lead"]}.get(kind, town["member"])
+    leads = dict.fromkeys(("referral", "baton", "meeting", "meetingtask"), town["lead"])
+    return {"invitation": town["admin"], **leads}.get(kind, town["member"])
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -145,9 +141,12 @@ def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, 
         "user": "",
         "document": "",  # the link leads to it; a file's name is nothing for a notice
         "importjob": "",
+        "meeting": "",
+        "meetingtask": "",
         "appointment": "",  # a trip to a lead, or to a project that another agent serves, names none
         "needsvisit": "",  # a lead's visit has no project to name
         "problem": "",
+        "problemstep": "",
         "baton": "",  # whoever receives one sees the hand-off, and need not see the project
         "consignment": "五星级酒店项目",
         "message": "五星级酒店项目",

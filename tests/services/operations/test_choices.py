@@ -26,7 +26,7 @@ PHONE = "13912345678"
 def choose(user, at=None, quiet=None, **wanted):
     """choose(member, project_mail=False)"""
     pairs = {tuple(key.split("_")): value for key, value in wanted.items()}
-    return choose_notices(user, pairs, quiet, at=at or timezone.now())
+    return choose_notices(pairs, quiet, by=user, at=at or timezone.now())
 
 
 @pytest.mark.parametrize("kind", sorted(HEARERS), ids=lambda kind: ".".join(kind))
@@ -66,7 +66,7 @@ def test_only_what_differs_from_the_custom_is_kept_and_the_event_names_it(town):
 
 
 def test_a_kind_or_a_channel_that_there_is_not_is_left_alone(town):
-    choose_notices(town["member"], {("all", "mail"): False, ("item", "wecom"): True}, None, at=timezone.now())
+    choose_notices({("all", "mail"): False, ("item", "wecom"): True}, None, by=town["member"], at=timezone.now())
     assert not NoticeChoice.objects.exists()
 
 

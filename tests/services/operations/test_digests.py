@@ -173,7 +173,7 @@ def test_a_week_without_anything_is_kept_as_looked_at_and_told_to_nobody(town, m
     monkeypatch.setattr(digests, "MAKERS", OURS)
     assert (send_digests(), made(), Event.objects.filter(verb="send_digest").count()) == (0, set(), 0)
     assert Digest.objects.count() == 5  # two of the enterprise, three agents
-    assert not own_digests(town["agent"]).exists()
+    assert not own_digests(town["agent"], MONDAY).exists()
 
 
 def test_whoever_came_after_monday_or_has_gone_gets_none(week, clock, monkeypatch):

@@ -23,6 +23,7 @@ from projects.operations.listings import list_key_project, unlist_key_project
 from projects.operations.outbox import deliver
 from projects.operations.refusals import Refused
 from services.models import FigureCell, FigureDue, FigureFold, FigureRow, Problem
+from services.operations import figure_facts
 from services.operations.figures import fold_due, fold_things, note_due, rebuild_figures
 from services.operations.problems import raise_problem
 from services.operations.problems_duty import assign_problem
@@ -126,7 +127,7 @@ def test_real_lives_of_items_equal_the_recount_at_every_step(catalogue):
 STEPS = ("raise", "assign", "solve", "return", "strike", "reopen", "list", "unlist", "rate", "fold", "some")
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=4, max_size=14), dice=st.randoms(use_true_random=False))
 def test_random_histories_folded_in_any_order_equal_the_recount(steps, dice):
     with transaction.atomic():
@@ -235,6 +236,27 @@ def test_the_portals_own_doing_moves_no_project(project):
     ) == before
 
 
+def test_a_thing_that_cannot_be_worked_out_stays_due_and_holds_up_no_other(project, monkeypatch):
+    folded()
+    good, bad = (raise_problem("enterprise", "", project=project, title="水电接不通", by=None, at=AT) for _ in range(2))
+    adds = figure_facts._READERS["problem"]
+    told = []
+
+    def reader(pks):
+        if bad.pk in pks:
+            told.append(list(pks))
+            raise KeyError(bad.pk)
+        return adds(pks)
+
+    monkeypatch.setitem(figure_facts._READERS, "problem", reader)
+    folded()
+    assert list(FigureDue.objects.values_list("object_id", flat=True)) == [bad.pk]
+    assert (amount("problems_opened"), told) == (1, [[good.pk, bad.pk], [bad.pk]])
+    monkeypatch.undo()
+    folded()
+    assert (amount("problems_opened"), FigureDue.objects.count()) == (2, 0)
+
+
 # --- the commands
 
 
@@ -259,3 +281,18 @@ def test_recount_folds_what_waits_first_and_tells_nobody(project):
     cells, found = recount()
     assert (cells > 0, found, FigureDue.objects.exists()) == (True, [], False)
     assert Outbox.objects.count() == waiting > 0
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--week", "2026-W54"),
+        ("--week", "47"),
+        ("--year", "1999"),
+        ("--body", "au-nowhere"),
+        ("--week", "2026-W1", "--year", "2026"),
+    ],
+)
+def test_a_week_a_year_or_a_body_that_there_is_not_is_said_in_words(asked):
+    with pytest.raises(CommandError):
+        call_command("weekly_figures", *asked)

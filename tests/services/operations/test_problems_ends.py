@@ -13,7 +13,7 @@ from projects.operations.refusals import Forbidden, Refused, Stale
 from services.models import Problem, ProblemStep
 from services.operations.problems_duty import add_step, do_step, name_blocked
 from services.operations.problems_ends import reopen_problem, return_problem, solve_problem, strike_off
-from services.queries_problems import lists_of, unowned
+from services.queries_problems import lists_of, unowned, waits_for
 from tests.projects.files import png
 from tests.services.problems import DUE, assigned, body, of_body, raised, solved, struck
 from tests.services.telling import AT, join
@@ -273,6 +273,7 @@ def test_what_stands_in_nobodys_hand_is_found(town):
     assigned(town, raised(town, title="有人"), owner=town["agent"])
     RoleGrant.objects.filter(user=gone.owner).update(ends_on=date(2026, 2, 1))
     assert sorted(unowned(DAY).values_list("title", flat=True)) == sorted(["没有交办", "部门没有人", "人走了"])
+    assert Problem.objects.filter(waits_for(town["lead"], DAY)).count() == 3  # they dispatch it
     of_body("new", "au-empty")
     assert unowned(DAY).count() == 2
 

@@ -7,17 +7,21 @@ from approval_portal.accounts.models import Role
 from projects.models import Event, EventText
 from projects.operations.outbox import deliver
 from projects.operations.refusals import Forbidden, Refused, Stale
+from services.channels.headlines import Headlines, headlines
 from services.channels.wordings import EDITABLE, LANGUAGES, own_words, places_of, wordings
-from services.channels.words import Telling, headlines
+from services.channels.words import Telling
 from services.enums import Channel, Delivery
 from services.models import Notice, NoticeTemplate, Robot
-from services.operations.robots import add_robot, change_robot, switch_robot, try_robot
+from services.operations.hearers import HEARERS
+from services.operations.robots import SUBJECTS, add_robot, change_robot, switch_robot, try_robot
 from services.operations.sending import send_again
 from services.operations.wordings import edit_words, reset_words
+from services.queries import subject_of
 from services.rules.wording import wrong_places
 from tests.services.telling import AT, person, say
 
 pytestmark = pytest.mark.usefixtures("clock")
+FOR_GROUPS = sorted(kind for kind in HEARERS if subject_of(*kind) in SUBJECTS)
 WEBHOOK = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0b5d-secret"
 
 
@@ -202,7 +206,17 @@ def test_the_two_sides_of_an_item_have_words_of_their_own():
     assert len(EDITABLE) == 4
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", FOR_GROUPS, ids=lambda kind: ".".join(kind))
+def test_a_group_can_be_told_of_everything_that_anybody_hears_of(kind):
+    data = {"kind": "unrated", "object": "ratinginvite", "id": 1, "deadline": "2026-03-01"} if kind[0] == "due" else {}
+    event = Event(pk=1, object_type=kind[0], verb=kind[1], object_id="1", stream="project:1", data=data, at=AT)
+    told = Headlines([event], AT.date()).words(event)
+    assert (bool(told.title), told.text, "None" in told.url) == (True, "", False)
+    assert not told.url.startswith(("/rate/", "/invitations/", "/r/"))
+
+
 def test_a_list_of_what_was_sent_names_nobody(town, django_assert_num_queries):
     events = [say(town.project, verb, by=town["lead"]) for verb in ("suspend", "resume")]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(0):
         assert list(headlines(events).values()) == ["项目暂缓了", "项目恢复了"]

@@ -7,14 +7,17 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from approval_portal.accounts.models import Body, Role, RoleGrant
 from projects.guide.paper import pdf
+from projects.operations.events import record
+from services.channels.words import Telling
 from services.enums import DigestKind
 from services.models import Digest, Paper
 from services.papers.digest import context_of
 from services.queries_digest_agent import agent_content
 from services.queries_digest_firm import firm_content
 from services.queries_digest_lead import body_content, lead_content
-from tests.services.telling import AT
+from tests.services.telling import AT, SINCE
 
 MONDAY = date(2026, 3, 2)
 ROW = {
@@ -75,6 +78,7 @@ def test_another_persons_digest_and_an_empty_week_are_not_found(page, town, name
 
 
 def test_the_list_is_narrowed_by_kind_and_year_and_sorted(page, town):
+    RoleGrant.objects.create(user=town["agent"], role=Role.LEAD, starts_on=SINCE)
     keep(town["agent"])
     keep(town["agent"], 60)
     keep(town["agent"], kind=DigestKind.LEAD)
@@ -88,6 +92,26 @@ def test_the_list_is_narrowed_by_kind_and_year_and_sorted(page, town):
     assert found("?year=2025") == ["agent 2025"]
     assert found("?sort=oldest")[0] == "agent 2025"
     assert len(found("?kind=none&year=x&sort=%00")) == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "readable"),
+    [
+        (DigestKind.AGENT, [], True),
+        (DigestKind.LEAD, [], False),
+        (DigestKind.BODY, ["au-xzsp"], False),
+        (DigestKind.BODY, ["au-fg"], True),
+        (DigestKind.BODY, ["au-fg", "au-xzsp"], False),
+        (DigestKind.ENTERPRISE, [1], False),
+    ],
+)
+def test_a_digest_is_gone_with_the_part_that_it_was_for(page, town, kind, what, readable):
+    body = Body.objects.create(code="au-fg", zh="发改")
+    RoleGrant.objects.create(user=town["agent"], role=Role.REVIEWER, body=body, starts_on=SINCE)
+    digest = keep(town["agent"], kind=kind, said={**SAID, "what": what})
+    assert (page.get(reverse("digest", args=[digest.pk])).status_code == 200) is readable
+    event = record(digest, "send_digest", by=None, at=AT, data={"user": town["agent"].pk})
+    assert Telling(town["agent"], [event], MONDAY).words(event).gone is not readable
 
 
 def test_the_list_as_a_spreadsheet(page, town):
