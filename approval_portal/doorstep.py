@@ -54,7 +54,9 @@ ESCALATE_UNASSIGNED_LEADER_WORKDAYS = _number("ESCALATE_UNASSIGNED_LEADER_WORKDA
 ESCALATE_VERIFY_WORKDAYS = _number("ESCALATE_VERIFY_WORKDAYS", 2)  # said to be solved and not verified: its verifier
 ESCALATE_VERIFY_HEAD_WORKDAYS = _number("ESCALATE_VERIFY_HEAD_WORKDAYS", 4)  # … department head
 PROBLEM_REOPEN_DAYS = _number("PROBLEM_REOPEN_DAYS", 30)
-STUCK_DAYS = _number("STUCK_DAYS", 7)  # an item in one state for so long counts as stuck: the enterprise is offered to say so
+STUCK_DAYS = _number(
+    "STUCK_DAYS", 7
+)  # an item in one state for so long counts as stuck: the enterprise is offered to say so
 # figures of the dashboards
 FIGURE_RISK_SHARE = os.environ.get("FIGURE_RISK_SHARE", "0.5")  # at risk from so much of the limit left
 FIGURE_STALE_DAYS = _number("FIGURE_STALE_DAYS", 14)  # calendar days without anything done: a project is stale

@@ -40,6 +40,7 @@ CODES = {
     403: Answer.FORBIDDEN,
     404: Answer.NOT_FOUND,
     405: Answer.NO_METHOD,
+    409: Answer.REFUSED_INPUT,  # the page is out of date
     422: Answer.REFUSED_INPUT,
 }
 

@@ -100,7 +100,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def paper(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The PDF that went with the mail, in the language of the page; printed now if nobody has asked for it before."""
-    digest, language = get_object_or_404(own_digests(request.user, timezone.localdate()), pk=pk), translation.get_language() or ""
+    digest, language = (
+        get_object_or_404(own_digests(request.user, timezone.localdate()), pk=pk),
+        translation.get_language() or "",
+    )
     try:
         _, file = digest_paper(digest, language, at=timezone.now(), by=request.user)
     except Refused as refusal:

@@ -21,7 +21,23 @@ LISTS = (
 )
 PARAMETERS = (
     *("day", "week", "date", "since", "until", "from", "to", "project", "agent", "enterprise", "state", "kind", "body"),
-    *("page", "q", "code", "level", "days", "show", "owner", "origin", "sort", "format", "mine", "node", "item", "whose", "due"),
+    *(
+        "page",
+        "q",
+        "code",
+        "level",
+        "days",
+        "show",
+        "owner",
+        "origin",
+        "sort",
+        "format",
+        "mine",
+        "node",
+        "item",
+        "whose",
+        "due",
+    ),
 )
 ODD = ("\x00", "²", "9" * 40, "-1", "0001-01-01", "9999-12-31", "2026-02-30", "9999-W53", "x" * 3000, "%", "'", "1e9")
 
