@@ -20,7 +20,8 @@ SAID = {"figures": [], "sections": [{"code": "plan", "count": 1, "rows": [{"what
 
 
 def _made(world: World, who: Who) -> Digest:
-    """Of no enterprise in particular, which takes no role to read; with its papers, so that nothing is printed while the matrix is walked."""
+    """Of no enterprise in particular, which takes no role to read; with its papers, so that nothing is printed while
+    the matrix is walked."""
     row: Digest = Digest.objects.create(
         kind=DigestKind.ENTERPRISE,
         user=world.people[who],
