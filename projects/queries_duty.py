@@ -214,10 +214,10 @@ def unowned(day: dt.date, open_ones: Iterable[Obligation], roster: Roster | None
     return [each for each in open_ones if not people.listed(each)]
 
 
-def duty_list(day: dt.date) -> list[Unowned]:
-    """What nobody active lists, what is due first in front, with the reason. Six queries."""
-    roster = roster_of(day)
-    found = unowned(day, obligations(Q(), day), roster)
+def duty_list(day: dt.date, roster: Roster | None = None, calendar: WorkCalendar | None = None) -> list[Unowned]:
+    """What nobody active lists, what is due first in front, with the reason. Six queries, less what is given."""
+    roster = roster or roster_of(day)
+    found = unowned(day, obligations(Q(), day, calendar), roster)
     given = {each.person for each in found if each.person is not None} - set(roster.people)
     active = dict(User.objects.filter(pk__in=given).values_list("pk", "is_active"))
     people = {**roster.people, **{pk: Person(pk, is_active, frozenset()) for pk, is_active in active.items()}}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from approval_portal.accounts.models import User
 from projects.enums import Outcome
@@ -41,9 +41,14 @@ def items_of(project: int, reader: User | None = None, day: date | None = None) 
 
     Nobody in particular: what was sent, for what is handed from one to another.
     """
+    return list(rows_of(project, reader, day))
+
+
+def rows_of(project: int, reader: User | None = None, day: date | None = None) -> QuerySet[ApprovalItem]:
+    """The same, still to be asked for: a page adds columns of its own."""
     seen = ApprovalItem.objects.visible_to(reader, day) if reader else ApprovalItem.objects.exclude(state="draft")
-    rows = with_outcome(seen.filter(project=project)).select_related("body")
-    return list(rows.only(*READ, "body__code", "body__zh", "body__en").order_by("pk"))
+    rows: QuerySet[ApprovalItem] = with_outcome(seen.filter(project=project)).select_related("body")
+    return rows.only(*READ, "body__code", "body__zh", "body__en").order_by("pk")
 
 
 def is_granted(item: Any) -> bool:

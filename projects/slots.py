@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from approval_portal.accounts.models import User
@@ -51,7 +52,8 @@ class Mark:
     look: str = "risk"
 
 
-MarkFunction = Callable[[Collection[int], "User"], Mapping[int, list[Mark]]]
+MarkColumns = Callable[["User"], Mapping[str, Any]]
+MarkFunction = Callable[[Collection["ApprovalItem"], "User"], Mapping[int, list[Mark]]]
 BlockerFunction = Callable[["Project", "User"], Iterable[Blocker]]
 
 _panels: dict[str, tuple[str, PanelContext]] = {}
@@ -61,7 +63,7 @@ _lead_panels: dict[str, tuple[str, LeadContext]] = {}
 _handover_panels: dict[str, tuple[str, PanelContext]] = {}
 _duty_panels: dict[str, tuple[str, HomeContext]] = {}
 _blockers: dict[str, BlockerFunction] = {}
-_item_marks: dict[str, MarkFunction] = {}
+_item_marks: dict[str, tuple[MarkColumns, MarkFunction]] = {}
 _guide_sections: dict[str, tuple[str, SectionContext]] = {}
 
 
@@ -99,9 +101,10 @@ def register_blocker(name: str, blockers: BlockerFunction) -> None:
     _blockers[name] = blockers
 
 
-def register_item_marks(name: str, marks: MarkFunction) -> None:
-    """Words beside items wherever they are listed; `marks(items, user)` gives them by item."""
-    _item_marks[name] = marks
+def register_item_marks(name: str, columns: MarkColumns, marks: MarkFunction) -> None:
+    """Words beside items wherever they are listed: `columns(user)` are asked for together with the items, so that no list
+    takes one more query; `marks(items, user)` reads them and gives the words by item."""
+    _item_marks[name] = (columns, marks)
 
 
 def register_guide_section(name: str, template: str, context: SectionContext) -> None:
@@ -139,10 +142,17 @@ def blockers(project: Project, user: User) -> list[Blocker]:
     return [each for found in _blockers.values() for each in found(project, user)]
 
 
-def item_marks(items: Collection[int], user: User) -> dict[int, list[Mark]]:
-    """Every mark of these items for this person."""
+def with_marks(items: QuerySet[ApprovalItem], user: User) -> QuerySet[ApprovalItem]:
+    """The items with the columns that `item_marks` reads."""
+    for columns, _marks in _item_marks.values():
+        items = items.annotate(**columns(user))
+    return items
+
+
+def item_marks(items: Collection[ApprovalItem], user: User) -> dict[int, list[Mark]]:
+    """Every mark of these items, read `with_marks`, for this person. No query."""
     found: dict[int, list[Mark]] = {}
-    for marks in _item_marks.values() if items else ():
+    for _columns, marks in _item_marks.values():
         for item, held in marks(items, user).items():
             found.setdefault(item, []).extend(held)
     return found

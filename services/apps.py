@@ -71,7 +71,7 @@ def show_on_projects() -> None:
     register_panel("service", "services/_project_service.html", service_panel.panel)
     register_item_panel("service", "services/_item_service.html", item_panel.panel)
     register_item_panel("problems", "services/_item_problems.html", problem_panels.item_panel)
-    register_item_marks("problems", problem_panels.marks)
+    register_item_marks("problems", problem_panels.mark_columns, problem_panels.marks)
     register_blocker("problems", problem_panels.blockers)
     register_lead_panel("visits", "services/_lead_visits.html", visits_panel.lead_panel)
     register_handover_panel("pack", "services/_handover_pack.html", agents_panels.pack)

@@ -11,7 +11,7 @@ from django.db.models import Case, CharField, DateField, F, IntegerField, Q, Que
 from django.db.models.functions import Cast, TruncDate
 
 from approval_portal.accounts.models import RoleGrant, User
-from projects.queries_roster import person_of, roster_of
+from projects.queries_roster import Roster, person_of, roster_of
 from projects.rules.obligations import AGENT_DESK, ENTERPRISE_DESK, Person
 from projects.rules.project_states import LIVE as GOING_ON
 from services.enums import BatonState, ProblemState, StepState
@@ -189,9 +189,9 @@ def _with_rated(found: list[Duty]) -> list[Duty]:
 # --- who stands where
 
 
-def standing(day: dt.date) -> dict[int, Stands]:
-    """Everybody with an open account and a desk or a role on that day. Three queries."""
-    people = roster_of(day).people
+def standing(day: dt.date, roster: Roster | None = None) -> dict[int, Stands]:
+    """Everybody with an open account and a desk or a role on that day. Three queries; one with the roster given."""
+    people = (roster or roster_of(day)).people
     held = RoleGrant.objects.in_force(day).filter(role__in=STAFF, user__is_active=True)
     grants: dict[int, set[tuple[str, str]]] = {}
     for pk, role, body in held.order_by().values_list("user", "role", "body__code"):
@@ -229,9 +229,9 @@ class Unowned:
     reason: str
 
 
-def unowned_duties(day: dt.date, open_ones: list[Duty] | None = None) -> list[Unowned]:
+def unowned_duties(day: dt.date, open_ones: list[Duty] | None = None, roster: Roster | None = None) -> list[Unowned]:
     """What nobody who is there lists, what is due first in front."""
-    people, found = standing(day), []
+    people, found = standing(day, roster), []
     at: dict[Any, list[Stands]] = {}
     for who in people.values():
         for desk in who.desks:

@@ -33,7 +33,7 @@ from services.models import (
 )
 from services.queries import counted, keep_unread, unread_columns
 from services.queries_messages import unread
-from services.queries_stuck import held_up_columns, keep_held_up
+from services.queries_stuck import carried_columns, held_up_columns, keep_carried, keep_held_up
 from services.queries_visits import of_the_project
 
 PACKED = (ConsignmentState.OPEN, ConsignmentState.CARRIED)
@@ -109,8 +109,8 @@ def service_of(project: Project, user: User, day: dt.date) -> dict[str, Any]:
 
 
 def service_of_item(item: ApprovalItem, user: User, day: dt.date, kind: str | None) -> dict[str, Any]:
-    """How the person stands to the item's project, the live trip of that kind with the item, and the token of an
-    invitation to rate it. One query."""
+    """How the person stands to the item's project, the live trip of that kind with the item, the token of an invitation to
+    rate it, and the problems that hold it up. One query."""
     member = Membership.objects.in_force(day).filter(user=user, enterprise=OuterRef("project__enterprise"))
     place = Assignment.objects.in_force(day).filter(user=user, project=OuterRef("project"))
     trips = Appointment.objects.live().filter(kind=kind or "", items__item=OuterRef("pk")).order_by("pk")
@@ -123,10 +123,12 @@ def service_of_item(item: ApprovalItem, user: User, day: dt.date, kind: str | No
             trip=Subquery(trips.values(trip=JSONObject(pk="pk", kind="kind", state="state", at="starts_at"))[:1]),
             invited=Subquery(invites.order_by("-invited_at", "-pk").values("token")[:1]),
             brought=Exists(Handing.objects.filter(item=OuterRef("pk"), outcome=HandingOutcome.DELIVERED)),
+            **carried_columns(user, day),
             **unread_columns(user),
         )
         .get()
     )
     keep_unread(user, found)
+    keep_carried(user, item, found, day)
     found["serves"] = bool(found["serves"]) and Role.AGENT in user.roles_on(day)
     return found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Aggregate, Count, Exists, IntegerField, JSONField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
@@ -19,29 +20,55 @@ from services.queries_problems import STANDING, problems_seen_by
 from services.rules.stuck import AGAINST, DECIDED, NEVER, OWN, is_stuck
 
 
-def carried(items: Collection[int], user: User, day: dt.date) -> dict[int, dict[str, Any]]:
-    """Item -> `own` (the reader's enterprise applied), `stuck`, `n` standing problems, `problem` the oldest of them that the
-    reader may see. One query."""
+class JSONList(Aggregate):
+    """All of them as one list; None where there is nothing."""
+
+    function = "JSONB_AGG"
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """`own`: the reader's enterprise applied; `problems`: the standing ones that the reader may see, the oldest first."""
+
+    own: bool
+    stuck: bool
+    problems: list[dict[str, Any]]
+
+
+def carried_columns(user: User, day: dt.date) -> dict[str, Any]:
+    """What `carried` reads: columns of a question about items that a page asks anyhow."""
     member = Membership.objects.in_force(day).filter(user=user, enterprise=OuterRef("project__enterprise"))
     seen = problems_seen_by(user, day).filter(STANDING)
     held = ProblemItem.objects.filter(item=OuterRef("pk"), problem__in=seen.values("pk")).order_by()
-    number = held.values("item").annotate(n=Count("pk")).values("n")
-    first = held.order_by("problem__raised_at", "problem").values(
-        said=JSONObject(pk="problem__pk", title="problem__title", state="problem__state", due="problem__due_on")
-    )
-    rows = ApprovalItem.objects.filter(pk__in=list(items)).order_by()
-    columns = ("pk", "state", "state_since", "due_on", "paused")
-    found = rows.annotate(
-        own=Exists(member),
-        n=Coalesce(Subquery(number), Value(0), output_field=IntegerField()),
-        problem=Subquery(first[:1]),
-    ).values(*columns, "own", "n", "problem")
-    return {row["pk"]: {**row, "stuck": _stuck(row, day)} for row in found}
+    said = {"pk": "problem__pk", "title": "problem__title", "state": "problem__state", "due": "problem__due_on"}
+    said |= {"at": "problem__raised_at", "zh": "problem__body__zh", "en": "problem__body__en"}
+    listed = held.values("item").annotate(said=JSONList(JSONObject(**said))).values("said")
+    return {"held_own": Exists(member), "held_by": Subquery(listed)}
 
 
-def _stuck(row: dict[str, Any], day: dt.date) -> bool:
-    since = timezone.localdate(row["state_since"])
-    return is_stuck(row["state"], since, row["due_on"], row["paused"], day, settings.STUCK_DAYS)
+def carried(item: ApprovalItem, found: dict[str, Any], day: dt.date) -> Carried:
+    """`found`: the columns as read. No query."""
+    since = timezone.localdate(item.state_since)
+    stuck = is_stuck(item.state, since, item.due_on, item.paused, day, settings.STUCK_DAYS)
+    problems = sorted(found["held_by"] or [], key=lambda said: (said["at"], said["pk"]))
+    return Carried(found["held_own"], stuck, problems)
+
+
+def keep_carried(user: User, item: ApprovalItem, found: dict[str, Any], day: dt.date) -> None:
+    """For this request, with the person."""
+    user._carried = {item.pk: carried(item, found, day)}
+
+
+def carried_by(item: ApprovalItem, user: User, day: dt.date) -> Carried:
+    """Of one item: as kept, else one query."""
+    kept: dict[int, Carried] = getattr(user, "_carried", {})
+    if item.pk in kept:
+        return kept[item.pk]
+    return carried(item, ApprovalItem.objects.filter(pk=item.pk).values(**carried_columns(user, day)).get(), day)
 
 
 def stuck_items(firms: Collection[int], day: dt.date) -> QuerySet[ApprovalItem]:

@@ -6,11 +6,11 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import Body
-from projects.models import ApprovalItem
+from projects.models import ApprovalItem, ItemPaper
 from projects.models.item import ENDED
 from projects.queries import NoCatalogue, current_engine
 from projects.rules.lifecycle_data import STATES
@@ -62,9 +62,9 @@ class ItemFilter(filters.FilterSet):
         return rows.filter(GROUPS.get(value, Q(state=value)))
 
     def whose(self, rows: QuerySet[ApprovalItem], name: str, value: str) -> QuerySet[ApprovalItem]:
-        mine = Q(state__in=APPLICANTS) | Q(papers__state="tolerated")
         if value == "you":
-            return rows.filter(mine).exclude(state__in=ENDED).distinct()
+            owed = Exists(ItemPaper.objects.filter(item=OuterRef("pk"), state="tolerated"))
+            return rows.filter(Q(state__in=APPLICANTS) | owed).exclude(state__in=ENDED)
         return rows.filter(GROUPS["live"]).exclude(state__in=APPLICANTS)
 
     def due_by(self, rows: QuerySet[ApprovalItem], name: str, value: str) -> QuerySet[ApprovalItem]:

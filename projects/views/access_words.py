@@ -60,6 +60,7 @@ WHAT = {  # by the name of the address; lists first, then files
     "batons": _("市区联动"),
     "sent-notices": _("通知发送情况"),
     "agency-plan": _("代办计划"),
+    "dues": _("到期的事"),
     "week": _("一周的指标"),
     "figure": _("指标的明细"),
     "agency-weeks": _("计划和日志的差异"),

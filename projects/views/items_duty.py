@@ -19,13 +19,14 @@ from approval_portal.accounts.models import Body, User
 from projects.models import ApprovalItem
 from projects.operations.refusals import require
 from projects.permissions_items import may_lead, may_take_in
-from projects.queries import work_calendar
 from projects.queries_duty import Unowned, duty_list
 from projects.queries_items import node_of
+from projects.queries_roster import Roster, roster_of
 from projects.rules.calendar import WorkCalendar
 from projects.slots import duty_panels
 from projects.templatetags.portal import pick_text
 from projects.views.acting import PER_PAGE, page_or_part
+from projects.views.home_blocks import calendar_of
 from projects.views.item_page import with_their_own
 from projects.views.item_words import STATE_WORDS
 from projects.views.items_duty_words import ACTOR_WORDS, KIND_WORDS, REASON_WORDS, mends_of
@@ -71,7 +72,8 @@ def duty(request: HttpRequest) -> HttpResponse:
     """Everything that nobody has, for leads and the window; `?format=xlsx` gives the rows of the filter."""
     day, user = timezone.localdate(), request.user
     require(may_see_duty(user, day))
-    wanted, every = DutyFilter(request.GET, day), duty_list(day)
+    calendar = calendar_of(request)
+    wanted, every = DutyFilter(request.GET, day), duty_list(day, roster_for(request, day), calendar)
     items = items_of(every)
     rows = [row for row in every if wanted.fits(row) and wanted.found_in(items[row.obligation.item])]
     names = names_of(every)
@@ -80,7 +82,6 @@ def duty(request: HttpRequest) -> HttpResponse:
         cells = cells_of(rows, items, bodies, names)
         return sheet_answer(request, "duty", gettext("无主事项"), heads(), cells, day)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    calendar = work_calendar()
     lines = [line_of(row, items, bodies, names, user, day, calendar) for row in page.object_list]
     page.object_list = lines
     reasons, actors = Counter(row.reason for row in every), Counter(row.obligation.actor for row in every)
@@ -95,6 +96,14 @@ def duty(request: HttpRequest) -> HttpResponse:
         "more": [] if request.htmx else duty_panels(request, day),
     }
     return page_or_part(request, "projects/duty.html", "projects/_duty_list.html", context)
+
+
+def roster_for(request: HttpRequest, day: dt.date) -> Roster:
+    """Who stands where, asked for once in a request, for the list and for what other apps put under it."""
+    if not hasattr(request, "_roster"):
+        request._roster = roster_of(day)  # type: ignore[attr-defined]  # ours, for this request
+    found: Roster = request._roster  # type: ignore[attr-defined]
+    return found
 
 
 def items_of(rows: Iterable[Unowned]) -> dict[int, ApprovalItem]:

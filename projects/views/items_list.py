@@ -54,9 +54,9 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         rows = cells(wanted.rows.iterator(), calendar, day, inside)
         return sheet_answer(request, "items", pgettext("plural", "办件"), heads(), rows, day)
-    page = Paginator(wanted.rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(slots.with_marks(wanted.rows, request.user), PER_PAGE).get_page(request.GET.get("page"))
     items = list(page.object_list)
-    marks = slots.item_marks([item.pk for item in items], request.user)
+    marks = slots.item_marks(items, request.user)
     page.object_list = [shown(item, calendar, day, inside) | {"marks": marks.get(item.pk)} for item in items]
     context = {
         "page": page,

@@ -15,7 +15,7 @@ from projects.guide.draw.flow_state import Live
 from projects.guide.item_states import item_states
 from projects.models import ApprovalItem, Project
 from projects.models.item import ENDED
-from projects.queries_project_items import is_granted, items_of
+from projects.queries_project_items import is_granted, rows_of
 from projects.rules.calendar import WorkCalendar
 from projects.rules.catalogue import Catalogue
 from projects.rules.project_states import LIVE
@@ -65,9 +65,9 @@ class OnPage:
 def project_items(
     project: Project, catalogue: Catalogue | None, calendar: WorkCalendar, today: date, reader: User, *, applicant: bool
 ) -> OnPage:
-    """One query, and those of the marks. `applicant`: the reader stands on the applicant's side."""
-    items = items_of(project.pk, reader, today)
-    marks = slots.item_marks([item.pk for item in items], reader)
+    """One query. `applicant`: the reader stands on the applicant's side."""
+    items = list(slots.with_marks(rows_of(project.pk, reader, today), reader))
+    marks = slots.item_marks(items, reader)
     lines = [_line(item, catalogue, calendar, today, applicant, marks.get(item.pk, ())) for item in items]
     by_node: dict[str, list[ItemLine]] = {}
     for line in lines:

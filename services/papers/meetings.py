@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approval_portal.accounts.models import User
 from projects.enums import KeyLevel
+from projects.templatetags.languages import in_english
 from projects.templatetags.portal import pick_text
 from projects.views.addresses import address, object_address
 from services.enums import MeetingKind, PlanAct, StepState
@@ -134,7 +135,7 @@ def figures_of(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
             {
                 "label": said_in(each),
                 "value": amount(each["amount"]),
-                "unit": said_in(each["unit"]) if each["amount"] is not None else "",
+                "unit": unit_in(each["unit"]) if each["amount"] is not None else "",
                 "url": f"{url}?week={week_name(week)}" if url and week else "",
                 "note": note,
             }
@@ -145,6 +146,11 @@ def figures_of(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
 def said_in(pair: Mapping[str, str]) -> str:
     """In the reader's language."""
     return str(pick_text(pair))
+
+
+def unit_in(pair: Mapping[str, str]) -> str:
+    """In the reader's language; what is only counted has no unit in English."""
+    return pair["en"] if in_english() else pair["zh"]
 
 
 def amount(text: str | None) -> str:

@@ -22,13 +22,14 @@ from projects.operations.refusals import require
 from projects.queries import work_calendar
 from projects.queries_duty import work_list
 from projects.queries_items import node_of
-from projects.queries_roster import person_of
+from projects.queries_roster import Roster, person_of
 from projects.rules.calendar import WorkCalendar
 from projects.rules.obligations import Obligation
 from projects.templatetags.portal import pick_text
 from projects.views.acting import PER_PAGE, page_or_part
+from projects.views.home_blocks import calendar_of
 from projects.views.item_page import with_their_own
-from projects.views.items_duty import days_to, may_see_duty
+from projects.views.items_duty import days_to, may_see_duty, roster_for
 from projects.views.items_duty_words import KIND_WORDS, place_of
 from projects.views.sheets import sheet_answer
 from services.queries_duties import own_duties, unowned_duties
@@ -126,8 +127,8 @@ def own_lines(request: HttpRequest, day: dt.date, calendar: WorkCalendar) -> lis
     return sorted([*of_items, *beside], key=lambda line: (line.due or dt.date.max, line.group))
 
 
-def nobodys_lines(day: dt.date, calendar: WorkCalendar) -> list[Line]:
-    return [line_of(each.duty, day, calendar, each.reason) for each in unowned_duties(day)]
+def nobodys_lines(day: dt.date, calendar: WorkCalendar, roster: Roster | None = None) -> list[Line]:
+    return [line_of(each.duty, day, calendar, each.reason) for each in unowned_duties(day, roster=roster)]
 
 
 def fits(line: Line, request: HttpRequest, day: dt.date) -> bool:
@@ -202,7 +203,7 @@ def cells_of(rows: Iterable[Line]) -> Iterator[list[Any]]:
 
 def duty_panel(request: HttpRequest, day: dt.date) -> dict[str, Any] | None:
     """On the duty list, under the applications: what else nobody has."""
-    lines = nobodys_lines(day, work_calendar())
+    lines = nobodys_lines(day, calendar_of(request), roster_for(request, day))
     return {"lines": lines[:PANEL], "count": len(lines)} if lines else None
 
 

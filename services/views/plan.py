@@ -148,9 +148,10 @@ def by_matter(rows: list[Shown]) -> list[dict[str, Any]]:
 
 def with_marks(matters: list[dict[str, Any]], project: Project, user: User) -> list[dict[str, Any]]:
     """The problems that hold up an item of the matter."""
-    node = dict(project.items.visible_to(user).values_list("pk", "node"))
+    items = list(slots.with_marks(project.items.visible_to(user), user))
+    node = {item.pk: item.node for item in items}
     held: dict[str, list[slots.Mark]] = {}
-    for item, marks in slots.item_marks(node, user).items():
+    for item, marks in slots.item_marks(items, user).items():
         held.setdefault(node[item], []).extend(marks)
     return [{**entry, "marks": held.get(entry["node"], [])} for entry in matters]
 

@@ -11,15 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from approval_portal.accounts.models import User
+from approval_portal.accounts.models import Body, User
 from projects.models import ApprovalItem, Project
 from projects.queries_items import node_of
 from projects.rules.wording import name_of
 from projects.slots import Blocker, Mark
 from services.enums import ProblemState
 from services.models import Problem
-from services.queries_problems import STANDING, problems_seen_by
-from services.queries_stuck import carried, held_up
+from services.queries_stuck import Carried, carried, carried_by, carried_columns, held_up
 from services.views.home_panels import counts, found
 from services.views.problem_words import line_of
 
@@ -27,38 +26,40 @@ MOST = 5
 
 
 def item_panel(item: ApprovalItem, user: User) -> dict[str, Any] | None:
-    """The problem that holds the item up; for the enterprise the way to say that it is stuck. One query, or two."""
+    """The problems that hold the item up; for the enterprise the way to say that it is stuck. No query beside the
+    question about how the item is served."""
     day = timezone.localdate()
-    told = carried([item.pk], user, day).get(item.pk)
-    if told is None or not (told["n"] or (told["own"] and item.state != "draft")):
+    told = carried_by(item, user, day)
+    own = told.own and item.state != "draft"
+    if not told.problems and not own:
         return None
-    rows = []
-    if told["n"]:
-        held = problems_seen_by(user, day).filter(STANDING, blocks__item=item).select_related("body")
-        rows = [line_of(row, day) for row in held.order_by("raised_at", "pk")[:MOST]]
-    return {"item": item, "lines": rows, "own": told["own"] and item.state != "draft", "stuck": told["stuck"]}
+    lines = [line_of(_row(said), day) for said in told.problems[:MOST]]
+    return {"item": item, "lines": lines, "own": own, "stuck": told.stuck}
 
 
-def marks(items: Collection[int], user: User) -> dict[int, list[Mark]]:
-    """What stands beside items in a list. One query."""
-    told = carried(items, user, timezone.localdate())
-    return {pk: held for pk, said in told.items() if (held := _marks(pk, said))}
+def mark_columns(user: User) -> dict[str, Any]:
+    return carried_columns(user, timezone.localdate())
 
 
-def _marks(item: int, said: dict[str, Any]) -> list[Mark]:
-    problem = said["problem"]
-    if problem:
-        return [Mark(_held_up(said), reverse("problem", args=[problem["pk"]]))]
-    if said["own"] and said["stuck"]:
+def marks(items: Collection[ApprovalItem], user: User) -> dict[int, list[Mark]]:
+    """What stands beside items in a list that was read with `mark_columns`. No query."""
+    day = timezone.localdate()
+    return {item.pk: held for item in items if (held := _marks(item.pk, carried(item, vars(item), day)))}
+
+
+def _marks(item: int, told: Carried) -> list[Mark]:
+    if told.problems:
+        return [Mark(_held_up(told.problems), reverse("problem", args=[told.problems[0]["pk"]]))]
+    if told.own and told.stuck:
         return [Mark(gettext("办不成事？在这里说"), reverse("item-stuck", args=[item]), "you")]
     return []
 
 
-def _held_up(said: dict[str, Any]) -> str:
-    n: int = said["n"]
+def _held_up(problems: list[dict[str, Any]]) -> str:
+    n = len(problems)
     if n > 1:
         return ngettext("%(n)s 个问题卡着", "%(n)s 个问题卡着", n) % {"n": n}
-    return gettext("卡着：%(title)s") % {"title": said["problem"]["title"]}
+    return gettext("卡着：%(title)s") % {"title": problems[0]["title"]}
 
 
 def blockers(project: Project, user: User) -> list[Blocker]:
@@ -93,7 +94,8 @@ def _row(said: dict[str, Any]) -> Problem:
         title=said["title"],
         state=said["state"] if said["state"] in ProblemState.values else ProblemState.OPEN,
         due_on=due,
-        project=Project(name=said["project"]) if said["project"] else None,
+        project=Project(name=said["project"]) if said.get("project") else None,
+        body=Body(zh=said["zh"], en=said["en"]) if said.get("zh") else None,
     )
 
 

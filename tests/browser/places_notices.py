@@ -36,7 +36,7 @@ def places(world: World) -> list[Place]:
         Place("choices of notices, English", "/notices/choices/", who="agent", cookies=english),
         Place("notices sent", "/notices/sent/", who="sysadmin", main=True),
         Place("notices sent, English", "/notices/sent/?channel=mail", who="sysadmin", cookies=english),
-        Place("notices sent, to the auditor", "/notices/sent/?state=failed", who="auditadmin"),
+        Place("notices sent, to the auditor", "/notices/sent/?state=failed", who="auditor"),
         Place("notices sent, no hit", "/notices/sent/?q=zz", who="sysadmin"),
         Place("notices sent refused", "/notices/sent/", who="lead", status=403),
         Place("robots", "/notices/robots/", who="sysadmin", main=True),

@@ -110,7 +110,7 @@ DOORS = {
         lambda t: {"kind": "special", "held_on": str(timezone.localdate()), "hour": "09:00"},
     ),
     "frozen papers": Door(
-        "lead", Meeting, "freeze_meeting", lambda t: f"/meetings/{meeting(t, '定稿').pk}/freeze/", lambda t: {}
+        "lead", Event, "freeze_meeting", lambda t: f"/meetings/{meeting(t, '定稿').pk}/freeze/", lambda t: {}
     ),
     "a decision": Door(
         "lead", MeetingTask, "take_decision", lambda t: f"/meetings/{meeting(t, '决定', frozen=True).pk}/decide/",

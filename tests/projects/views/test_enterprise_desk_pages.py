@@ -85,7 +85,7 @@ def test_a_stale_page_shows_who_came_since_and_keeps_the_reason(client, firm, ad
     add_member(firm, make_user("he", name="何丽"), is_admin=False, starts_on=DAY, by=None, at=AT)
     answer = client.post(f"/enterprises/{firm.pk}/deny/", old)
     page = answer.content.decode()
-    assert (answer.status_code, "已被改过" in page, "何丽" in page, "冒用企业名义" in page) == (422, True, True, True)
+    assert (answer.status_code, "已被改过" in page, "何丽" in page, "冒用企业名义" in page) == (409, True, True, True)
     assert Membership.objects.filter(ends_on=None).count() == 2
     assert f'value="{sent(firm)["seen"]}"' in page
 

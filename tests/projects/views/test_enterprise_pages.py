@@ -194,7 +194,7 @@ def test_the_desk_verifies_what_it_looked_at(client, window):
     stale = client.post(path, {"version": "1", "licence": "77", "seen": "on"})
     done = client.post(path, {"version": "1", "licence": "", "seen": "on"})
     made.refresh_from_db()
-    assert [answer.status_code for answer in (unseen, stale, done)] == [422, 422, 302]
+    assert [answer.status_code for answer in (unseen, stale, done)] == [422, 409, 302]
     assert "已被改过" in stale.content.decode()
     assert made.state == "verified"
 

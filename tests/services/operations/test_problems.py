@@ -15,7 +15,7 @@ from services.models import Problem
 from services.operations.problems import tell_problem, tell_stuck
 from services.operations.problems_ladder import raise_overdue
 from services.queries_problems import problems_of_items
-from services.queries_stuck import carried, stuck_items
+from services.queries_stuck import carried_by, stuck_items
 from tests.projects.items import item_project, make_item
 from tests.projects.views.people import make_user
 from tests.services.problems import raised
@@ -105,9 +105,10 @@ def test_the_page_and_the_database_agree_on_what_is_stuck(item):
     states = ("reviewing", "correcting", "special_running", "approved", "denied", "refused", "archived")
     for state, since, (due_on, paused) in product(states, (long, short), clocks):
         ApprovalItem.objects.update(state=state, state_since=since, due_on=due_on, paused=paused)
-        told = carried([item.pk], member, today)[item.pk]
+        item.refresh_from_db()
+        told = carried_by(item, member, today)
         found = stuck_items([item.project.enterprise_id], today).exists()
-        assert (found, told["own"]) == (told["stuck"], True), (state, since, due_on, paused)
+        assert (found, told.own) == (told.stuck, True), (state, since, due_on, paused)
 
 
 def test_an_overdue_clock_makes_one_problem_and_only_one(item):

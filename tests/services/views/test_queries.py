@@ -87,9 +87,10 @@ def grow(door: Door, bag: Consignment, numbers: range) -> None:
         trip_of(door, project, "pickup", None)
         NeedsVisit.objects.create(appointment=trips["visit"]).squad.create(user=door.window, place="approver")
         trips["visit"].visit.points.create(kind="difficulty", text="接电", made_at=AT)
-        Problem.objects.create(
+        problem = Problem.objects.create(
             project=project, enterprise=firm, origin=ProblemOrigin.VISIT, title="接电", raised_at=AT, raised_by=agent
         )
+        problem.blocks.create(item=door.item)
         for side, author in ((True, door.member), (False, agent)):
             Message.objects.create(project=project, author=author, from_enterprise=side, text="在", sent_at=AT)
         PlanLine.objects.create(

@@ -135,7 +135,7 @@ def test_a_stale_draft_says_what_happened_meanwhile(client, project, agent):
 
     answer = client.post(at("item-draft", item), {**CONTACT, "note": "我的", "version": item.version})
 
-    assert (answer.status_code, "修改申请草稿" in body(answer), "我的" in body(answer)) == (422, True, True)
+    assert (answer.status_code, "修改申请草稿" in body(answer), "我的" in body(answer)) == (409, True, True)
 
 
 def test_a_sent_item_has_no_draft_page(client, project):
