@@ -19,7 +19,7 @@ test: $(VENV)/.test $(VAR)/.static chromium lint
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: $(VENV)/.test chromium  # whole, what `make test` walks in a short form: every page in every look, every cell of the matrix
-	FULL=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser tests/test_permission_matrix.py tests/test_language.py
+	FULL=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser tests/test_permission_matrix.py tests/security/test_downloads.py tests/test_language.py
 
 faults: $(VENV)/.test  # S4: processes killed under load; FAULT_SECONDS and FAULT_SEED vary it
 	THROWAWAY_DURABLE=1 $(PY) -m pytest tests/faults/fault_*.py -s
