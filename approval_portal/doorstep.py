@@ -64,4 +64,6 @@ FIGURE_STALE_DAYS = _number("FIGURE_STALE_DAYS", 14)  # calendar days without an
 FIGURE_ONE_DAY = os.environ.get("FIGURE_ONE_DAY", "ap-project-filing:filing ap-construction-permit").split()
 # doorstep services of 2023 in the demonstration, each with its rating: so many that 99.99 % can be told from 99.9
 DEMO_SERVICES = _number("DEMO_SERVICES", 12_000)
-SILENCED_SYSTEM_CHECKS = ["models.W040"]  # SQLite has no covering indexes: there the trend of a figure reads the row too
+SILENCED_SYSTEM_CHECKS = [
+    "models.W040"
+]  # SQLite has no covering indexes: there the trend of a figure reads the row too
