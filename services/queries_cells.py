@@ -22,7 +22,7 @@ from services.rules.figures import STANDING
 MOST_DAYS = 6  # two weeks, each of two days when a year begins in it, a year and what stands now
 CELLS, BODIES = FigureCell._meta.db_table, Body._meta.db_table
 DUE, PAST = "'open_due', 'open_risk', 'problem_due', 'project_moved'", "'open_due', 'problem_due'"
-# our own names, no value
+# what is put together here are names of our own tables and figures; every value goes in as a parameter
 _SUMMED = (
     "SUM(amount) AS amount, COALESCE(SUM(CASE WHEN (figure = 'open_risk' AND day < %s) "
     f"OR (figure = 'project_moved' AND day < %s) OR (figure IN ({PAST}) AND day < %s) THEN amount END), 0)"

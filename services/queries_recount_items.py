@@ -141,12 +141,12 @@ def _stands(item: ApprovalItem, state: str, court: str, clock: Clock | None, tal
         put(tally, "open_paused", item.body_id, STANDING)
     else:
         put(tally, "open_due", item.body_id, clock.due_on)
-        put(tally, "open_risk", item.body_id, _risky_from(clock))
+        put(tally, "open_risk", item.body_id, _risky_from(clock, clock.due_on))
 
 
-def _risky_from(clock: Clock) -> date:
+def _risky_from(clock: Clock, due_on: date) -> date:
     day, share = clock.origin, Decimal(settings.FIGURE_RISK_SHARE)
-    while day < clock.due_on and clock.days - clock.used(day) > clock.days * share:  # type: ignore[operator]
+    while day < due_on and clock.days - clock.used(day) > clock.days * share:
         day += ONE_DAY
     return day
 

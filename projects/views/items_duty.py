@@ -101,8 +101,8 @@ def duty(request: HttpRequest) -> HttpResponse:
 def roster_for(request: HttpRequest, day: dt.date) -> Roster:
     """Who stands where, asked for once in a request, for the list and for what other apps put under it."""
     if not hasattr(request, "_roster"):
-        request._roster = roster_of(day)  # type: ignore[attr-defined]  # ours, for this request
-    found: Roster = request._roster  # type: ignore[attr-defined]
+        request._roster = roster_of(day)  # ours, for this request
+    found: Roster = request._roster
     return found
 
 

@@ -69,7 +69,7 @@ def tables(read: Read) -> list[dict[str, Any]]:
     found = []
     groups = [group for group in GROUP_ORDER if not read.asked.body or group in OF_BODIES]
     for group in groups:
-        rows = [_row(read, code) for code in codes if said.about(code).group == group]  # type: ignore[union-attr]
+        rows = [_row(read, code) for code in codes if (FIGURES.get(code) or RATIOS[code]).group == group]
         if rows:
             found.append({"title": said.words(said.GROUPS[group]), "rows": rows})
     return found

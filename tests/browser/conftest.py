@@ -70,3 +70,17 @@ def page(page, live_server):
 
     yield open_page
     assert complaints == []
+
+
+@pytest.fixture
+def as_(page, world):
+    """A window in which this person is signed in; one for each."""
+    opened = {}
+
+    def open_as(who: str, **options):
+        if who not in opened:
+            opened[who] = page(**options)
+            opened[who].context.add_cookies([{"name": "sessionid", "value": world.session(who), "url": world.url}])
+        return opened[who]
+
+    return open_as

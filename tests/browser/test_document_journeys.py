@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from projects.models import ApprovalItem, Certificate, Enterprise, PaperDocument
-from tests.browser.test_item_journeys import as_, item_of, press, put_in_papers, review  # noqa: F401 - a fixture
+from tests.browser.test_item_journeys import item_of, press, put_in_papers, review
 from tests.projects import files
 from tests.projects.items import ENERGY, FILING, WATER
 from tests.projects.views.people import make_project
@@ -43,7 +43,7 @@ def send(window, project, *nodes: str) -> None:
     expect(window.locator("h1")).to_have_text(re.compile(rf"收到了 {len(nodes)} 件"))
 
 
-def test_lodged_once_given_never_again_and_a_certificate_meets_the_next_item(as_, page, firm):  # noqa: F811
+def test_lodged_once_given_never_again_and_a_certificate_meets_the_next_item(as_, page, firm):
     project = make_project(firm, f"证照走查项目 {next(NUMBERS)}", profile="A")
     applicant = as_("enterprise")
 
@@ -82,7 +82,7 @@ def test_lodged_once_given_never_again_and_a_certificate_meets_the_next_item(as_
     assert item_of(project, ENERGY).state == "submitted"
 
 
-def grant(as_, item: ApprovalItem) -> None:  # noqa: F811
+def grant(as_, item: ApprovalItem) -> None:
     """Accepted, reviewed and granted on the pages, by three people."""
     desk, reviewer, decider = as_("window"), as_("reviewer"), as_("decider")
     desk.goto(f"/items/{item.pk}/accept/")

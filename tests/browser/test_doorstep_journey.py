@@ -17,7 +17,7 @@ from services.models import Appointment, Consignment, FollowUp, Problem, Rating
 from services.operations.ratings import tell_invites
 from services.queries_ratings import rated_people
 from tests.browser.doorstep import AGENT, arrive, fill, leave, sign, told, visited
-from tests.browser.test_item_journeys import accept, as_, decide_together, finish, item_of, press, review  # noqa: F401
+from tests.browser.test_item_journeys import accept, decide_together, finish, item_of, press, review
 from tests.projects.items import FILING
 from tests.projects.views.people import AT, DAY, make_enterprise
 
@@ -34,12 +34,12 @@ def firm(world) -> Enterprise:
 
 
 @pytest.fixture
-def phone(as_):  # noqa: F811
+def phone(as_):
     """What the agent holds at the door."""
     return as_(AGENT, width=390)
 
 
-def test_from_a_lead_to_a_rated_delivery_at_the_door(as_, page, phone, firm):  # noqa: F811
+def test_from_a_lead_to_a_rated_delivery_at_the_door(as_, page, phone, firm):
     project = visited(as_, phone, firm)
     item = applied(as_("shangmen"), project)
     fetched(as_("shangmen"), phone, as_("window"), item)

@@ -26,20 +26,6 @@ def project(world) -> Project:
     return make_project(firm, f"办件走查项目 {next(NUMBERS)}", profile="A")
 
 
-@pytest.fixture
-def as_(page, world):
-    """A window in which this person is signed in; one for each."""
-    opened = {}
-
-    def open_as(who: str, **options):
-        if who not in opened:
-            opened[who] = page(**options)
-            opened[who].context.add_cookies([{"name": "sessionid", "value": world.session(who), "url": world.url}])
-        return opened[who]
-
-    return open_as
-
-
 def item_of(project: Project, node: str) -> ApprovalItem:
     return ApprovalItem.objects.get(project=project, node=node)
 

@@ -11,12 +11,12 @@ from playwright.sync_api import expect
 from approval_portal.accounts.models import User
 from services.models import Meeting, MeetingTask
 from tests.browser.doorstep import AGENT, fill, told
-from tests.browser.test_item_journeys import as_, press  # noqa: F401
+from tests.browser.test_item_journeys import press
 
 DECISION = "走查：把临时用电的日子告诉企业"
 
 
-def test_a_meeting_is_frozen_held_and_followed_up(as_):  # noqa: F811
+def test_a_meeting_is_frozen_held_and_followed_up(as_):
     lead, agent = as_("lead"), as_(AGENT)
     week = a_week_without_meeting(0)
     meeting = called(lead, week)

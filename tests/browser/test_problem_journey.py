@@ -11,7 +11,7 @@ from approval_portal.accounts.models import User
 from projects.models import ApprovalItem, Membership
 from services.models import Problem
 from tests.browser.doorstep import fill, told
-from tests.browser.test_item_journeys import as_, press  # noqa: F401
+from tests.browser.test_item_journeys import press
 from tests.projects.files import png
 
 OWNER = "reviewer"
@@ -25,7 +25,7 @@ def item(world) -> ApprovalItem:
     return rows.order_by("pk")[0]
 
 
-def test_from_an_item_that_is_stuck_to_a_problem_that_is_struck_off(as_, item, tmp_path):  # noqa: F811
+def test_from_an_item_that_is_stuck_to_a_problem_that_is_struck_off(as_, item, tmp_path):
     firm, lead, owner = as_("enterprise", width=390), as_("lead"), as_(OWNER)
     row = told_by(firm, item)
     dispatched(lead, row)
