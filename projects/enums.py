@@ -115,6 +115,7 @@ class PackageCause(models.TextChoices):
     CATALOGUE = "catalogue", _("换到新目录")
     ADJUSTMENT = "adjustment", _("手工增减事项")
     EXPIRY = "expiry", _("手工增减到期")
+    ROUTE = "route", _("换了办理路线")
 
 
 class ImportKind(models.TextChoices):

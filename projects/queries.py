@@ -7,6 +7,8 @@ from collections import OrderedDict
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
 
 from approval_portal.accounts.statements import read
 from projects.catalogue.loader import read_document
@@ -30,8 +32,11 @@ class NoCatalogue(LookupError):
 
 
 def current_version() -> CatalogueVersion:
-    """The version in force, without its source text. Raises NoCatalogue."""
-    rows = read("current_version", lambda: CatalogueVersion.objects.values(*SHORT)[:1])
+    """The version in force today, without its source text: the newest that nobody has withdrawn. Raises NoCatalogue."""
+    today = timezone.localdate()
+    begun = Q(effective_on=None) | Q(effective_on__lte=today)
+    standing = CatalogueVersion.objects.filter(begun, withdrawn_at=None)
+    rows = read(("current_version", today), lambda: standing.values(*SHORT)[:1])
     if not rows:
         raise NoCatalogue("还没有发布事项目录：请运行 manage.py load_catalogue。")
     return CatalogueVersion.from_db(connection.alias, list(rows[0]), list(rows[0].values()))

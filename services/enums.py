@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(models.TextChoices):
@@ -217,6 +218,9 @@ class DueKind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("差评回访")
     UNRATED = "unrated", _("还没有评价")
     DRAFT = "draft", _("搁置的草稿")
+    POLICY = "policy", _("政策申报截止")
+    SHIFT = "shift", _("明天值班")
+    BOOKING = "booking", _("明天到窗口")
 
 
 class DueState(models.TextChoices):
@@ -230,3 +234,24 @@ class DigestKind(models.TextChoices):
     BODY = "body", _("部门周报")
     AGENT = "agent", _("代办周报")
     ENTERPRISE = "enterprise", _("企业周报")
+
+
+class ShiftState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("shift", "已排")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class SwapState(models.TextChoices):
+    ASKED = "asked", _("待回应")
+    AGREED = "agreed", pgettext_lazy("swap", "已换")
+    REFUSED = "refused", pgettext_lazy("swap", "没有同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class BookingState(models.TextChoices):
+    """A booked time at a window."""
+
+    BOOKED = "booked", _("已约好")
+    CAME = "came", pgettext_lazy("booking", "来了")
+    MISSED = "missed", pgettext_lazy("booking", "没有来")
+    CANCELLED = "cancelled", _("已取消")

@@ -3,8 +3,17 @@ from projects.models.catalogue import CalendarNotice, CatalogueEntry, CatalogueV
 from projects.models.certificate import Certificate
 from projects.models.desk import ImportJob, SavedView
 from projects.models.document import Document, Upload
+from projects.models.drafting import (
+    CatalogueDraft,
+    DraftChange,
+    DraftHand,
+    ImpactRow,
+    ImpactRun,
+    SampleProject,
+)
 from projects.models.enterprise import Enterprise, Invitation, JoinRequest, Licence, Membership
 from projects.models.event import Event, EventText, Outbox, StreamHead
+from projects.models.green import GreenPass
 from projects.models.handling import (
     Correction,
     CorrectionPoint,
@@ -25,6 +34,7 @@ from projects.models.printing import PrintIssue, PrintJob
 from projects.models.privacy import ErasureRequest
 from projects.models.project import Assignment, KeyListing, Pin, Project, Works
 from projects.models.referral import Referral
+from projects.models.zone_print import ZoneIssue, ZoneJob
 
 __all__ = [
     "AccessLog",
@@ -33,6 +43,7 @@ __all__ = [
     "ApprovalItem",
     "Assignment",
     "CalendarNotice",
+    "CatalogueDraft",
     "CatalogueEntry",
     "CatalogueVersion",
     "Certificate",
@@ -42,12 +53,17 @@ __all__ = [
     "Decision",
     "Delivery",
     "Document",
+    "DraftChange",
+    "DraftHand",
     "Enterprise",
     "ErasureRequest",
     "Event",
     "EventText",
+    "GreenPass",
     "Hearing",
     "Holiday",
+    "ImpactRow",
+    "ImpactRun",
     "ImportJob",
     "Invitation",
     "ItemClock",
@@ -71,10 +87,13 @@ __all__ = [
     "PrintJob",
     "Project",
     "Referral",
+    "SampleProject",
     "SavedView",
     "SpecialProcedure",
     "StreamHead",
     "Trial",
     "Upload",
     "Works",
+    "ZoneIssue",
+    "ZoneJob",
 ]

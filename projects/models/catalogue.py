@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 
@@ -34,6 +35,12 @@ class CatalogueVersion(models.Model):
     published_at = models.DateTimeField()
     digest = models.CharField(max_length=64, unique=True)
     source = models.TextField()
+    note = models.CharField(max_length=500, blank=True, help_text="what changed and why, in the keepers' words")
+    note_en = models.CharField(max_length=500, blank=True)
+    effective_on = models.DateField(null=True, help_text="in force from this day; empty: from publication on")
+    withdrawn_at = models.DateTimeField(null=True, help_text="no longer in force; the version before it is")
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("-published_at", "-id")

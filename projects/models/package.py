@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from projects.enums import Limits, NodeKind, PackageCause, Verdict
+from projects.enums_catalogue import Route
 from projects.models.catalogue import CatalogueVersion
 from projects.models.project import Project
 
@@ -23,6 +24,7 @@ class MatterPackage(models.Model):
     answers = models.JSONField(help_text="question id to value; numbers as decimal text; null is 不清楚")
     start_on = models.DateField()
     limits = models.CharField(max_length=10, choices=Limits.choices, default=Limits.COMMITTED)
+    route = models.CharField(max_length=12, choices=Route.choices, default=Route.STANDARD)
     adjustments = models.JSONField(default=dict, help_text="node to whether it applies, where a person decided it")
     cause = models.CharField(max_length=12, choices=PackageCause.choices, default=PackageCause.FIRST)
     reason = models.CharField(max_length=300, blank=True)

@@ -16,6 +16,18 @@ from services.models.plan import LogEntry, Message, MessageFile, MessageRead, Pl
 from services.models.problem import Problem, ProblemFile, ProblemHelper, ProblemItem, ProblemRung, ProblemStep
 from services.models.rating import FollowUp, Rating, RatingInvite
 from services.models.reminder import Digest, Due, Heartbeat
+from services.models.roster import (
+    BookingCell,
+    DutyShift,
+    DutySwap,
+    Hall,
+    ServiceWindow,
+    WeekendList,
+    WeekendMatter,
+    WindowBooking,
+    WindowDay,
+    WindowHours,
+)
 from services.models.visit import NeedsVisit, PromotionRun, PromotionStep, SquadMember, VisitPoint
 
 __all__ = [
@@ -24,6 +36,7 @@ __all__ = [
     "Appointment",
     "AppointmentItem",
     "Baton",
+    "BookingCell",
     "CalendarFeed",
     "Consignment",
     "ConsignmentLine",
@@ -31,11 +44,14 @@ __all__ = [
     "Due",
     "DutyDay",
     "DutyHours",
+    "DutyShift",
+    "DutySwap",
     "FigureCell",
     "FigureDue",
     "FigureFold",
     "FigureRow",
     "FollowUp",
+    "Hall",
     "Handing",
     "Heartbeat",
     "LogEntry",
@@ -67,8 +83,14 @@ __all__ = [
     "RatingInvite",
     "ReceiptCode",
     "Robot",
+    "ServiceWindow",
     "Signature",
     "SlotHold",
     "SquadMember",
     "VisitPoint",
+    "WeekendList",
+    "WeekendMatter",
+    "WindowBooking",
+    "WindowDay",
+    "WindowHours",
 ]
