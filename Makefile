@@ -2,7 +2,7 @@
 # Steps whose inputs did not change are skipped; what is made lies in .venv and var, both out of git.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run test bench faults browser lint requirements clean FORCE
+.PHONY: run test bench faults browser lint lint-code lint-security requirements clean FORCE
 
 VENV := .venv
 VAR := $(or $(VAR_DIR),var)
@@ -28,11 +28,14 @@ bench: $(VENV)/.bench
 	$(call apt,graphviz,the flowchart's peer)
 	$(PY) -m tests.benchmarks.run
 
-lint: $(VENV)/.test
+lint: $(VENV)/.test  # both halves take about as long
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint-code lint-security
+lint-code:
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+lint-security:
 	$(VENV)/bin/bandit --quiet --recursive --severity-level medium approval_portal projects services
 
 requirements: $(VENV)/bin/uv

@@ -15,7 +15,9 @@ SCHEDULE = {
     "fire-dues": {"task": "services.tasks.fire_dues", "schedule": 60.0},
     "fold-figures": {"task": "services.tasks.fold_figures", "schedule": 30.0},
     "sweep-imports": {"task": "projects.tasks.sweep_imports", "schedule": 60.0},
+    "sweep-impact": {"task": "projects.tasks.sweep_impact", "schedule": 60.0},
     "sweep-prints": {"task": "projects.tasks.sweep_prints", "schedule": 60.0},
+    "sweep-zone-prints": {"task": "projects.tasks.sweep_zone_prints", "schedule": 60.0},
     "sweep-notices": {"task": "projects.tasks.print_notices", "schedule": 60.0},
     "sweep-certificates": {"task": "projects.tasks.print_certificates", "schedule": 60.0},
     "sweep-scans": {"task": "projects.tasks.sweep_scans", "schedule": 60.0},
@@ -29,6 +31,7 @@ SCHEDULE = {
     "draw-plans": {"task": "services.tasks.draw_plans", "schedule": crontab(hour=2, minute=50)},
     "expire-adjustments": {"task": "projects.tasks.expire_adjustments", "schedule": crontab(hour=0, minute=20)},
     "watch-expiry": {"task": "projects.tasks.watch_expiry", "schedule": crontab(hour=0, minute=30)},
+    "enter-into-force": {"task": "projects.tasks.enter_into_force", "schedule": crontab(hour=0, minute=5)},
     "follow-calendars": {"task": "projects.tasks.follow_calendars", "schedule": crontab(minute="*/10")},
     "sweep-items": {"task": "projects.tasks.sweep_items", "schedule": crontab(minute="5,35")},
 }

@@ -15,6 +15,14 @@ BATON_ANSWER_WORKDAYS = _number("BATON_ANSWER_WORKDAYS", 2)  # from then on sile
 RATING_ANSWER_WORKDAYS = _number("RATING_ANSWER_WORKDAYS", 1)  # a bad rating: somebody gets in touch
 RATING_SETTLE_WORKDAYS = _number("RATING_SETTLE_WORKDAYS", 5)  # … settles it
 RATING_SETTLE_LONG_WORKDAYS = _number("RATING_SETTLE_LONG_WORKDAYS", 15)  # … where it is complicated
+# times at a window
+WINDOW_BOOK_AHEAD_DAYS = _number("WINDOW_BOOK_AHEAD_DAYS", 14)  # how many days ahead an enterprise may book one
+WINDOW_BOOK_NOTICE_MINUTES = _number("WINDOW_BOOK_NOTICE_MINUTES", 30)  # … no time that begins sooner
+WINDOW_BOOK_CHANGE_MINUTES = _number("WINDOW_BOOK_CHANGE_MINUTES", 60)  # until so long before it is moved or called off
+WINDOW_BOOK_A_DAY = _number("WINDOW_BOOK_A_DAY", 3)  # times of one enterprise on one day
+WINDOW_GREEN_DAYS = _number(
+    "WINDOW_GREEN_DAYS", 1
+)  # until so many days before, green windows are for key projects alone
 # the agent's plan
 PLAN_PREPARE_WORKDAYS = _number("PLAN_PREPARE_WORKDAYS", 3)  # papers complete so long before handing in
 PLAN_PICKUP_WORKDAYS = _number("PLAN_PICKUP_WORKDAYS", 1)  # … fetched so long before
@@ -27,6 +35,8 @@ REMINDERS = {
     "commitment": os.environ.get("REMIND_COMMITMENT", "-5 -1 0 +1"),
     "expiry": os.environ.get("REMIND_EXPIRY", "-5 0"),  # WALLET_EXPIRING_DAYS before, the wallet tells already
     "appointment": os.environ.get("REMIND_APPOINTMENT", "-1"),  # calendar days
+    "booking": os.environ.get("REMIND_BOOKING", "-1"),  # calendar days, a time at a window
+    "shift": os.environ.get("REMIND_SHIFT", "-1"),  # calendar days, a duty in a hall
     "baton": os.environ.get("REMIND_BATON", "0 +1 +3"),
     "answer": os.environ.get("REMIND_ANSWER", "0 +1"),
     "problem": os.environ.get("REMIND_PROBLEM", "-3 -1 0"),  # afterwards the escalation ladder
@@ -34,6 +44,7 @@ REMINDERS = {
     "follow_up": os.environ.get("REMIND_FOLLOW_UP", "-1 0 +1"),
     "unrated": os.environ.get("REMIND_UNRATED", "+3"),
     "draft": os.environ.get("REMIND_DRAFT", "+10 +30"),
+    "policy": os.environ.get("REMIND_POLICY", "-10 -3 0"),  # before the last day to apply; never after it
 }
 REMIND_AT = os.environ.get("REMIND_AT", "09:00")
 REMIND_VISIT_AT = os.environ.get("REMIND_VISIT_AT", "15:00")  # the day before a visit

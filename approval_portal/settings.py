@@ -230,8 +230,8 @@ REDIS_URL = env("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 SHORT_QUEUES, LONG_QUEUES = ("celery",), ("print", "import")
 CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in (*SHORT_QUEUES, *LONG_QUEUES)]
-CELERY_TASK_ROUTES = {f"projects.tasks.run_{queue}": {"queue": queue} for queue in LONG_QUEUES}
-CELERY_TASK_ROUTES |= {f"projects.tasks.print_{piece}": {"queue": "print"} for piece in ("notices", "certificates")}
+LONG_TASKS = {"print": "run_print run_zone_print print_notices print_certificates", "import": "run_import run_impact"}
+CELERY_TASK_ROUTES = {f"projects.tasks.{each}": {"queue": to} for to in LONG_TASKS for each in LONG_TASKS[to].split()}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

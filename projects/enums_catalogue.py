@@ -23,6 +23,15 @@ class ChangeKind(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("entry", "撤回")
 
 
+class VersionState(models.TextChoices):
+    """How a published version stands today. At any time one is in force."""
+
+    IN_FORCE = "in_force", pgettext_lazy("catalogue", "生效中")
+    COMING = "coming", _("尚未生效")
+    PAST = "past", pgettext_lazy("catalogue", "已被新版替代")
+    WITHDRAWN = "withdrawn", pgettext_lazy("catalogue", "已撤回")
+
+
 class RunState(models.TextChoices):
     """A long look at all projects."""
 

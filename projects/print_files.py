@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from approval_portal.accounts.models import User
 from projects.enums import PrintKind
 from projects.guide.paper.pdf import disposition
-from projects.models import PrintIssue
+from projects.models import PrintIssue, ZoneIssue
 from projects.operations.access import log_download
 
 PDF = "application/pdf"
@@ -29,7 +29,7 @@ class FileGone(Exception):
     """The store does not give the file of an issue, or gives another than was printed."""
 
 
-def open_whole(issue: PrintIssue) -> FieldFile:
+def open_whole(issue: PrintIssue | ZoneIssue) -> FieldFile:
     """The file as it was printed: what lies in the store is compared with the digest, a matter of milliseconds.
 
     Raises FileGone.

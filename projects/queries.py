@@ -24,7 +24,7 @@ _calendars: OrderedDict[tuple[Any, ...], WorkCalendar] = OrderedDict()
 _lock = threading.Lock()
 
 
-SHORT = ("id", "number", "as_of", "published_at", "digest")  # of a version: all but its text
+SHORT = ("id", "number", "as_of", "published_at", "digest", "effective_on")  # of a version: all but its longer texts
 
 
 class NoCatalogue(LookupError):
@@ -92,7 +92,10 @@ def latest_package(project: Project | int) -> MatterPackage | None:
 
 
 def newer_catalogue(package: MatterPackage) -> CatalogueVersion | None:
-    """The version in force, when the package stands under an older one and nobody has looked at this one yet."""
+    """The version in force, when the package stands under another and nobody has looked at this one yet.
+
+    It is newer, or the package's own was withdrawn.
+    """
     version = current_version()
     return version if version.pk not in (package.catalogue_id, package.stays_despite_id) else None
 

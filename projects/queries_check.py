@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from projects.models import ApprovalItem, Certificate, OfficialNotice, PrintIssue
+from projects.models import ApprovalItem, Certificate, OfficialNotice, PrintIssue, ZoneIssue
 from projects.queries_certificates import held_on
 from projects.queries_notices import paper_of
 from projects.rules.wording import Text
@@ -16,6 +16,7 @@ PAGES: tuple[tuple[str, Any], ...] = (
     ("certificate-check", Certificate),
     ("notice-check", OfficialNotice),
     ("check", PrintIssue),
+    ("check", ZoneIssue),
 )
 
 
@@ -31,7 +32,7 @@ class GivenOut(NamedTuple):
 
 
 def page_of_token(token: str) -> str | None:
-    """The name of the page of the paper with this token; None for no paper. At most three queries."""
+    """The name of the page of the paper with this token; None for no paper. At most four queries."""
     return next((page for page, model in PAGES if model.objects.filter(token=token).exists()), None)
 
 

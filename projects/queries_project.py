@@ -21,7 +21,7 @@ from django.db.models.functions import Cast, TruncDate
 
 from approval_portal.accounts.models import User
 from projects.enums import PrintState
-from projects.models import Assignment, KeyListing, Pin, PrintJob, Project, Works
+from projects.models import Assignment, GreenPass, KeyListing, Pin, PrintJob, Project, Works
 from projects.queries_prints import newest_in_each
 from projects.queries_wallet_savings import saved_papers
 
@@ -90,6 +90,7 @@ class Parts:
     merged: list[MergedRow] = field(default_factory=list)
     issues: list[IssueRow] = field(default_factory=list)
     on_press: list[tuple[str, str]] = field(default_factory=list)  # (kind, language) of what is being printed
+    let_in: bool = False  # into the green channel by a lead, on the day
     saved: int = 0  # papers that need not be handed in again, in what the reader may see
 
 
@@ -117,6 +118,7 @@ def parts_of(project: Project, day: date, reader: User | None = None) -> Parts:
             Works.objects.filter(project=project, ended_on=None), "works", key="pk", a="name", sum_of="floor_area_m2"
         ),
         _select(KeyListing.objects.filter(project=project), "listing", key="year", a="level", sum_of="investment_wan"),
+        _select(GreenPass.objects.in_force(day).filter(project=project), "pass", key="pk"),
         _select(Project.objects.filter(merged_into=project), "merged", key="pk", a="name"),
         _select(
             newest_in_each(project).annotate(made_on=TruncDate("made_at")),
@@ -205,6 +207,8 @@ def _put(parts: Parts, row: tuple[Any, ...], today: date) -> None:
         parts.issues.append(IssueRow(key, a, b, int(number), int(c), int(d), day))
     elif what == "job":
         parts.on_press.append((a, b))
+    elif what == "pass":
+        parts.let_in = True
     elif what == "saved":
         parts.saved += 1
     else:

@@ -14,6 +14,7 @@ from approval_portal.accounts.models import Body, Role, RoleGrant, User
 from projects.enums import CommitmentState, ComponentState, Handled
 from projects.models import ApprovalItem, Hearing, ItemComponent, Leave, Phrase, SpecialProcedure
 from projects.permissions_items import bodies_of, may_lead
+from projects.queries_green import green_mark, green_q, queue_rank
 
 REVIEW_STATES = ("accepted", "accepted_tolerant", "reviewing", "special_running", "special_done", "suspended")
 CHECK_STATES = ("approved", "approved_tolerant", "delivered", "archived")  # a promise may still have to be checked
@@ -22,7 +23,7 @@ PART_STATES = ("accepted", "accepted_tolerant", "reviewing", "special_running", 
 MINE, FREE = "mine", "free"
 DUE = ("over", "today", "week", "paused")
 SORTS = {
-    "due": (F("paused").asc(), F("due_on").asc(nulls_last=True), "pk"),
+    "due": (F("paused").asc(), "rank", F("due_on").asc(nulls_last=True), "pk"),
     "-due": (F("due_on").desc(nulls_last=True), "pk"),
     "received": (F("received_on").asc(nulls_last=True), "pk"),
     "-received": (F("received_on").desc(nulls_last=True), "pk"),
@@ -78,7 +79,8 @@ def parts_of(user: User, day: dt.date) -> QuerySet[ItemComponent]:
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What the address asks for: q (number, project, enterprise), who (mine, free), matter, state, body, due, sort."""
+    """What the address asks for: q (number, project, enterprise), who (mine, free), matter, state, body, due, green (1: only the
+    green channel), sort."""
 
     asked: QueryDict
     user: User
@@ -112,9 +114,15 @@ class QueueFilter:
     def covered(self) -> list[int]:
         return stands_in_for(self.user, self.role, self.day)
 
+    @cached_property
+    def green(self) -> bool:
+        return self._text("green") == "1"
+
     @property
     def narrows(self) -> bool:
-        return bool(self.who or self.due or any(self._text(name) for name in ("q", "matter", "state", "body")))
+        return bool(
+            self.who or self.due or self.green or any(self._text(name) for name in ("q", "matter", "state", "body"))
+        )
 
     @cached_property
     def rows(self) -> QuerySet[ApprovalItem]:
@@ -124,6 +132,8 @@ class QueueFilter:
         rows = rows.annotate(
             open_specials=Count("specials", filter=Q(specials__ended_on=None), distinct=True),
             open_parts=Count("components", filter=Q(components__state=ComponentState.OPEN), distinct=True),
+            rank=queue_rank(self.day),
+            is_green=green_mark(self.day),
         )
         return rows.order_by(*SORTS[self.sort])
 
@@ -138,6 +148,8 @@ class QueueFilter:
             rows = rows.filter(**{f"{self.seat}__in": [self.user.pk, *self.covered]})
         elif self.who == FREE:
             rows = rows.filter(**{f"{self.seat}__isnull": True})
+        if self.green:
+            rows = rows.filter(green_q(self.day))
         return self._by_day(rows)
 
     def _by_day(self, rows: QuerySet[ApprovalItem]) -> QuerySet[ApprovalItem]:
@@ -152,7 +164,7 @@ class QueueFilter:
 def next_in_queue(user: User, role: str, day: dt.date, after: int) -> ApprovalItem | None:
     """What to open when one is done: one's own (and those covered) first, then what nobody has; by days left."""
     seat = "decider" if role == Role.DECIDER else "reviewer"
-    rows = queue_of(user, role, day).exclude(pk=after).filter(paused=False)
+    rows = queue_of(user, role, day).exclude(pk=after).filter(paused=False).annotate(rank=queue_rank(day))
     shut = "reviewed_by" if role == Role.DECIDER else "decided_by"
     own = [user.pk, *stands_in_for(user, role, day)]
     for wanted in ({f"{seat}__in": own}, {f"{seat}__isnull": True}):

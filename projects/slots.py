@@ -62,6 +62,7 @@ _home_panels: dict[str, tuple[str, HomeContext]] = {}
 _lead_panels: dict[str, tuple[str, LeadContext]] = {}
 _handover_panels: dict[str, tuple[str, PanelContext]] = {}
 _duty_panels: dict[str, tuple[str, HomeContext]] = {}
+_help_panels: dict[str, tuple[str, HomeContext]] = {}
 _blockers: dict[str, BlockerFunction] = {}
 _item_marks: dict[str, tuple[MarkColumns, MarkFunction]] = {}
 _guide_sections: dict[str, tuple[str, SectionContext]] = {}
@@ -95,6 +96,11 @@ def register_handover_panel(name: str, template: str, context: PanelContext) -> 
 def register_duty_panel(name: str, template: str, context: HomeContext) -> None:
     """A panel under the duty list: what else nobody has; `context(request, day)` gives None when there is nothing."""
     _duty_panels[name] = (template, context)
+
+
+def register_help_panel(name: str, template: str, context: HomeContext) -> None:
+    """Contacts on the page for when nothing works; `context(request, day)` gives None when there are none."""
+    _help_panels[name] = (template, context)
 
 
 def register_blocker(name: str, blockers: BlockerFunction) -> None:
@@ -160,6 +166,10 @@ def item_marks(items: Collection[ApprovalItem], user: User) -> dict[int, list[Ma
 
 def guide_sections(project: Project) -> list[Panel]:
     return _shown((name, template, context(project)) for name, (template, context) in _guide_sections.items())
+
+
+def help_panels(request: HttpRequest, day: date) -> list[Panel]:
+    return _shown((name, template, context(request, day)) for name, (template, context) in _help_panels.items())
 
 
 def _shown(made: Iterable[tuple[str, str, Context]]) -> list[Panel]:

@@ -5,10 +5,13 @@ from django.utils import timezone
 
 from projects.guide import notices, printing
 from projects.guide.certificates import press as certificate_press
+from projects.guide.handbook import press as zone_press
 from projects.operations import (
     access_seals,
     adjustments,
+    catalogue_versions,
     events,
+    impact_runs,
     import_jobs,
     import_runs,
     outbox,
@@ -16,6 +19,7 @@ from projects.operations import (
     retention,
     stray_files,
     trials,
+    zone_jobs,
 )
 from projects.operations.items import calendars, sweeps, uploads, uploads_settled, wallet_expiry
 
@@ -60,9 +64,29 @@ def drop_old_imports() -> int:
     return import_jobs.drop_old_files(timezone.now())
 
 
+@shared_task(name="projects.tasks.run_impact")
+def run_impact(pk: int) -> str:
+    return impact_runs.run_impact(pk, timezone.now())
+
+
+@shared_task(name="projects.tasks.sweep_impact")
+def sweep_impact() -> int:
+    return impact_runs.sweep_impact(timezone.now())
+
+
 @shared_task(name="projects.tasks.run_print")
 def run_print(pk: int) -> str:
     return printing.run_print(pk, timezone.now())
+
+
+@shared_task(name="projects.tasks.run_zone_print")
+def run_zone_print(pk: int) -> str:
+    return zone_press.run_zone_print(pk, timezone.now())
+
+
+@shared_task(name="projects.tasks.sweep_zone_prints")
+def sweep_zone_prints() -> int:
+    return zone_jobs.sweep_zone_prints(timezone.now())
 
 
 @shared_task(name="projects.tasks.sweep_prints")
@@ -93,6 +117,11 @@ def drop_old_uploads() -> int:
 @shared_task(name="projects.tasks.sweep_strays")
 def sweep_strays() -> int:
     return stray_files.sweep_strays(timezone.now())
+
+
+@shared_task(name="projects.tasks.enter_into_force")
+def enter_into_force() -> str:
+    return catalogue_versions.enter_into_force(timezone.now())
 
 
 @shared_task(name="projects.tasks.follow_calendars")

@@ -16,6 +16,7 @@ class ServicesConfig(AppConfig):
         show_at_home()
         show_on_the_agents_day()
         show_on_the_duty_list()
+        show_in_the_help()
 
 
 def add(to: list[Any], *more: Any) -> None:
@@ -80,9 +81,10 @@ def show_on_projects() -> None:
 def show_at_home() -> None:
     """On the first page, in this order; what waits for the reader comes first."""
     from projects.slots import register_home_panel
-    from services.views import home_meetings, home_panels, problem_panels, week_home
+    from services.views import home_meetings, home_panels, home_roster, problem_panels, week_home
 
     register_home_panel("agent-day", "services/_home_day.html", home_panels.day_trips)
+    register_home_panel("roster", "services/_home_roster.html", home_roster.panel)
     register_home_panel("week", "services/_home_week.html", week_home.panel)
     register_home_panel("problems", "services/_home_problems.html", problem_panels.home)
     register_home_panel("promotion-steps", "services/_home_steps.html", home_panels.steps)
@@ -101,8 +103,16 @@ def show_on_the_agents_day() -> None:
     register_day_part("agency", "services/_day_agency.html", plan_panel.day_part)
 
 
+def show_in_the_help() -> None:
+    from projects.slots import register_help_panel
+    from services.views import help_panel
+
+    register_help_panel("halls", "services/_help_halls.html", help_panel.halls)
+
+
 def show_on_the_duty_list() -> None:
     from projects.slots import register_duty_panel
-    from services.views import dues
+    from services.views import dues, home_roster
 
     register_duty_panel("services", "services/_duty_more.html", dues.duty_panel)
+    register_duty_panel("roster", "services/_duty_roster.html", home_roster.duty_panel)

@@ -13,17 +13,20 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from projects.queries_policies import closings
 from projects.rules.project_states import LIVE as GOING_ON
-from services.enums import AppointmentState, BatonState, DueKind, ProblemState, StepState
+from services.enums import AppointmentState, BatonState, BookingState, DueKind, ProblemState, ShiftState, StepState
 from services.models import (
     Appointment,
     Baton,
+    DutyShift,
     FollowUp,
     LogEntry,
     MeetingTask,
     Problem,
     ProblemStep,
     RatingInvite,
+    WindowBooking,
 )
 from services.queries_dues_items import drafts, expiries, items
 from services.rules.reminders import Deadline
@@ -103,6 +106,26 @@ def appointments(first: dt.date, last: dt.date, pk: int | None = None) -> Iterat
         yield Deadline(DueKind.APPOINTMENT, "appointment", row, on, _local(made), calendar_days=True)
 
 
+def policies(first: dt.date, last: dt.date, pk: int | None = None) -> Iterator[Deadline]:
+    """The last day to apply for policies that match a live project."""
+    for each in closings(first, last, None if pk is None else [pk]):
+        yield Deadline(DueKind.POLICY, "project", each.project, each.on, each.known)
+
+
+def shifts(first: dt.date, last: dt.date, pk: int | None = None) -> Iterator[Deadline]:
+    """A duty in a hall that stands. Who has it is asked when it is told."""
+    rows = _within(DutyShift.objects.all(), pk, state=ShiftState.PLANNED, day__range=(first, last))
+    for row, on, made in rows.values_list("pk", "day", "made_at"):
+        yield Deadline(DueKind.SHIFT, "dutyshift", row, on, _local(made), calendar_days=True)
+
+
+def bookings(first: dt.date, last: dt.date, pk: int | None = None) -> Iterator[Deadline]:
+    """A time at a window that somebody is expected at."""
+    rows = _within(WindowBooking.objects.all(), pk, state=BookingState.BOOKED, day__range=(first, last))
+    for row, on, made in rows.values_list("pk", "day", "made_at"):
+        yield Deadline(DueKind.BOOKING, "windowbooking", row, on, _local(made), calendar_days=True)
+
+
 # which kinds of things a kind of reminder is of; the object names the source that is asked again
 SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     DueKind.BATON: (("baton", batons),),
@@ -112,8 +135,11 @@ SOURCES: dict[str, tuple[tuple[str, Source], ...]] = {
     DueKind.FOLLOW_UP: (("followup", follow_ups),),
     DueKind.UNRATED: (("ratinginvite", unrated),),
     DueKind.APPOINTMENT: (("appointment", appointments),),
+    DueKind.SHIFT: (("dutyshift", shifts),),
+    DueKind.BOOKING: (("windowbooking", bookings),),
     DueKind.EXPIRY: (("document", expiries),),
     DueKind.DRAFT: (("approvalitem", drafts),),
+    DueKind.POLICY: (("project", policies),),
 }
 ITEM_KINDS = (DueKind.ITEM, DueKind.CORRECTION, DueKind.TOLERANCE, DueKind.COMMITMENT)  # read together, from one source
 

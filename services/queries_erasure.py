@@ -9,13 +9,14 @@ from approval_portal.accounts.models import User
 from projects.queries_erasure import ASKED, Line
 from projects.rules.retention import GOVERNED
 from projects.rules.wording import Text
-from services.enums import ConsignmentState
+from services.enums import ConsignmentState, ShiftState
 from services.models import (
     LIVE,
     AgentProfile,
     Appointment,
     CalendarFeed,
     Consignment,
+    DutyShift,
     FollowUp,
     LogEntry,
     Message,
@@ -38,6 +39,11 @@ GOES = Text(
 FOLLOWS = Text(
     "还有没办完的差评回访：先请局领导换人，再申请。",
     "A bad rating is still to be followed up: ask a lead to give it to somebody else first.",
+)
+
+SERVES = Text(
+    "还有排好的值班：先请局领导换人，再申请。",
+    "Duties are still yours: ask a lead to give them to somebody else first.",
 )
 
 
@@ -73,4 +79,6 @@ def obstacles(user: User, day: dt.date) -> list[Text]:
         found.append(GOES)
     if FollowUp.objects.filter(owner=user, closed_at=None).exists():
         found.append(FOLLOWS)
+    if DutyShift.objects.filter(user=user, state=ShiftState.PLANNED, day__gte=day).exists():
+        found.append(SERVES)
     return found

@@ -1,5 +1,7 @@
-"""What a calendar feed tells: one's own trips, or those to one's enterprise. Asked anew each time, so that a role or a
-membership that has ended ends it."""
+"""What a calendar feed tells: one's own trips, or those to one's enterprise; one's own duties in a hall.
+
+Asked anew each time, so that a role or a membership that has ended ends it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from approval_portal.accounts.models import Role, User
 from projects.models import Membership
 from projects.permissions import may_list_projects
 from services.enums import AppointmentState
-from services.models import Appointment, CalendarFeed
+from services.models import Appointment, CalendarFeed, DutyShift
+from services.permissions_roster import may_read_roster
 
 BACK, AHEAD = dt.timedelta(days=60), dt.timedelta(days=180)
 TOLD = (
@@ -48,3 +51,10 @@ def told_to(user: User, now: dt.datetime, day: dt.date) -> QuerySet[Appointment]
     rows = rows.filter(starts_at__gte=now - BACK, starts_at__lt=now + AHEAD)
     found: QuerySet[Appointment] = rows.select_related("project", "enterprise", "referral").order_by("starts_at", "pk")
     return found
+
+
+def duties_of(user: User, day: dt.date) -> QuerySet[DutyShift]:
+    """One's own duties in a hall, those called off as well. Nobody's once the role has ended."""
+    rows: QuerySet[DutyShift] = DutyShift.objects.filter(user=user, day__range=(day - BACK, day + AHEAD))
+    found = rows if may_read_roster(user, day) else rows.none()
+    return found.select_related("hall", "window").order_by("day", "starts", "pk")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Value, When
@@ -15,21 +16,25 @@ from approval_portal.accounts.statements import read
 from projects.permissions import roles
 from projects.permissions_items import may_take_in
 from projects.rules.project_states import LINE
-from services.enums import AppointmentState, BatonState, ConsignmentState, ConsignmentWay, StepState
-from services.models import Appointment, Consignment, Message, Problem, RatingInvite
+from services.enums import AppointmentState, BatonState, ConsignmentState, ConsignmentWay, StepState, SwapState
+from services.models import Appointment, Consignment, DutySwap, Message, Problem, RatingInvite
 from services.permissions import is_agent, may_dispatch
 from services.permissions_agents import may_list_batons, receiving_bodies, visible_batons
 from services.permissions_meetings import may_list_meetings
 from services.permissions_problems import STAFF
+from services.permissions_roster import may_keep_roster, may_read_roster
 from services.queries import counted, figure, keep_unread, unread_columns
 from services.queries_day import day_trips
+from services.queries_gaps import AHEAD, PARTS, gap_parts
 from services.queries_meetings import own_tasks
 from services.queries_messages import own_talks, unread
 from services.queries_problems import STANDING, waits_for
+from services.queries_shifts import coming_shifts
 from services.queries_stuck import stuck_items
 from services.queries_visits import steps_seen_by
 
-TRIPS, DAY_TRIPS, RATED, BATONS, PROBLEMS, STUCK, TASKS = 5, 40, 3, 20, 5, 3, 5
+TRIPS, DAY_TRIPS, RATED, BATONS, PROBLEMS, STUCK, TASKS, SHIFTS = 5, 40, 3, 20, 5, 3, 5, 3
+NEAR = dt.timedelta(days=7)
 Firms = Sequence[int]
 
 
@@ -55,6 +60,9 @@ def parts_of(user: User, day: dt.date, firms: Firms) -> dict[str, bool]:
         "problems": firm or bool(roles(user, day) & STAFF),
         "stuck": firm,
         "meeting_tasks": may_list_meetings(user, day),
+        "shifts": may_read_roster(user, day),
+        "swaps": may_read_roster(user, day),
+        **dict.fromkeys(PARTS, may_keep_roster(user, day)),
     }
     return {**parts, "counts": any(parts.values())}
 
@@ -70,6 +78,9 @@ def _all(user: User, day: dt.date, firms: Firms) -> QuerySet[Any]:
         "problems": lambda: _problems(user, day, firms),
         "stuck": lambda: _stuck(firms, day),
         "meeting_tasks": lambda: _meeting_tasks(user),
+        "shifts": lambda: _shifts(user, day),
+        "swaps": lambda: _swaps(user),
+        **{part: partial(_gaps, part, day) for part in PARTS},
     }
     mine = [make[part]() for part, wanted in parts_of(user, day, firms).items() if wanted]
     return mine[0].union(*mine[1:], all=True) if len(mine) > 1 else mine[0]
@@ -149,6 +160,25 @@ def _meeting_tasks(user: User) -> QuerySet[Any]:
     """What was decided in a meeting and is this person's to do, the soonest first."""
     said = {"pk": "pk", "text": "text", "due_on": "due_on", "project": "project__name"}
     return _said(_first(own_tasks(user).order_by("due_on", "pk"), TASKS), "meeting_tasks", **said)
+
+
+def _shifts(user: User, day: dt.date) -> QuerySet[Any]:
+    """One's own duties of the coming days."""
+    rows = coming_shifts(user, day).filter(day__lte=day + NEAR)
+    said = {"pk": "pk", "day": "day", "starts": "starts", "ends": "ends", "zh": "hall__zh", "en": "hall__en"}
+    return _said(_first(rows, SHIFTS), "shifts", **said)
+
+
+def _swaps(user: User) -> QuerySet[Any]:
+    """What colleagues ask of this person."""
+    rows = DutySwap.objects.filter(to_user=user, state=SwapState.ASKED)
+    said = {"pk": "pk", "day": "shift__day", "name": "asked_by__name", "user": "asked_by__username"}
+    return _said(_first(rows.order_by("asked_at", "pk"), SHIFTS), "swaps", **said)
+
+
+def _gaps(part: str, day: dt.date) -> QuerySet[Any]:
+    """What the gaps of the coming weeks are told from, for whoever keeps the roster."""
+    return gap_parts(day, day + AHEAD)[part]
 
 
 def _counts(user: User, day: dt.date) -> QuerySet[Any]:

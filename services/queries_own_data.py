@@ -18,6 +18,7 @@ from services.enums import (
     AppointmentState,
     Attendance,
     BatonState,
+    BookingState,
     Channel,
     Delivery,
     DigestKind,
@@ -26,10 +27,12 @@ from services.enums import (
     MeetingKind,
     OfflineOutcome,
     ProblemState,
+    ShiftState,
     SignatureMeans,
     SignaturePlace,
     SquadPlace,
     StepState,
+    SwapState,
 )
 from services.models import (
     AgentProfile,
@@ -39,6 +42,8 @@ from services.models import (
     Digest,
     DutyDay,
     DutyHours,
+    DutyShift,
+    DutySwap,
     LogEntry,
     MeetingPlace,
     MeetingTask,
@@ -52,6 +57,7 @@ from services.models import (
     Rating,
     Signature,
     SquadMember,
+    WindowBooking,
 )
 
 Rows = Iterator[dict[str, Any]]
@@ -104,6 +110,12 @@ def _asked(user: User) -> Rows:
     return _values(Appointment.objects.filter(made_by=user), "project_id", "kind", "state", "created_at", "note")
 
 
+def _windows(user: User) -> Rows:
+    """Times at a window that one booked."""
+    rows = WindowBooking.objects.filter(made_by=user)
+    return _values(rows, "project_id", "day", "state", words=F("purpose"), at=F("made_at"))
+
+
 def _visits(user: User) -> Rows:
     rows = SquadMember.objects.filter(user=user)
     return _values(rows, "place", project_id=F("visit__appointment__project"), at=F("visit__appointment__starts_at"))
@@ -146,6 +158,18 @@ def _duty_days(user: User) -> Rows:
         yield row | {name: f"{row[name]:%H:%M}" if row[name] else "" for name in ("starts", "ends")}
 
 
+def _shifts(user: User) -> Rows:
+    for row in _values(DutyShift.objects.filter(user=user), "day", "starts", "ends", "accepts", "state", "note"):
+        yield row | {name: f"{row[name]:%H:%M}" for name in ("starts", "ends")}
+
+
+def _swaps(user: User) -> Rows:
+    """Those that one asked for."""
+    return _values(
+        DutySwap.objects.filter(asked_by=user), "state", day=F("shift__day"), words=F("reason"), at=F("asked_at")
+    )
+
+
 def _phone(user: User) -> Rows:
     """What one's phone sent later: its clock, and what became of each."""
     rows = OfflineAction.objects.filter(user=user)
@@ -184,6 +208,7 @@ SECTIONS = (
     Section("signatures", _signatures, {"place": SignaturePlace, "means": SignatureMeans}),
     Section("trips", _trips, TRIP),
     Section("appointments", _asked, TRIP),
+    Section("window_bookings", _windows, {"state": BookingState}),
     Section("visits", _visits, {"place": SquadPlace}),
     Section("visits_confirmed", _confirmed),
     Section("batons", _batons, {"state": BatonState}),
@@ -191,6 +216,8 @@ SECTIONS = (
     Section("agent_profile", _profile),
     Section("duty_hours", _hours),
     Section("duty_days", _duty_days, {"kind": DutyKind}),
+    Section("shifts", _shifts, {"state": ShiftState}),
+    Section("swaps", _swaps, {"state": SwapState}),
     Section("phone", _phone, {"outcome": OfflineOutcome}),
     Section("calendar_feeds", _feeds),
     Section("meetings", _meetings, {"kind": MeetingKind, "state": Attendance}),

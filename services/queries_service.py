@@ -14,6 +14,7 @@ from services.enums import (
     AppointmentKind,
     AppointmentState,
     BatonState,
+    BookingState,
     ConsignmentState,
     ConsignmentWay,
     HandingOutcome,
@@ -30,6 +31,7 @@ from services.models import (
     Problem,
     PromotionStep,
     RatingInvite,
+    WindowBooking,
 )
 from services.queries import counted, keep_unread, unread_columns
 from services.queries_messages import unread
@@ -71,6 +73,8 @@ def service_of(project: Project, user: User, day: dt.date) -> dict[str, Any]:
     waiting = steps.values(project=F("run__project"))
     plan = _of(PlanLine.objects.filter(replaced_at=None, done_on=None))
     batons = _of(Baton.objects.filter(state=BatonState.SENT))
+    windows = _of(WindowBooking.objects.filter(state=BookingState.BOOKED, day__gte=day)).order_by("day", "starts", "pk")
+    window = JSONObject(pk="pk", day="day", starts="starts", number="window__number", zh="window__hall__zh")
     found: dict[str, Any] = (
         Project.objects.filter(pk=project.pk)
         .values(
@@ -95,6 +99,7 @@ def service_of(project: Project, user: User, day: dt.date) -> dict[str, Any]:
             problems_n=_count(_of(Problem.objects.exclude(state=ProblemState.STRUCK_OFF))),
             steps_n=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), Value(0)),
             steps_late=Coalesce(Subquery(waiting.filter(due_on__lt=day).annotate(n=Count("pk")).values("n")), Value(0)),
+            window=Subquery(windows.values(booked=window)[:1]),
             batons_n=_count(batons),
             batons_silent=_count(batons.filter(answer_by__lt=day)),
             batons_ever=Exists(Baton.objects.filter(project=OuterRef("pk"))),

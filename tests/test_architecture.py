@@ -48,8 +48,8 @@ def test_imports_go_one_way():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_rules_stand_on_the_standard_library_and_the_format_of_a_spreadsheet():
-    allowed = sys.stdlib_module_names | {"openpyxl", "python_calamine"}
+def test_rules_stand_on_the_standard_library_and_the_formats_of_spreadsheets_and_of_the_catalogue():
+    allowed = sys.stdlib_module_names | {"openpyxl", "python_calamine", "yaml"}
     found = [
         f"{path} imports {name}"
         for path, tree in sources("projects/rules", "services/rules")

@@ -48,7 +48,9 @@ def test_prints_and_imports_have_queues_of_their_own_and_everything_else_is_shor
     routed = {name: app.amqp.router.route({}, name)["queue"].name for name in ours}
     assert {name: queue for name, queue in routed.items() if queue != "celery"} == {
         "projects.tasks.run_print": "print",
+        "projects.tasks.run_zone_print": "print",
         "projects.tasks.run_import": "import",
+        "projects.tasks.run_impact": "import",
         "projects.tasks.print_notices": "print",
         "projects.tasks.print_certificates": "print",
     }

@@ -34,7 +34,7 @@ from projects.rules.wording import name_of
 
 LATEST = "latest"
 PACKAGE_NUMBER = f"[1-9][0-9]{{0,5}}|{LATEST}"
-COLUMNS = ("number", "start_on", "limits", "cause", "reason", "created_at")
+COLUMNS = ("number", "start_on", "limits", "route", "cause", "reason", "created_at")
 DATED = ("start_on", "due_on", "workdays", "slack_workdays", "critical", "after_works", "tentative")
 NUMBER = OpenApiParameter("number", str, OpenApiParameter.PATH, description="The number of a version, or `latest`.")
 

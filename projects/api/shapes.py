@@ -18,6 +18,7 @@ from projects.enums import (
     ProjectState,
     Verdict,
 )
+from projects.enums_catalogue import Route
 
 
 class ConflictOut(RefusalOut):
@@ -99,6 +100,7 @@ class PackageOut(serializers.Serializer):
     catalogue_version = serializers.CharField()
     start_on = serializers.DateField()
     limits = serializers.ChoiceField(choices=Limits.choices)
+    route = serializers.ChoiceField(choices=Route.choices, help_text="The way that its dates follow.")
     cause = serializers.ChoiceField(choices=PackageCause.choices)
     reason = serializers.CharField()
     created_at = serializers.DateTimeField()

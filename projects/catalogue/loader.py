@@ -21,6 +21,7 @@ DEEPEST = 50
 SHIPPED = Path(__file__).with_name("catalogue.yaml")
 DECIMAL_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 PLAIN_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*(?:[eE][-+][0-9]+)?")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # as "\\0" in quotes: no column holds them
 BOOL_TAG, INT_TAG, MERGE_TAG = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:merge"
 
 
@@ -57,6 +58,17 @@ def read_document(text: str) -> dict[str, Any]:
     Raises CatalogueFault with line and column for text that is no YAML, is longer than 2 MB, repeats a key, uses
     aliases, holds an unquoted yes/no/on/off, or holds no mapping.
     """
+    document = read_entry(text)
+    if not isinstance(document, dict):
+        raise CatalogueFault([Fault("catalogue", "文件应是“键: 值”的一组", "the file should hold a mapping")])
+    return document
+
+
+def read_entry(text: str) -> Any:
+    """The value that the YAML text holds, such as one entry of the catalogue; None for text without any.
+
+    Raises CatalogueFault as `read_document` does.
+    """
     if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
         raise CatalogueFault([_too_large()])
     try:
@@ -65,7 +77,7 @@ def read_document(text: str) -> dict[str, Any]:
         try:
             node = loader.get_single_node()
             found = list(_node_faults(node))
-            document = None if found or node is None else loader.construct_document(node)
+            value = None if found or node is None else loader.construct_document(node)
         finally:
             loader.dispose()
     except yaml.YAMLError as fault:
@@ -75,9 +87,7 @@ def read_document(text: str) -> dict[str, Any]:
         raise CatalogueFault([_at(line, 1, "有不能保存的字符", "a character that cannot be saved")]) from None
     if found:
         raise CatalogueFault(found)
-    if not isinstance(document, dict):
-        raise CatalogueFault([Fault("catalogue", "文件应是“键: 值”的一组", "the file should hold a mapping")])
-    return document
+    return value
 
 
 def load_document(path: Path | str = SHIPPED) -> dict[str, Any]:
@@ -167,6 +177,8 @@ def _node_faults(root: yaml.Node | None) -> Iterator[Fault]:
 
 def _trap(node: yaml.ScalarNode) -> Iterator[Fault]:
     text = node.value
+    if UNSTORABLE.search(text):
+        yield _marked(node.start_mark, "有不能保存的字符,请删除", "a character that cannot be saved: delete it")
     if (node.tag == BOOL_TAG and text.lower() not in ("true", "false")) or (
         node.tag == INT_TAG and not DECIMAL_INT.fullmatch(text)
     ):

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from projects.demo.cases import add_named, add_samples
 from projects.demo.desk import Desk, read_data
+from projects.demo.drafts import add_drafts
 from projects.demo.items import add_desk_things, add_items, look_over
 from projects.demo.joining import add_joining
 from projects.demo.mandates import add_mandates
@@ -57,6 +58,7 @@ def load_demo(*, at: datetime, today: date) -> bool:
     add_desk_things(desk, items["phrases"], items["leaves"])
     add_items(desk, items["items"])
     look_over(desk)
+    add_drafts(desk)
     for add_more in more_parts:
         add_more(desk)
     return True

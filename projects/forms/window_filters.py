@@ -11,13 +11,14 @@ from django.http import QueryDict
 
 from projects.enums import Handled, PaperState
 from projects.models import ApprovalItem, ItemPaper
+from projects.queries_green import green_mark, green_q, queue_rank
 from projects.rules.lifecycle import DECIDED_STATES, NOTICE_STATES
 
 ANSWER, DELIVER, SUPPLEMENT, AWAY, FILE, ALL = "answer", "deliver", "supplement", "away", "archive", "all"
 KINDS = (ANSWER, DELIVER, SUPPLEMENT, AWAY, FILE, ALL)
 SOON, OVER = "soon", "over"
 SORTS = {
-    "due": (F("due_on").asc(nulls_last=True), "pk"),
+    "due": ("rank", F("due_on").asc(nulls_last=True), "pk"),
     "newest": ("-state_since", "-pk"),
     "project": ("project__name", "pk"),
 }
@@ -43,7 +44,7 @@ def at_window(rows: QuerySet[ApprovalItem]) -> QuerySet[ApprovalItem]:
 @dataclass(frozen=True)
 class WindowFilter:
     """q: number, matter, enterprise or project; what: answer, deliver, supplement, away (with the applicant), archive or all
-    items; left: soon (due within two working days) or over; body; sort."""
+    items; left: soon (due within two working days) or over; body; green: of the green channel only; sort."""
 
     asked: QueryDict
     visible: QuerySet[ApprovalItem]
@@ -70,12 +71,16 @@ class WindowFilter:
         return self._text("body")
 
     @cached_property
+    def green(self) -> bool:
+        return self._text("green") == "1"
+
+    @cached_property
     def sort(self) -> str:
         return self._text("sort") if self._text("sort") in SORTS else DUE
 
     @property
     def narrows(self) -> bool:
-        return bool(self.words or self.what or self.left or self.body)
+        return bool(self.words or self.what or self.left or self.body or self.green)
 
     @property
     def rows(self) -> QuerySet[ApprovalItem]:
@@ -92,4 +97,7 @@ class WindowFilter:
             rows = rows.filter(due_on__range=(self.today, self.soon_until))
         elif self.left == OVER:
             rows = rows.filter(due_on__lt=self.today)
+        if self.green:
+            rows = rows.filter(green_q(self.today))
+        rows = rows.annotate(rank=queue_rank(self.today), is_green=green_mark(self.today))
         return rows.order_by(*SORTS[self.sort])

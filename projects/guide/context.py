@@ -9,6 +9,7 @@ from decimal import Decimal
 from projects.guide.result import Asked, Before, Matter, Milestone, Phase, PolicyLine, Procedure, Result, short_name
 from projects.rules.applicability import Evaluation, Finding, body_of, matching_policies
 from projects.rules.calendar import DayRun, WorkCalendar, fold
+from projects.rules.detours import PERMIT, STANDARD
 from projects.rules.explain import asks, because, duty_of
 from projects.rules.materials import PaperLine, count_papers, paper_lines
 from projects.rules.provenance import effective, statutory_src
@@ -25,9 +26,10 @@ def build_result(
     limits: str = COMMITTED,
     pins: Pins | None = None,
     wallet: Collection[str] = (),
+    route: str = STANDARD,
 ) -> Result:
     """`wallet`: materials that the project's enterprise has lodged already (`queries_wallet.held_materials`)."""
-    plan = schedule(evaluation, calendar, start_on, limits, pins)
+    plan = schedule(evaluation, calendar, start_on, limits, pins, route)
     papers = paper_lines(evaluation, wallet)
     maker = _Maker(evaluation, plan, calendar, papers)
     phases = tuple(
@@ -91,7 +93,7 @@ class _Maker:
             papers=tuple(self.papers.get(finding.node.id, ())),
             optional_papers=tuple(materials[need.material] for need in finding.papers if need.optional),
             procedures=tuple(self._procedure(name) for name in raw.get("special_procedures", ())),
-            caveats=tuple(_caveats(finding)),
+            caveats=(*_caveats(finding), *self._of_the_route(finding.node.id)),
             statutory_due=self._statutory_due(finding, row),
             committed_mark=provenance_mark(finding.get("committed_src") or raw.get("src"), "P"),
             statutory_mark=provenance_mark(statutory_src(self.catalogue, of_class)),
@@ -105,6 +107,27 @@ class _Maker:
         others = [f for f in self.evaluation.applying() if group and f.node.raw.get("parallel_group") == group]
         hard = {link.node for link in finding.links if link.hard}
         return [short_name(name_of(nodes[f.node.id].raw)) for f in others if f.node.id not in hard | {finding.node.id}]
+
+    def _of_the_route(self, node: str) -> list[Text]:
+        """What another route than the usual one makes of this matter."""
+        said, exam, pit = [], self.plan.examined.get(node), self.plan.pit
+        if exam is not None and exam.due_on is not None:
+            day = exam.due_on
+            said.append(
+                Text(
+                    f"拿地前先预审，最早 {day.month}月{day.day}日审完；这里的日期是拿地以后的确认",
+                    f"Examined before the land is had, by {day.day} {day:%b} at the earliest; these days are the confirmation",
+                )
+            )
+        if node == PERMIT and pit is not None:
+            day = pit.due_on
+            said.append(
+                Text(
+                    f"分两个阶段：基坑部分最早 {day.month}月{day.day}日；这里的日期是主体部分",
+                    f"In two stages: the pit by {day.day} {day:%b} at the earliest; these days are the main structure's",
+                )
+            )
+        return said
 
     def _statutory_due(self, finding: Finding, row: Row | None) -> date | None:
         if row is None or row.start_on is None or finding.statutory is None:

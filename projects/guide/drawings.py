@@ -19,6 +19,7 @@ from projects.guide.draw.flowchart import draw_flowchart, draw_flowchart_narrow,
 from projects.guide.draw.gantt import draw_gantt
 from projects.guide.draw.gantt_paper import paper_form, paper_note
 from projects.guide.result import Matter, Milestone, Result, short_name
+from projects.rules.calendar import WorkCalendar
 from projects.rules.wording import Text
 
 Href = Callable[[str], str]
@@ -180,13 +181,18 @@ class Figures:
         return self.gantt(narrow=True)
 
     def _off_days(self, first: date, last: date) -> dict[date, str]:
-        calendar, day, off = self.result.calendar, first, {}
-        while day <= last:
-            if not calendar.is_workday(day):
-                rule = calendar.rules.get(day)
-                off[day] = self.say(Text(rule.name_zh, rule.name_en)) if rule else ""
-            day += timedelta(days=1)
-        return off
+        return days_off(self.result.calendar, first, last, self.language)
+
+
+def days_off(calendar: WorkCalendar, first: date, last: date, language: str) -> dict[date, str]:
+    """The days off between the two, both included: "" for a weekend, else the name of the holiday."""
+    day, off = first, {}
+    while day <= last:
+        if not calendar.is_workday(day):
+            rule = calendar.rules.get(day)
+            off[day] = Text(rule.name_zh, rule.name_en).say(language) if rule else ""
+        day += timedelta(days=1)
+    return off
 
 
 EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

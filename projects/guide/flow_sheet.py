@@ -127,6 +127,7 @@ def read_sheet(project: Project, language: str, today: date, package: MatterPack
         start_on=package.start_on,
         today=today,
         limits=package.limits,
+        route=package.route,
         pins={node: day for node, day, _ in pins},
     )
     actual = {node for node, _, kind in pins if kind == PinKind.ACTUAL}

@@ -21,6 +21,7 @@ from projects import slots
 from projects.guide.book.context import Book
 from projects.guide.book.pieces import EDITION
 from projects.models import Assignment, CalendarNotice, Locality, MatterPackage, Pin, PrintIssue, Project
+from projects.rules.policies import turning_days
 
 READ = "read"  # where a snapshot keeps what was read: {"inputs": digest, "until": ISO date or null}
 COLUMNS = 8
@@ -62,7 +63,7 @@ def what_was_read(digest: str, book: Book) -> dict[str, Any]:
     Every policy that still holds counts: the policy book also says which do not match, and which have run out.
     """
     policies = book.result.evaluation.catalogue.policies
-    ends = [date.fromisoformat(str(end)) for each in policies if (end := each.raw.get("valid_to"))]
+    ends = [day for each in policies for day in turning_days(each)]
     ahead = [end for end in ends if end >= book.today]
     return {READ: {"inputs": digest, "until": str(min(ahead) + timedelta(days=1)) if ahead else None}}
 

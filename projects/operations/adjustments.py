@@ -144,7 +144,7 @@ def _end(adjustment: Adjustment, *, by: User | None, at: datetime, source: str, 
 def _renew(project: Project, latest: MatterPackage, act: Act) -> None:
     """The version that the decisions now in force make; none when they come to the same."""
     answers = from_stored(engine_of(latest.catalogue).catalogue, latest.answers)
-    contents = Contents(latest.catalogue, answers, latest.start_on, latest.limits)
+    contents = Contents(latest.catalogue, answers, latest.start_on, latest.limits, latest.route)
     try:
         write_version(project, latest, contents, act)
     except NothingDiffers:

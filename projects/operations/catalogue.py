@@ -8,79 +8,57 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from approval_portal.accounts.models import Body, User
 from projects.catalogue.loader import CatalogueFault, read_document
 from projects.enums import Source
 from projects.models import CalendarNotice, CatalogueEntry, CatalogueVersion, Holiday, Locality
-from projects.operations.events import record
+from projects.models.event import ZONE_STREAM
+from projects.operations.events import hold_stream, record
 from projects.operations.items.calendars import ring_followers
 from projects.rules.calendar import DayRule
 from projects.rules.catalogue_check import faults
 from projects.rules.chain import plain
+from projects.rules.sections import BLOCKS, LISTS, MAPPINGS, NAMELESS, WHOLE, coded
 from projects.rules.wording import provenance_mark
 
-# sections that are mappings of code to entry, or whole blocks kept as one entry
-MAPPINGS = ("authorities", "parameters", "sources")
-LISTS = (
-    "national_stages",
-    "phases",
-    "question_groups",
-    "profile_questions",
-    "derived",
-    "constraints",
-    "warnings",
-    "documents",
-    "materials",
-    "special_procedures",
-    "special_rules",
-    "items",
-    "evaluations",
-    "utilities",
-    "promotion_workflows",
-    "milestones",
-    "special_matters",
-    "parallel_groups",
-    "states",
-    "case_events",
-    "case_types",
-    "notices",
-    "policies",
-    "service_rules",
-)
-BLOCKS = (
-    "provenance_defaults",
-    "evaluation",
-    "guide_defaults",
-    "to_fill_by_bureau",
-    "exchange",
-    "calendar",
-    "rating",
-    "identifiers",
-)
-NAMELESS = {"eia_hints": "group", "transitions": "verb"}  # lists whose rows have no id of their own
+__all__ = ["BLOCKS", "LISTS", "MAPPINGS", "NAMELESS", "import_holiday_notice", "publish_catalogue", "set_bodies"]
 
 
 @transaction.atomic
-def publish_catalogue(text: str, *, by: User | None, at: datetime, source: str = Source.SYSTEM) -> CatalogueVersion:
+def publish_catalogue(
+    text: str,
+    *,
+    note: str = "",
+    note_en: str = "",
+    effective_on: date | None = None,
+    by: User | None,
+    at: datetime,
+    source: str = Source.SYSTEM,
+) -> CatalogueVersion:
     """Publish the keeper's YAML as a new version; the same text again is the version it already is.
 
-    Raises CatalogueFault with every fault and its place; then nothing is loaded.
+    `effective_on`: in force from that day, without it from now on. Raises CatalogueFault with every fault and its place;
+    then nothing is loaded.
     """
     digest = hashlib.sha256(text.encode()).hexdigest()
     if existing := CatalogueVersion.objects.filter(digest=digest).first():
         return existing
+    head = hold_stream(ZONE_STREAM)  # one after another: numbers and the chain of versions have no gap
     document = read_document(text)
     if found := faults(document):
         raise CatalogueFault(found)
-    as_of = date.fromisoformat(str(document["as_of"]))
+    as_of = date.fromisoformat(str(document.get("as_of") or timezone.localdate(at)))
+    said: dict[str, Any] = {"note": note, "note_en": note_en, "effective_on": effective_on, "source": text}
     version = CatalogueVersion.objects.create(
-        number=_next_number(as_of), as_of=as_of, published_at=at, digest=digest, source=text
+        number=_next_number(as_of), as_of=as_of, published_at=at, digest=digest, **said
     )
     CatalogueEntry.objects.bulk_create(CatalogueEntry(version=version, **entry) for entry in _entries(document))
-    _set_bodies(document["authorities"])
+    set_bodies(document["authorities"], only_new=effective_on is not None and effective_on > timezone.localdate(at))
     _set_locality(document["locality"])
-    record(version, "publish", by=by, at=at, source=source, data={"number": version.number, "digest": digest})
+    data = {"number": version.number, "digest": digest}
+    record(version, "publish", by=by, at=at, source=source, data=data, head=head)
     return version
 
 
@@ -90,17 +68,11 @@ def _next_number(as_of: date) -> str:
 
 
 def _entries(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for section in LISTS:
-        for place, row in enumerate(document[section]):
-            yield _entry(section, row["id"], place, row)
-    for section in MAPPINGS:
-        for place, (code, row) in enumerate(document[section].items()):
+    for section in (*LISTS, *MAPPINGS, *NAMELESS):
+        for place, (code, row) in enumerate(coded(section, document[section])):
             yield _entry(section, code, place, row)
-    for section, key in NAMELESS.items():
-        for place, row in enumerate(document[section]):
-            yield _entry(section, f"{row[key]}-{place + 1}", place, row)
     for place, section in enumerate(BLOCKS):
-        yield _entry("blocks", section, place, document[section])
+        yield _entry(WHOLE, section, place, document[section])
 
 
 def _entry(section: str, code: str, place: int, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,7 +96,8 @@ def _text_keys(value: Any) -> Any:
     return [_text_keys(each) for each in value] if isinstance(value, list) else value
 
 
-def _set_bodies(authorities: Mapping[str, Mapping[str, Any]]) -> None:
+def set_bodies(authorities: Mapping[str, Mapping[str, Any]], *, only_new: bool = False) -> None:
+    """The bodies as a version in force names them. `only_new`: it is not in force yet, so that names stay until then."""
     rows = [
         Body(
             code=code,
@@ -137,7 +110,10 @@ def _set_bodies(authorities: Mapping[str, Mapping[str, Any]]) -> None:
         for code, row in authorities.items()
     ]
     fields = ["zh", "en", "level", "provenance", "note"]
-    Body.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+    if only_new:
+        Body.objects.bulk_create(rows, ignore_conflicts=True)
+    else:
+        Body.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
 
 
 def _set_locality(row: Mapping[str, Any]) -> None:

@@ -64,7 +64,7 @@ def change_answers(
     act = Act(by, at, PackageCause.ANSWERS, given(reason), source, idempotency_key)
     answers = changed_answers(latest, changes)
     return write_version(
-        project, latest, Contents(latest.catalogue, answers, latest.start_on, latest.limits), act, begun
+        project, latest, Contents(latest.catalogue, answers, latest.start_on, latest.limits, latest.route), act, begun
     )
 
 
@@ -96,7 +96,8 @@ def change_plan(
     act = Act(by, at, PackageCause.PLAN, given(reason), source, idempotency_key)
     check_plan(start_on, limits, timezone.localdate(at))
     answers = from_stored(engine_of(latest.catalogue).catalogue, latest.answers)
-    return write_version(project, latest, Contents(latest.catalogue, answers, start_on, limits), act, begun)
+    contents = Contents(latest.catalogue, answers, start_on, limits, latest.route)
+    return write_version(project, latest, contents, act, begun)
 
 
 def check_plan(start_on: date, limits: str, today: date) -> None:
@@ -128,13 +129,19 @@ def move_to_catalogue(
     act = Act(by, at, PackageCause.CATALOGUE, given(reason), source, idempotency_key)
     check_newer(latest, version)
     answers, _ = carry_over(engine_of(version).catalogue, latest.answers)
-    return write_version(project, latest, Contents(version, answers, latest.start_on, latest.limits), act, begun)
+    contents = Contents(version, answers, latest.start_on, latest.limits, latest.route)
+    return write_version(project, latest, contents, act, begun)
 
 
 def check_newer(package: MatterPackage, version: CatalogueVersion) -> None:
-    """Raises Refused for a catalogue that is not newer than the package's."""
+    """Raises Refused for a catalogue that was withdrawn, and for one that is not newer than the package's.
+
+    Where the package's own was withdrawn, it moves to any that stands: the way back is the one in force.
+    """
     old = package.catalogue
-    if (version.published_at, version.pk) <= (old.published_at, old.pk):
+    if version.withdrawn_at is not None:
+        raise Refused("这一版目录已撤回，不能换到它。", "This version of the catalogue was withdrawn.")
+    if old.withdrawn_at is None and (version.published_at, version.pk) <= (old.published_at, old.pk):
         raise Refused("只能换到更新的目录。", "A package moves to a newer catalogue only.")
 
 

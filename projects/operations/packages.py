@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from approval_portal.accounts.models import User
 from projects.enums import Limits, PackageCause, Source
+from projects.enums_catalogue import Route
 from projects.models import Adjustment, CatalogueVersion, MatterPackage, PackageItem, Pin, Project
 from projects.operations.bulk_rows import insert_rows
 from projects.operations.events import (
@@ -36,13 +37,16 @@ from projects.queries import engine_of, latest_package, package_evaluation, work
 from projects.queries_items import calendar_at
 from projects.rules.answers import to_stored
 from projects.rules.applicability import Evaluation
+from projects.rules.detours import opens
 from projects.rules.project_states import PACKAGE
 from projects.rules.schedule import Schedule, schedule
 
 NO_DATES = (None, None, None, None, False, None, False)
 dates_of = attrgetter(*DATED_FIELDS)
 # versions that an agent makes for the client; what is added or left out by hand is the agent's own act
-FOR_THE_CLIENT = frozenset({PackageCause.FIRST, PackageCause.ANSWERS, PackageCause.PLAN, PackageCause.CATALOGUE})
+FOR_THE_CLIENT = frozenset(
+    {PackageCause.FIRST, PackageCause.ANSWERS, PackageCause.PLAN, PackageCause.CATALOGUE, PackageCause.ROUTE}
+)
 
 
 class NothingDiffers(Refused):
@@ -62,6 +66,7 @@ class Contents:
     answers: Mapping[str, Any]
     start_on: date
     limits: str
+    route: str = Route.STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def generate_package(
     """
     begun = begin(project, base=base, by=by, at=at, lock=lock)
     cause = cause or (PackageCause.ANSWERS if begun.latest else PackageCause.FIRST)
-    contents = Contents(catalogue, answers, start_on, limits)
+    contents = Contents(catalogue, answers, start_on, limits, route_of(begun.latest))
     act = Act(by, at, cause, reason, source, idempotency_key)
     return write_version(project, begun.latest, contents, act, begun)
 
@@ -140,11 +145,17 @@ def _latest(project: Project, look: Look, base: int | None) -> MatterPackage | N
     return latest_package(project) if look.number else None
 
 
+def route_of(latest: MatterPackage | None) -> str:
+    """A new version goes the way of the one before it."""
+    return latest.route if latest else Route.STANDARD
+
+
 def write_version(
     project: Project, latest: MatterPackage | None, contents: Contents, act: Act, begun: Begun | None = None
 ) -> MatterPackage:
     """The version after `latest`, with its rows and its event, in the caller's transaction. Raises NothingDiffers.
 
+    A route that its answers do not open any more gives way to the usual one: the page said so before it was made.
     `begun`: what `begin` saw, when nothing was written since.
     """
     decided = adjustments_of(project, timezone.localdate(act.at)) if begun is None or begun.look.adjusted else {}
@@ -156,6 +167,7 @@ def write_version(
         answers=to_stored(evaluation.answers),
         start_on=contents.start_on,
         limits=contents.limits,
+        route=contents.route if opens(evaluation, contents.route) is not False else Route.STANDARD,
         adjustments={node: decided[node] for node in sorted(evaluation.judgement.adjusted)},
         cause=act.cause,
         reason=act.reason.strip(),
@@ -168,7 +180,7 @@ def write_version(
         package.stays_despite_id = latest.stays_despite_id
     pins = pins_of(project) if begun is None or begun.look.pinned else {}
     calendar = calendar_at(begun.look.notice) if begun else work_calendar()
-    plan = schedule(evaluation, calendar, contents.start_on, contents.limits, pins)
+    plan = schedule(evaluation, calendar, contents.start_on, contents.limits, pins, package.route)
     if begun and begun.look.keys and begun.head.is_newest():
         _write_at_once(package, evaluation, plan, act, begun.head, *begun.look.keys)
     else:
@@ -196,6 +208,8 @@ def _fact(package: MatterPackage, act: Act) -> Fact:
         "catalogue": package.catalogue.number,
         "cause": str(act.cause),
     }
+    if act.cause == PackageCause.ROUTE:
+        data["route"] = str(package.route)
     client = act.cause in FOR_THE_CLIENT and asks(act.by, act.source)
     behalf = acts_for(act.by, package.project.enterprise_id, act.at) if client else None
     return Fact("generate", "matterpackage", str(package.pk), data, package.reason, act.idempotency_key, behalf)
@@ -207,6 +221,7 @@ def _contents(package: MatterPackage) -> tuple[Any, ...]:
         package.answers,
         package.start_on,
         str(package.limits),
+        str(package.route),
         package.adjustments,
     )
 
@@ -237,7 +252,8 @@ def reschedule(package: MatterPackage, *, by: User | None, at: datetime, source:
     """
     lock_stream(stream_of(package))
     evaluation = package_evaluation(package)
-    plan = schedule(evaluation, work_calendar(), package.start_on, package.limits, pins_of(package.project))
+    pins = pins_of(package.project)
+    plan = schedule(evaluation, work_calendar(), package.start_on, package.limits, pins, package.route)
     changed = []
     for item in package.items.all():
         row = plan.rows.get(item.node)

@@ -57,10 +57,10 @@ def progress_of(job: PrintJob) -> Progress:
     if noted is None:
         ahead = PrintJob.objects.filter(state=PrintState.UNDER_WAY, pk__lt=job.pk).count()
         return Progress(0, 0, WAITING, ahead)
-    return _told(Note(*noted))
+    return told(Note(*noted))
 
 
-def _told(note: Note) -> Progress:
+def told(note: Note) -> Progress:
     """Steps: reading, each section, binding, keeping. A section is named by its title, when it has one."""
     total = note.of + 3 if note.of else 0
     done = {READING: 0, LAYING: note.number, BINDING: note.of + 1, KEEPING: note.of + 2}[note.stage]

@@ -23,10 +23,12 @@ from projects.models import Event, Invitation, JoinRequest, Referral, Upload
 from projects.models.event import ZONE_STREAM
 from projects.operations.erased_texts import erase_texts, told
 from projects.operations.events import Fact, lock_stream, record_facts
+from projects.operations.impact_runs import old_runs
 from projects.operations.import_jobs import drop_file, old_files
 from projects.operations.periods import kept_since
 from projects.operations.print_jobs import old_jobs
 from projects.operations.trials import old_trials
+from projects.operations.zone_jobs import old_zone_jobs
 
 BATCH = 500
 RUN, DROPPED, OBJECT = "keep_retention", "drop_expired", "retention"
@@ -112,6 +114,8 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("projects.upload", _uploads, delete),
     Sweep("projects.importjob", old_files, _drop_files),
     Sweep("projects.printjob", old_jobs, delete),
+    Sweep("projects.impactrun", old_runs, delete),
+    Sweep("projects.zonejob", old_zone_jobs, delete),
     Sweep("projects.invitation", _invitations, _blank_invitations),
     Sweep("projects.joinrequest", _requests, _blank_requests),
     Sweep("projects.referral", _referrals, _blank_referrals),

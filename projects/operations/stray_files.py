@@ -20,7 +20,7 @@ from django.db import models
 from projects.enums import UploadState
 from projects.models import Upload
 
-FOLDERS = ("documents", "imports", "licences", "notices", "prints", "signatures", "uploads")
+FOLDERS = ("documents", "imports", "licences", "notices", "prints", "signatures", "uploads", "zone")
 OLD = timedelta(days=1)  # a file and its row are seconds apart, a piece and its upload too
 AT_ONCE = 2000  # names that one question to the database takes
 FEW = 100

@@ -25,6 +25,7 @@ from projects.rules.spreadsheet_cells import EMPTY_FORMULA, ERROR_CELL, Spoilt
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 20_000, 200
 LAST_ROW = MOST_ROWS + 2  # the header and the template's example
+MOST_SHEETS = 60
 MOST_PARTS, MOST_ELEMENTS, MOST_FORMULAS = 1_000, 20_000_000, 200_000
 RELATIONS = "xl/_rels/workbook.xml.rels"
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -145,6 +146,30 @@ def read_workbook(source: str | Path | IO[bytes]) -> SheetRows:
         raise
 
 
+def read_sheets(source: str | Path | IO[bytes]) -> dict[str, SheetRows]:
+    """Every sheet of a workbook by its name, in order. Raises Refused as `read_workbook` does, and for too many sheets."""
+    content = _content(source)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _look_through(archive)
+            parts = _sheet_parts(archive)
+            if len(parts) > MOST_SHEETS:
+                raise _too_large(f"最多 {MOST_SHEETS} 张表", f"at most {MOST_SHEETS} sheets")
+            extents = {name: _Extent() for name in parts}
+            for name, part in parts.items():
+                _walk(archive, part, extents[name].start)
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return {name: SheetRows(book.get_sheet_by_name(name), extent.spoilt) for name, extent in extents.items()}
+    except Refused:
+        raise
+    except (Exception, pyexpat.ExpatError) as fault:
+        raise broken() from fault
+    except BaseException as fault:
+        if type(fault).__name__ == "PanicException":
+            raise broken() from fault
+        raise
+
+
 def _content(source: str | Path | IO[bytes]) -> bytes:
     try:
         if isinstance(source, str | Path):
@@ -192,6 +217,13 @@ def _walk(archive: zipfile.ZipFile, part: str, start: Start) -> None:
 
 def _sheet_part(archive: zipfile.ZipFile) -> tuple[str, str]:
     """(name of the sheet, its part): 项目, or the first."""
+    parts = _sheet_parts(archive)
+    name = SHEET if SHEET in parts else next(iter(parts))
+    return name, parts[name]
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The part of each sheet by its name."""
     sheets: dict[str, str] = {}
     targets: dict[str, str] = {}
 
@@ -210,6 +242,5 @@ def _sheet_part(archive: zipfile.ZipFile) -> tuple[str, str]:
 
     _walk(archive, WORKBOOK, sheet)
     _walk(archive, RELATIONS, relation)
-    name = SHEET if SHEET in sheets else next(iter(sheets))
-    target = targets[sheets[name]]
-    return name, target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
+    found = {name: targets[relation] for name, relation in sheets.items()}
+    return {name: part.lstrip("/") if part.startswith(("/", "xl/")) else f"xl/{part}" for name, part in found.items()}

@@ -252,9 +252,10 @@ def expired_policies(evaluation: Evaluation, today: str) -> list[tuple[Policy, T
 
 
 def has_expired(policy: Policy, today: str) -> bool:
-    """Said to be so, or its last day lies before `today` (ISO date): on that day itself it is still open."""
-    last = policy.raw.get("valid_to")
-    return policy.raw.get("status") == "expired" or (last is not None and str(last) < today)
+    """Said to be so, or its last day, or the last day to apply, lies before `today` (ISO date): on that day itself it is
+    still open."""
+    ends = (policy.raw.get("valid_to"), policy.raw.get("closes"))
+    return policy.raw.get("status") == "expired" or any(last is not None and str(last) < today for last in ends)
 
 
 def _holding(evaluation: Evaluation) -> list[tuple[Policy, Truth]]:

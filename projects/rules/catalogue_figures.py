@@ -33,8 +33,18 @@ def figure_faults(document: Document) -> Iterator[Fault]:
                 f"validity 是{validity},valid_months 应相同",
                 f"validity is {validity}: valid_months must be the same",
             )
+    for policy in document.get("policies", ()):
+        yield from _window(f"policies[{policy.get('id', '?')}].closes", policy.get("opens"), policy.get("closes"))
     yield from _calendar(document.get("calendar", {}))
     yield from _identifiers(document.get("identifiers", {}))
+
+
+def _window(where: str, opens: str | None, closes: str | None) -> Iterator[Fault]:
+    """The days on which one applies for a policy, as ISO text."""
+    if opens and closes and closes < opens:
+        yield Fault(
+            where, f"申报截止 {closes} 早于开始 {opens}", f"the last day to apply {closes} is before the first {opens}"
+        )
 
 
 def _limits(where: str, node: Document) -> Iterator[Fault]:

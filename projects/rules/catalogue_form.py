@@ -197,7 +197,16 @@ DOCUMENT = row(
             "policies",
             row(
                 {**NAMED, "kind": TEXT, "when": RULE, "benefit": TEXT, "valid_to": maybe(iso_day), "basis": TEXT},
-                {**REMARKS, "status": TEXT},
+                {
+                    **REMARKS,
+                    "status": TEXT,
+                    "authority": maybe(AUTHORITY),
+                    "apply_zh": maybe(ZH),
+                    "apply_en": maybe(EN),
+                    "opens": maybe(iso_day),
+                    "closes": maybe(iso_day),
+                    "materials": listing(reference("materials")),
+                },
             ),
         ),
         "service_rules": rows("service_rules", row({"id": identifier, "zh": ZH}, REMARKS)),

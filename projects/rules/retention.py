@@ -79,7 +79,17 @@ def _gone(days: int, since: Text, then: Then = Then.DELETE, ground: Text = NO_US
 
 CASES = (
     *("enterprise", "licence", "project", "works", "assignment", "keylisting", "document", "matterpackage"),
-    *("adjustment", "approvalitem", "decision", "officialnotice", "certificate", "mandate", "printissue", "membership"),
+    *(
+        "greenpass",
+        "adjustment",
+        "approvalitem",
+        "decision",
+        "officialnotice",
+        "certificate",
+        "mandate",
+        "printissue",
+        "membership",
+    ),
 )
 PARTS_OF_CASES = (
     *(
@@ -96,13 +106,18 @@ PARTS_OF_CASES = (
 SERVICES = (  # how an enterprise was served
     *("appointment", "needsvisit", "consignment", "signature", "handing", "baton", "problem", "promotionrun"),
     *("planline", "logentry", "message", "ratinginvite", "rating", "followup", "projectplace"),
-    *("meeting", "meetingtask", "paper"),
+    *("meeting", "meetingtask", "paper", "windowbooking", "weekendlist"),
 )
 PARTS_OF_SERVICES = (
     *("appointmentitem", "squadmember", "visitpoint", "consignmentline", "promotionstep", "messagefile", "messageread"),
     *("problemitem", "problemhelper", "problemstep", "problemfile", "problemrung", "meetingproblem", "meetingplace"),
+    *("bookingcell", "weekendmatter"),
 )
-DUTY = ("agentprofile", "dutyhours", "dutyday", "slothold")
+DUTY = (
+    *("agentprofile", "dutyhours", "dutyday", "slothold"),
+    *("hall", "servicewindow", "windowhours", "windowday", "dutyshift", "dutyswap"),
+)
+KEPT_DRAFTS = ("cataloguedraft", "draftchange", "drafthand")  # who made which change, and why: the ground of a version
 KEPT_FIGURES = ("figuredue", "figurerow", "figurecell", "figurefold", "heartbeat", "noticetemplate", "robot")
 ROWS: Mapping[str, Keep] = {
     **{f"projects.{name}": _case() for name in CASES},
@@ -155,6 +170,9 @@ ROWS: Mapping[str, Keep] = {
     "projects.upload": _gone(7, TOUCHED, Then.DELETE_FILE),
     "projects.importjob": _gone(30, TOUCHED, Then.DELETE_FILE),
     "projects.printjob": _gone(30, ENDED),
+    "projects.impactrun": _gone(90, ENDED),
+    "projects.impactrow": Keep(None, Then.WITH_OWNER, NO_USE, "P"),
+    "projects.zonejob": _gone(30, ENDED),
     "projects.outbox": _working(),
     "services.noticechoice": Keep(None, Then.WITH_OWNER, STAYS, "P"),
     "services.quiethours": Keep(None, Then.WITH_OWNER, STAYS, "P"),
@@ -174,10 +192,10 @@ ROWS: Mapping[str, Keep] = {
         Text("发出之日", "The day it was made"),
     ),
     # what the portal stands on
-    **{f"projects.{name}": _working() for name in ("locality", "counter", "phrase")},
+    **{f"projects.{name}": _working() for name in ("locality", "counter", "phrase", "sampleproject")},
     **{
         f"projects.{name}": Keep(None, Then.KEEP, PUBLISHED, "K")
-        for name in ("catalogueversion", "catalogueentry", "calendarnotice", "holiday")
+        for name in ("catalogueversion", "catalogueentry", "calendarnotice", "holiday", "zoneissue", *KEPT_DRAFTS)
     },
     **{name: _working() for name in ("accounts.body", "auth.permission", "auth.group", "contenttypes.contenttype")},
 }  # fmt: skip

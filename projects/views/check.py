@@ -10,9 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from projects.guide.freshness import is_current
+from projects.guide.handbook.press import is_current as is_current_for_all
 from projects.limits import CheckThrottle, allows
+from projects.queries import engine_of
 from projects.queries_prints import issue_in_hand
+from projects.queries_zone_prints import zone_issue_in_hand
 from projects.rules.project_states import LIVE
+from projects.rules.wording import name_of
 
 LANGUAGES = {"zh-hans": _("中文"), "en": _("英文")}
 SHOWN = 8  # digits of the digest at either end
@@ -25,7 +29,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         return unkept(render(request, "projects/too_many.html", status=429))
     found = issue_in_hand(token)
     if found is None:
-        raise Http404
+        return zone_check(request, token)
     issue, newest = found
     context = {
         "issue": issue,
@@ -37,6 +41,25 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         "digest": (issue.digest[:SHOWN], issue.digest[-SHOWN:]),
     }
     return unkept(render(request, "projects/check.html", context))
+
+
+def zone_check(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for what is printed for the whole zone: the handbook, and the handouts of its matters."""
+    found = zone_issue_in_hand(token)
+    if found is None:
+        raise Http404
+    issue, newest = found
+    nodes = engine_of(issue.catalogue).catalogue.nodes
+    context = {
+        "issue": issue,
+        "newest": newest,
+        "is_newest": issue.pk == newest.pk,
+        "current": is_current_for_all(newest, timezone.localdate()),
+        "language": LANGUAGES[issue.language],
+        "matter": name_of(nodes[issue.code].raw) if issue.code in nodes else None,
+        "digest": (issue.digest[:SHOWN], issue.digest[-SHOWN:]),
+    }
+    return unkept(render(request, "projects/check_zone.html", context))
 
 
 def unkept(response: HttpResponse) -> HttpResponse:

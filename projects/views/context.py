@@ -28,6 +28,7 @@ from projects.permissions import (
     may_read_log,
     roles,
 )
+from projects.permissions_catalogue import may_read_drafts
 from projects.permissions_items import may_lead, may_open_decisions, may_open_reviews, may_take_in
 from projects.templatetags.portal import in_english
 from projects.views.addresses import address
@@ -35,6 +36,7 @@ from projects.views.addresses import address
 KEPT_FOR = 60.0  # seconds: a change of name shows within a minute, without asking anybody
 THEMES = ("auto", "light", "dark")
 TEXT_SIZES = ("normal", "big")
+CONTRASTS = ("normal", "high")
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,11 @@ def meets(user: User, day: dt.date) -> bool:
     return bool(roles(user, day) & (PROJECT_STAFF | {Role.LIAISON}))
 
 
+def serves_in_turn(user: User, day: dt.date) -> bool:
+    """The duty roster of the halls, which the services know: the bureau's staff and the keepers."""
+    return bool(roles(user, day) & (PROJECT_STAFF | {Role.KEEPER}))
+
+
 def has_problems(user: User, day: dt.date) -> bool:
     """Whoever may have one, answer for one or verify one."""
     return is_served(user, day) or meets(user, day)
@@ -182,22 +189,28 @@ PLACES = (  # own work first; each for whom it is
     ("enterprises", pgettext_lazy("plural", "企业"), may_list_enterprises),
     ("referrals", pgettext_lazy("plural", "线索"), may_list_referrals),
     ("appointments", _("上门服务"), is_served),
+    ("bookings", _("窗口预约"), is_served),
     ("messages", _("来往消息"), is_served),
     ("meetings", pgettext_lazy("plural", "会议"), meets),
     ("problems", pgettext_lazy("plural", "问题"), has_problems),
     ("visits", _("上门问需"), follows_plans),
     ("custody-scan", _("上门取来的材料"), at_window),
     ("agency-plan", _("代办计划"), follows_plans),
+    ("roster", _("值班表"), serves_in_turn),
     ("agents", pgettext_lazy("plural", "代办专员"), dispatches),
     ("batons", _("市区联动"), may_list_referrals),
     ("deliveries", _("上门送证照"), follows_plans),
     ("ratings", _("好差评"), may_lead),
     ("follow-ups", _("差评回访"), dispatches),
     ("duty-list", _("没有人办的"), at_window),
+    ("draft-list", _("目录维护"), may_read_drafts),
     ("staff", pgettext_lazy("plural", "账号"), may_list_accounts),
     ("log", _("日志"), may_read_log),
     ("trial", _("试算"), None),
     ("catalogue", _("事项目录"), None),
+    ("halls", _("服务大厅"), None),
+    ("weekend", _("周末能办"), None),
+    ("policies", pgettext_lazy("plural", "政策"), None),
 )
 
 
@@ -243,6 +256,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "portal": here,
         "theme": chosen(request, "theme", THEMES),
         "text_size": chosen(request, "text", TEXT_SIZES),
+        "contrast": chosen(request, "contrast", CONTRASTS),
         "nav": nav,
         "opens_projects": any(item.url == address("projects") for item in nav),
     }

@@ -131,6 +131,7 @@ def result_of(project: Project, package: MatterPackage, pins: dict[str, dt.date]
         start_on=package.start_on,
         today=day,
         limits=package.limits,
+        route=package.route,
         pins=pins,
         wallet=held_materials(project, evaluation.catalogue, day),
     )

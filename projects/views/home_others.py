@@ -9,14 +9,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from projects.enums import ReferralState
+from projects.enums_catalogue import DraftState, VersionState
 from projects.models import Referral
 from projects.queries import NoCatalogue, current_version, engine_of
+from projects.queries_versions import listed_versions, to_publish, visible_drafts
 from projects.views.addresses import address, object_address
 from projects.views.enterprise_tasks import waiting_for
 from projects.views.home_blocks import Block, figures_of
 from projects.views.staff_home import admin_home
 
 SHOWN = 8
+DRAFT_LOOKS = {DraftState.OPEN: "run", DraftState.SUBMITTED: "wait"}
 LOOKS = {
     ReferralState.NEW: "wait",
     ReferralState.TAKEN: "run",
@@ -26,12 +29,22 @@ LOOKS = {
 
 
 def keeper(request: HttpRequest, day: dt.date) -> Block:
-    """The catalogue in force: its version, and how much of each kind it holds."""
+    """What waits for this keeper: drafts to publish, drafts under way; the catalogue in force, and the one that comes."""
     try:
         version = current_version()
     except NoCatalogue:
         return Block("projects/_home_keeper.html", _("事项目录"), {"version": None})
-    context = {"version": version, "figures": figures_of(engine_of(version).catalogue)}
+    under_way = visible_drafts(request.user, day).filter(state__in=(DraftState.OPEN, DraftState.SUBMITTED))
+    mine = set(to_publish(request.user, day).values_list("pk", flat=True))
+    context = {
+        "version": version,
+        "figures": figures_of(engine_of(version).catalogue),
+        "coming": [each for each in listed_versions(day) if each.state == VersionState.COMING][::-1],
+        "drafts": [
+            {"row": row, "look": DRAFT_LOOKS[DraftState(row.state)], "to_publish": row.pk in mine}
+            for row in under_way.annotate(number=Count("changes")).order_by("-made_at", "-pk")[:SHOWN]
+        ],
+    }
     return Block("projects/_home_keeper.html", _("事项目录"), context)
 
 

@@ -20,6 +20,7 @@ from projects.models import ApprovalItem, CorrectionPoint, Decision, ItemPaper, 
 from projects.permissions import PROJECT_STAFF, roles
 from projects.permissions_personal import may_see_personal
 from projects.queries import work_calendar
+from projects.queries_green import green_mark
 from projects.queries_items import calendar_at, catalogue_of, node_of
 from projects.queries_mandates import acting_under
 from projects.rules.calendar import WorkCalendar
@@ -56,7 +57,9 @@ def with_their_own(items: QuerySet[ApprovalItem]) -> QuerySet[ApprovalItem]:
 
 def seen_item(request: HttpRequest, pk: int) -> ApprovalItem:
     """The item, if this person may see it; 404 otherwise."""
-    found: ApprovalItem = get_object_or_404(seen_items(request.user, timezone.localdate()), pk=pk)
+    today = timezone.localdate()
+    rows = seen_items(request.user, today).annotate(is_green=green_mark(today))
+    found: ApprovalItem = get_object_or_404(rows, pk=pk)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -25,10 +26,11 @@ from projects.operations.mandate_guards import require_applicant
 from projects.operations.refusals import Forbidden, Refused, Stale
 from projects.permissions import belongs, serves
 from projects.queries import latest_package, work_calendar
-from projects.queries_items import OBJECT, node_of
+from projects.queries_items import OBJECT, catalogue_of, node_of
 from projects.queries_mandates import Acting, acting_under
 from projects.rules.blockers import Blocker
 from projects.rules.query_codes import query_code
+from projects.rules.received import Received, received
 from projects.views.acting import FORM_METHODS, blame, form_page, opened_version, refusal_text, sent_key
 from projects.views.addresses import object_address
 from projects.views.item_blockers import blocker_links
@@ -178,10 +180,19 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "may_send": acting is None or MandateScope.APPLY in acting.scopes,
         "rows": rows,
         "ready": ready,
+        "received": _received(ready, day),
         "missing": sum(len(row["hard"]) for row in rows),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "projects/item_check.html", context, status=status)
+
+
+def _received(ready: list[dict[str, Any]], day: date) -> Received | None:
+    """What is sent now is received today, on whatever day; until when the window says what is missing."""
+    if not ready:
+        return None
+    notice = catalogue_of(ready[0]["item"]).document["calendar"]["notice_limit_workdays"]
+    return received(day, notice, work_calendar())
 
 
 def _with_papers(request: HttpRequest, project: Project) -> Any:

@@ -28,6 +28,7 @@ from projects.operations.refusals import Refused, require
 from projects.permissions import roles
 from projects.permissions_items import may_decide, may_lead
 from projects.queries import work_calendar
+from projects.queries_green import green_mark, queue_rank
 from projects.queries_items import catalogue_of
 from projects.queries_review import phrases_for, queue_of
 from projects.views.acting import FORM_METHODS, opened_version, sent_key
@@ -160,7 +161,8 @@ def _waiting(request: HttpRequest) -> list[ApprovalItem]:
         rows = rows.filter(project=int(project))
     rows = rows.select_related("project__enterprise", "package__catalogue", "body", "decider")
     rows = rows.defer("package__catalogue__source", "package__answers", "ledger", "finding")
-    return list(rows.order_by("project__name", "project", "pk")[:MOST])
+    rows = rows.annotate(rank=queue_rank(day), is_green=green_mark(day))
+    return list(rows.order_by("rank", "project__name", "project", "pk")[:MOST])
 
 
 def _grant(request: HttpRequest, items: list[ApprovalItem], chosen: set[int], reason: str) -> None:

@@ -139,6 +139,7 @@ def heads() -> list[tuple[str, int]]:
         (gettext("受理"), 12),
         (gettext("到期"), 12),
         (gettext("剩余（超期为负）"), 16),
+        (gettext("绿色通道"), 10),
     ]
 
 
@@ -150,4 +151,5 @@ def cells(rows: Iterable[ApprovalItem], seat: str, calendar: WorkCalendar, day: 
             *(item.number, node_of(item).zh, item.project.name, item.project.enterprise.name, item.body.zh),
             *(str(state_of(item)[0]), str(getattr(item, seat) or ""), item.received_on, item.accepted_on),
             *(item.due_on, gettext("暂停") if kind == "still" else left),
+            gettext("是") if item.is_green else "",
         ]

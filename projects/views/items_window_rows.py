@@ -78,6 +78,7 @@ def heads() -> list[tuple[str, int]]:
         (gettext("收件日期"), 14),
         (gettext("到期日"), 14),
         (gettext("容缺"), 8),
+        (gettext("绿色通道"), 10),
     ]
 
 
@@ -88,4 +89,5 @@ def cells(rows: Iterable[ApprovalItem]) -> Iterable[list[Any]]:
             *(item.number or "", pick_text(node_of(item).raw), item.project.name, item.project.enterprise.name),
             *(pick_text(item.body), str(STATE_WORDS[item.state][0]), str(todo_of(item))),
             *(item.received_on, item.due_on, gettext("是") if item.tolerant else ""),
+            gettext("是") if item.is_green else "",
         ]

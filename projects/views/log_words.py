@@ -13,7 +13,7 @@ from approval_portal.accounts.models import Role, User
 from projects.enums import AssignmentKind, PersonalReason, ProjectState, Source
 from projects.models import Event
 from projects.queries_items import OBJECT
-from projects.views import log_words_doorstep
+from projects.views import log_words_doorstep, log_words_roster
 from projects.views.log_words_items import item_act, item_verbs
 
 OBJECTS = {
@@ -26,8 +26,13 @@ OBJECTS = {
     "works": _("工程"),
     "matterpackage": _("事项包"),
     "adjustment": _("手工增减"),
+    "greenpass": _("绿色通道"),
+    "impactrun": _("目录草稿的比对"),
+    "sampleproject": _("样例项目"),
     "printjob": _("印制任务"),
     "printissue": _("印好的一期"),
+    "zonejob": _("服务手册的印制任务"),
+    "zoneissue": _("印好的服务手册和告知书"),
     "officialnotice": _("通知书"),
     "certificate": _("证照"),
     "referral": _("线索"),
@@ -38,11 +43,13 @@ OBJECTS = {
     "leave": _("请假"),
     "phrase": _("常用语"),
     "catalogueversion": _("事项目录"),
+    "cataloguedraft": _("目录草稿"),
     "calendarnotice": _("工作日历"),
     "locality": _("园区"),
     "erasurerequest": _("删除请求"),
     "retention": _("留存期限"),
     **log_words_doorstep.OBJECTS,
+    **log_words_roster.OBJECTS,
 }
 ACTS = {  # what the verb says of its object
     "create": _("新建"),
@@ -89,6 +96,8 @@ ACTS = {  # what the verb says of its object
     "unpin": _("取消日期"),
     "list_key_project": _("列入重点项目"),
     "unlist_key_project": _("移出重点项目"),
+    "grant_green_pass": _("批准进绿色通道"),
+    "end_green_pass": _("退出绿色通道"),
     "add_works": _("加工程"),
     "edit_works": _("改工程"),
     "end_works": _("结束工程"),
@@ -97,8 +106,14 @@ ACTS = {  # what the verb says of its object
     "stay_on_catalogue": _("留在原目录"),
     "adjust": _("手工增减事项"),
     "end_adjustment": _("结束手工增减"),
+    "want_impact": _("把草稿和在办项目比对"),
+    "add_sample": _("加样例项目"),
+    "change_sample": _("改样例项目"),
+    "drop_sample": _("删样例项目"),
     "want_print": _("要印一件"),
     "make_issue": _("印好一期"),
+    "want_handbook": _("要印服务手册"),
+    "make_zone_issue": _("印好服务手册或告知书"),
     "upload_document": _("上传材料文件"),
     "lodge_document": _("存入证照材料库"),
     "replace_document": _("换一份材料"),
@@ -115,6 +130,19 @@ ACTS = {  # what the verb says of its object
     "add_phrase": _("加常用语"),
     "end_phrase": _("去掉常用语"),
     "publish": _("发布"),
+    "open_draft": _("新开目录草稿"),
+    "set_draft": _("改目录草稿的名称和说明"),
+    "change_entry": _("改目录条目"),
+    "remove_entry": _("删目录条目"),
+    "withdraw_entry": _("撤回目录条目"),
+    "undo_change": _("撤销目录条目的改动"),
+    "take_document": _("整份目录传进草稿"),
+    "rebase_draft": _("目录草稿换底版"),
+    "submit_draft": _("目录草稿提交复核"),
+    "return_draft": _("目录草稿退回"),
+    "discard_draft": _("目录草稿作废"),
+    "publish_draft": _("目录草稿复核发布"),
+    "withdraw_version": _("撤回一版目录"),
     "import": _("导入"),
     "view_personal": _("看个人信息全文"),
     "erase_text": _("擦除文字"),
@@ -127,6 +155,7 @@ ACTS = {  # what the verb says of its object
     "keep_retention": _("按留存期限办了一次"),
     "load_demo": _("装入演示数据"),
     **log_words_doorstep.ACTS,
+    **log_words_roster.ACTS,
 }
 STREAMS = [("zone", _("园区")), ("enterprise", _("企业")), ("project", _("项目")), ("reminders", _("提醒"))]
 SOURCES = dict(Source.choices)

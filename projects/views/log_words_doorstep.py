@@ -144,6 +144,24 @@ LOOKS |= {"hand_over_results": "is-done", "refuse_results": "is-over", "find_nob
 LOOKS |= {"settle_follow_up": "is-done"}
 WITH_TEXT |= {"refuse_results", "find_nobody"}
 
+# --- times at a window, the list of weekend matters
+OBJECTS |= {"windowbooking": _("窗口预约"), "weekendlist": _("周末事项名单")}
+ACTS |= {
+    "book_window": _("约窗口时间"),
+    "move_window": _("改窗口时间"),
+    "cancel_window": _("取消窗口预约"),
+    "receive_window": _("记窗口预约来了没有"),
+    "import_weekend_list": _("导入周末事项名单"),
+}
+PLAIN_VERBS |= {
+    "book_window": _("约了一个窗口时间"),
+    "move_window": _("改了窗口时间"),
+    "cancel_window": _("取消窗口预约"),
+    "receive_window": _("窗口记了来了没有"),
+}
+LOOKS |= {"book_window": "is-run"}
+WITH_TEXT |= {"cancel_window"}
+
 # --- appointments and calendar feeds
 OBJECTS |= {"appointment": _("上门服务"), "calendarfeed": _("日历订阅")}
 ACTS |= {

@@ -12,10 +12,11 @@ from projects.queries import package_evaluation, work_calendar
 from projects.rules.applicability import Evaluation
 from projects.rules.calendar import WorkCalendar
 from projects.rules.difference import Difference, difference
-from projects.rules.schedule import schedule
+from projects.rules.schedule import Schedule, schedule
 from projects.templatetags.portal import pick_text, short_date
 
 Pins = Mapping[str, date]
+Plan = tuple[date, str, str]  # start day, limits, route
 
 
 def difference_of(package: MatterPackage) -> Difference | None:
@@ -38,29 +39,35 @@ def difference_between(earlier: MatterPackage, later: MatterPackage, pins: Pins,
     """Two versions of one package. No query while their catalogues are compiled."""
     return compare(
         package_evaluation(earlier),
-        (earlier.start_on, earlier.limits),
+        plan_of(earlier),
         package_evaluation(later),
-        (later.start_on, later.limits),
+        plan_of(later),
         pins,
         calendar,
     )
 
 
+def plan_of(package: MatterPackage) -> Plan:
+    return package.start_on, package.limits, package.route
+
+
 def compare(
     before: Evaluation,
-    plan_before: tuple[date, str],
+    plan_before: Plan,
     after: Evaluation,
-    plan_after: tuple[date, str],
+    plan_after: Plan,
     pins: Pins,
     calendar: WorkCalendar,
 ) -> Difference:
-    """`plan_*`: the start day and the limits that the route is counted with."""
+    """`plan_*`: the start day, the limits and the route that the dates are counted with."""
     return difference(
-        before,
-        after,
-        schedule(before, calendar, *plan_before, pins),
-        schedule(after, calendar, *plan_after, pins),
+        before, after, dated(before, plan_before, pins, calendar), dated(after, plan_after, pins, calendar)
     )
+
+
+def dated(evaluation: Evaluation, plan: Plan, pins: Pins, calendar: WorkCalendar) -> Schedule:
+    start_on, limits, route = plan
+    return schedule(evaluation, calendar, start_on, limits, pins, route)
 
 
 NAMED = 2  # so many matters are named in one line, more are counted

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from projects.enums_catalogue import Route
 from projects.forms.packages import ReasonForm, asked_of_group
 from projects.forms.questions import said
 from projects.guide.context import build_result
@@ -35,6 +36,7 @@ from projects.views.package_proposal import (
     CATALOGUE,
     END,
     PLAN,
+    ROUTE,
     Outcome,
     Proposal,
     before_of,
@@ -49,6 +51,7 @@ TITLES = {
     CATALOGUE: _("换到新目录：先看差别"),
     ADJUST: _("手工增减事项：先看差别"),
     END: _("结束手工增减：先看差别"),
+    ROUTE: _("换办理路线：先看差别"),
 }
 UNTOUCHED = Text("没有答", "Not answered")
 
@@ -118,6 +121,8 @@ def _shown(project: Project, latest: MatterPackage | None, proposal: Proposal, w
         "answers": changed_answers(latest, proposal, wanted) if proposal.kind == ANSWERS else [],
         "anew": [questions[name] for name in wanted.anew],
         "plan": wanted if proposal.kind == PLAN else None,
+        "way": Route(wanted.route) if proposal.kind == ROUTE else None,
+        "gives_up": wanted.gives_up,
         "nothing": proposal.kind == ANSWERS and not _differs(latest, wanted),
     }
 

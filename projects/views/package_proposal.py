@@ -12,15 +12,18 @@ from django.utils import timezone
 
 from approval_portal.accounts.models import User
 from projects.enums import Limits
+from projects.enums_catalogue import Route
 from projects.models import Adjustment, CatalogueVersion, MatterPackage, Project
-from projects.operations import adjustments, package_changes, packages
+from projects.operations import adjustments, package_changes, packages, routes
 from projects.operations.refusals import Refused
 from projects.queries import current_version, engine_of, package_evaluation
 from projects.rules.answers import carry_over
 from projects.rules.applicability import Evaluation
+from projects.rules.detours import opens
+from projects.views.package_difference import Plan, plan_of
 
 SALT, MAX_AGE = "package-proposal", 4 * 60 * 60  # seconds
-ANSWERS, PLAN, CATALOGUE, ADJUST, END = "answers", "plan", "catalogue", "adjust", "end"
+ANSWERS, PLAN, CATALOGUE, ADJUST, END, ROUTE = "answers", "plan", "catalogue", "adjust", "end", "route"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,22 @@ class Outcome:
     evaluation: Evaluation
     start_on: date
     limits: str
+    wanted_route: str = Route.STANDARD
     anew: tuple[str, ...] = ()  # questions that a newer catalogue has to ask again
 
     @property
-    def plan(self) -> tuple[date, str]:
-        return self.start_on, self.limits
+    def route(self) -> str:
+        """The route of the version that would be made: `write_version` gives up one that is not open any more."""
+        return self.wanted_route if opens(self.evaluation, self.wanted_route) is not False else Route.STANDARD
+
+    @property
+    def gives_up(self) -> str:
+        """The name of the route that these answers close; empty when they close none."""
+        return "" if self.route == self.wanted_route else str(Route(self.wanted_route).label)
+
+    @property
+    def plan(self) -> Plan:
+        return self.start_on, self.limits, self.route
 
 
 def answers_in(proposal: Proposal, version: CatalogueVersion) -> dict[str, Any]:
@@ -75,7 +89,7 @@ def outcome(latest: MatterPackage | None, proposal: Proposal, project: Project, 
         version = current_version()
         return Outcome(engine_of(version).evaluate(answers_in(proposal, version)), today, Limits.COMMITTED)
     decided = packages.adjustments_of(project, today)
-    engine, plan = engine_of(latest.catalogue), (latest.start_on, latest.limits)
+    engine, plan = engine_of(latest.catalogue), plan_of(latest)
     stored, _ = carry_over(engine.catalogue, latest.answers)
     values = proposal.values
     match proposal.kind:
@@ -83,11 +97,15 @@ def outcome(latest: MatterPackage | None, proposal: Proposal, project: Project, 
             changed = package_changes.changed_answers(latest, answers_in(proposal, latest.catalogue))
             return Outcome(engine.evaluate(changed, decided), *plan)
         case "plan":
-            return Outcome(engine.evaluate(stored, decided), date.fromisoformat(values["start_on"]), values["limits"])
+            day = date.fromisoformat(values["start_on"])
+            return Outcome(engine.evaluate(stored, decided), day, values["limits"], latest.route)
         case "catalogue":
             newer = engine_of(CatalogueVersion.objects.get(number=values["version"]))
             carried, anew = carry_over(newer.catalogue, latest.answers)
             return Outcome(newer.evaluate(carried, decided), *plan, tuple(anew))
+        case "route":
+            routes.require_open_route(project, latest, values["route"], today)
+            return Outcome(engine.evaluate(stored, decided), latest.start_on, latest.limits, values["route"])
         case "adjust":
             adjustments.check_adjustment(latest, values["node"], values["applies"], _until(values), today)
             return Outcome(engine.evaluate(stored, decided | {values["node"]: values["applies"]}), *plan)
@@ -117,6 +135,8 @@ def carry_out(
         case "catalogue":
             newer = CatalogueVersion.objects.get(number=values["version"])
             package_changes.move_to_catalogue(project, newer, **act)
+        case "route":
+            routes.choose_route(project, values["route"], **act)
         case "adjust":
             adjustments.adjust(project, values["node"], values["applies"], until=_until(values), **act)
         case "end":
@@ -139,6 +159,6 @@ def _version_of(project: Project) -> CatalogueVersion:
     return latest.catalogue if latest else current_version()
 
 
-def before_of(latest: MatterPackage) -> tuple[Evaluation, tuple[date, str]]:
+def before_of(latest: MatterPackage) -> tuple[Evaluation, Plan]:
     """What `compare` takes of the version that is changed."""
-    return package_evaluation(latest), (latest.start_on, latest.limits)
+    return package_evaluation(latest), plan_of(latest)

@@ -1,4 +1,4 @@
-"""How the reader wants the pages to look: two cookies, no account needed."""
+"""How the reader wants the pages to look: three cookies, no account needed."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -6,16 +6,16 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from .context import TEXT_SIZES, THEMES
+from .context import CONTRASTS, TEXT_SIZES, THEMES
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
 
 @require_POST
 def set_preferences(request: HttpRequest) -> HttpResponse:
-    """POST theme=auto|light|dark and/or text=normal|big; back to `next`. Other values change nothing."""
+    """POST theme=auto|light|dark, text=normal|big and/or contrast=normal|high; back to `next`. Other values change nothing."""
     response = redirect(safe_next(request))
-    for name, allowed in (("theme", THEMES), ("text", TEXT_SIZES)):
+    for name, allowed in (("theme", THEMES), ("text", TEXT_SIZES), ("contrast", CONTRASTS)):
         value = request.POST.get(name)
         if value in allowed:
             response.set_cookie(

@@ -85,6 +85,7 @@ def project_context(
         "state_label": STATE_LABELS[project.state],
         "state_look": STATE_LOOKS[project.state],
         "listings": [(row.year, KeyLevel(row.level).label) for row in parts.listings],
+        "green": parts.let_in or any(row.year == today.year for row in parts.listings),
         "package": package,
         "agent": parts.people.get(AssignmentKind.AGENT),
         "backup": parts.people.get(AssignmentKind.BACKUP_AGENT),
@@ -147,6 +148,7 @@ def manage_links(project: Project, standing: Standing) -> list[tuple[str, Any, s
         (standing.leads and TEAM in allowed, "project-team", _("谁来办"), "users"),
         ((standing.leads or standing.agent) and TEAM in allowed, "project-handover", _("交接"), "refresh"),
         (standing.leads and REGISTER in allowed, "project-listings", _("重点项目名册"), "star"),
+        (standing.leads and REGISTER in allowed, "project-green", _("绿色通道"), "flag"),
     )
     return [(reverse(name, args=[project.pk]), word, icon) for may, name, word, icon in offered if may]
 
@@ -198,6 +200,7 @@ def package_context(
         start_on=package.start_on,
         today=today,
         limits=package.limits,
+        route=package.route,
         pins={pin.node: pin.day for pin in pins},
         wallet=held_materials(project, evaluation.catalogue, today),
     )

@@ -139,4 +139,6 @@ def odd(project: Project) -> list[Any]:
         return []
     evaluation = package_evaluation(package)
     pins = pins_of(project)
-    return odd_pins(evaluation, schedule(evaluation, work_calendar(), package.start_on, package.limits, pins))
+    return odd_pins(
+        evaluation, schedule(evaluation, work_calendar(), package.start_on, package.limits, pins, package.route)
+    )

@@ -24,10 +24,12 @@ from projects.operations.initials import initials_of
 from projects.permissions import may_list_enterprises, may_list_projects, may_list_referrals
 from projects.queries import NoCatalogue, current_engine
 from projects.rules.catalogue import Catalogue
+from projects.rules.policies import all_facts
 from projects.rules.wording import name_of
-from projects.templatetags.portal import pick_text
+from projects.templatetags.portal import pick, pick_text
 from projects.views.addresses import address, object_address
 from projects.views.catalogue import matching
+from projects.views.policies import says as policy_says
 from projects.views.project_rows import STATE_LABELS, STATE_LOOKS
 from projects.views.seen import seen_projects
 
@@ -68,7 +70,8 @@ def groups(request: HttpRequest, words: list[str], most: int) -> list[Group]:
     if user.is_authenticated:
         found += [project_hits(user, day, words, most), enterprise_hits(user, day, words, most)]
         found.append(referral_hits(user, day, words, most))
-    return [group for group in (*found, matter_hits(words, most)) if group and group.hits]
+    found += [matter_hits(words, most), policy_hits(words, day, most)]
+    return [group for group in found if group and group.hits]
 
 
 def project_hits(user: Any, day: dt.date, words: list[str], most: int) -> Group | None:
@@ -172,6 +175,22 @@ def matter_hits(words: list[str], most: int) -> Group | None:
     ]
     more = f"{reverse('catalogue')}?{urlencode({'q': ' '.join(words)})}" if len(found) > most else ""
     return Group(_("事项"), "list", hits, more)
+
+
+def policy_hits(words: list[str], day: dt.date, most: int) -> Group | None:
+    """Never one that is over."""
+    try:
+        catalogue = current_engine().catalogue
+    except NoCatalogue:
+        return None
+    asked = [word.casefold() for word in words]
+    found = [each for each in all_facts(catalogue, day) if each.available and policy_says(each, asked)]
+    hits = [
+        Hit(reverse("policy", args=[each.id]), pick_text(each.name), pick_text(each.benefit), pick(each.kind))
+        for each in found[:most]
+    ]
+    more = f"{reverse('policies')}?{urlencode({'q': ' '.join(words)})}" if len(found) > most else ""
+    return Group(pgettext("plural", "政策"), "book", hits, more)
 
 
 def lately(request: HttpRequest) -> Group | None:

@@ -105,10 +105,13 @@ LOOKS = {
     "hand_over_project": "is-run",
     "confirm_handover": "is-done",
     "list_key_project": "is-done",
+    "grant_green_pass": "is-done",
+    "end_green_pass": "is-over",
     **log_words_doorstep.LOOKS,
 }
 PLAIN_VERBS = {
     "create": _("登记项目"),
+    "end_green_pass": _("退出绿色通道"),
     "suspend": pgettext_lazy("story", "暂缓"),
     "end": pgettext_lazy("story", "终止"),
     "add_works": _("增加工程"),
@@ -119,6 +122,7 @@ PLAIN_VERBS = {
 }
 # verbs whose words go on with what somebody wrote: a reason, the name of a works
 WITH_TEXT = {"move", "suspend", "resume", "end", "reopen", "merge", "add_works", "edit_works", "end_works"}
+WITH_TEXT |= {"grant_green_pass", "end_green_pass"}
 WITH_TEXT |= story_people.WITH_TEXT | log_words_doorstep.WITH_TEXT
 
 
@@ -261,7 +265,12 @@ def _unlisted(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int
     return gettext("移出 %(year)s 年%(level)s") % {"year": data.get("year", ""), "level": level}
 
 
+def _let_in(data: dict[str, Any], catalogue: Catalogue | None, names: dict[int, str]) -> str:
+    return gettext("进绿色通道，到 %(day)s为止") % {"day": zh_date(data.get("until"))}
+
+
 TELLERS = {
+    "grant_green_pass": _let_in,
     "edit": _edited,
     "move": _moved,
     "resume": _resumed,

@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from services.channels import (
     phrases_agents,
     phrases_appointments,
+    phrases_bookings,
     phrases_custody,
     phrases_deliveries,
     phrases_digests,
+    phrases_keeping,
     phrases_meetings,
     phrases_messages,
     phrases_problems,
+    phrases_roster,
     phrases_visits,
 )
 from services.channels.phrase import Phrase
@@ -104,6 +107,12 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ("project", "merge"): Phrase(
         _("项目合并了"), _("“%(project)s”并入了另一个项目。原因和去向在项目页上。"), Place.PROJECT
     ),
+    ("greenpass", "grant_green_pass"): Phrase(
+        _("项目进了绿色通道"), _("“%(project)s”进了绿色通道，在各部门的队列里排在前面。"), Place.PROJECT
+    ),
+    ("greenpass", "end_green_pass"): Phrase(
+        _("项目退出了绿色通道"), _("“%(project)s”退出了绿色通道。原因在项目页上。"), Place.PROJECT
+    ),
     ("matterpackage", "generate"): Phrase(
         _("事项包有了新版本"), _("“%(project)s”的事项包到了第 %(number)s 版：%(cause)s。看看变了什么。"), Place.PACKAGE
     ),
@@ -163,12 +172,15 @@ PHRASES: dict[tuple[str, str], Phrase] = {
 
 PHRASES |= phrases_agents.PHRASES
 PHRASES |= phrases_appointments.PHRASES
+PHRASES |= phrases_bookings.PHRASES
 PHRASES |= phrases_custody.PHRASES
 PHRASES |= phrases_deliveries.PHRASES
 PHRASES |= phrases_digests.PHRASES
+PHRASES |= phrases_keeping.PHRASES
 PHRASES |= phrases_meetings.PHRASES
 PHRASES |= phrases_messages.PHRASES
 PHRASES |= phrases_problems.PHRASES
+PHRASES |= phrases_roster.PHRASES
 PHRASES |= phrases_visits.PHRASES
 
 # The same event, said to somebody else or at another moment: words.py chooses

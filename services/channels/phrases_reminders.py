@@ -67,6 +67,16 @@ REMINDERS: dict[str, dict[str, Phrase]] = {
         TODAY: Phrase(_("今天有上门服务"), _("%(of)s约的是%(when)s，%(service)s。"), Place.APPOINTMENT),
         OVER: Phrase(_("上门服务没有记结果"), _("%(of)s%(when)s的%(service)s还没有记结果。"), Place.APPOINTMENT),
     },
+    DueKind.SHIFT: {
+        SOON: Phrase(_("明天你值班"), _("%(when)s，%(service)s。来不了，现在就找同事换班。"), Place.SHIFT),
+        TODAY: Phrase(_("今天你值班"), _("%(when)s，在%(service)s值班。"), Place.SHIFT),
+        OVER: Phrase(_("有一个值班日子过去了"), _("%(when)s在%(service)s的值班过去了。"), Place.SHIFT),
+    },
+    DueKind.BOOKING: {
+        SOON: Phrase(_("明天约了到窗口"), _("%(of)s%(when)s，%(service)s。来不了，现在就改时间。"), Place.BOOKING),
+        TODAY: Phrase(_("今天约了到窗口"), _("%(of)s约的是%(when)s，%(service)s。"), Place.BOOKING),
+        OVER: Phrase(_("约好的窗口时间过了"), _("%(of)s%(when)s，%(service)s。要办，再约一次。"), Place.BOOKING),
+    },
     DueKind.BATON: {
         SOON: Phrase(_("移交的事快到答复期"), _("%(of)s一件移交的事要在%(until)s以前答复，%(left)s。"), Place.BATON),
         TODAY: Phrase(
@@ -107,6 +117,13 @@ REMINDERS: dict[str, dict[str, Phrase]] = {
             _("%(matter)s（%(project)s）的申请从%(until)s起没有动过。接着填，或者不办了就删掉。"),
             Place.ITEM,
         ),
+    },
+    DueKind.POLICY: {
+        SOON: Phrase(
+            _("有政策的申报快截止了"), _("%(of)s%(policies)s，申报到%(until)s为止，%(left)s。"), Place.POLICIES
+        ),
+        TODAY: Phrase(_("有政策的申报今天截止"), _("%(of)s%(policies)s，今天是申报的最后一天。"), Place.POLICIES),
+        OVER: Phrase(_("有政策的申报已经截止"), _("%(of)s%(policies)s，申报到%(until)s为止，现在不能再申请。"), Place.POLICIES),
     },
 }  # fmt: skip
 UNKNOWN = Phrase(_("有一件事到日子了"), _("这条提醒是旧版本留下的，内容已看不到。"), Place.DUES)

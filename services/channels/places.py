@@ -18,6 +18,7 @@ class Place(Enum):
     PROJECT = ("project",)
     HANDOVER = ("project-handover", "project")
     PACKAGE = ("package-version", "project")
+    POLICIES = ("project-policies", "project")
     PRINTS = ("project-prints", "project")
     REFERRAL = ("referral",)
     PAPER = ("wallet-paper",)
@@ -40,6 +41,12 @@ class Place(Enum):
     AGENCY = ("project-agency", "project")
     DUES = ("dues",)
     MEETING = ("meeting",)
+    BOOKING = ("booking", "bookings")
+    SHIFT = ("shift", "roster")
+    SWAP = ("swap", "swaps")
+    ROSTER = ("roster",)
+    DRAFT = ("draft",)
+    VERSIONS = ("catalogue-versions",)
 
     def url(self, *values: object) -> str:
         """The first address that exists, with these values or the first of them or none; empty when there is none."""

@@ -32,6 +32,7 @@ from services.channels import (
 from services.channels.phrases import PHRASES, Phrase
 from services.channels.phrases_items import ItemPhrase
 from services.channels.places import Place
+from services.channels.read_by import READ_BY
 from services.channels.wordings import edited, name_of
 from services.channels.words_appointments import appointment_values
 from services.channels.words_digests import ledes_of
@@ -50,8 +51,8 @@ from services.rules.wording import fill
 Tell = Callable[[Event], dict[str, Any]]
 # places of the event's own object
 BY_OBJECT = (
-    *(Place.PAPER, Place.APPOINTMENT, Place.BATON, Place.MEETING, Place.TASK),
-    *(Place.FOLLOW_UP, Place.RECEIPT_CODE, Place.DELIVERY),
+    *(Place.PAPER, Place.APPOINTMENT, Place.BATON, Place.MEETING, Place.TASK, Place.SHIFT, Place.SWAP),
+    *(Place.FOLLOW_UP, Place.RECEIPT_CODE, Place.DELIVERY, Place.BOOKING, Place.DRAFT),
 )
 
 
@@ -125,8 +126,14 @@ class Telling:
             return "" if problem_in(event) in self._problems else str(phrases_problems.GONE)
         if event.object_type in MEETINGS:
             return "" if (event.object_type, int(event.object_id)) in self._meetings else str(phrases_meetings.GONE)
+        if event.object_type in READ_BY:  # by whoever has the role, all of them
+            may, gone = READ_BY[event.object_type]
+            return "" if self.reader and may(self.reader, self.day) else str(gone)
         if self._me in agents_in(event):
             return ""  # one's own trip, also to a project that another agent serves
+        return self._owner_lost(event)
+
+    def _owner_lost(self, event: Event) -> str:
         if (project := stream_id(event, "project")) and project not in self._projects:
             return str(phrases.PROJECT_GONE)
         if event.object_type == "referral" and int(event.object_id) not in self._referrals:

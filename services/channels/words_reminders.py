@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
@@ -15,16 +16,31 @@ from approval_portal.accounts.models import User
 from projects.models import ApprovalItem, Event, Project
 from projects.queries import work_calendar
 from projects.queries_items import OBJECT, catalogue_of
+from projects.queries_policies import closings
+from projects.rules.catalogue import Policy
+from projects.templatetags.languages import in_english
 from projects.templatetags.portal import pick_text, short_date, zh_date
 from services.channels import phrases_reminders
 from services.channels.phrase import Phrase
 from services.channels.phrases_reminders import phrase_for
 from services.channels.places import Place
 from services.enums import AppointmentKind
-from services.models import Appointment, Baton, FollowUp, LogEntry, MeetingTask, Problem, ProblemStep, RatingInvite
+from services.models import (
+    Appointment,
+    Baton,
+    DutyShift,
+    FollowUp,
+    LogEntry,
+    MeetingTask,
+    Problem,
+    ProblemStep,
+    RatingInvite,
+    WindowBooking,
+)
 from services.queries_ratings import links_of
 from services.rules.reminders import when_of
 
+NONE = "-"
 # kind of thing -> its model, and how its project is called from there
 MODELS: dict[str, tuple[Any, str]] = {
     "baton": (Baton, "project"),
@@ -35,7 +51,17 @@ MODELS: dict[str, tuple[Any, str]] = {
     "followup": (FollowUp, "rating__invite__project"),
     "ratinginvite": (RatingInvite, "project"),
     "appointment": (Appointment, "project"),
+    "windowbooking": (WindowBooking, "project"),
+    "dutyshift": (DutyShift, NONE),
+    "project": (Project, ""),
 }
+
+
+def _project_at(path: str) -> Any:
+    """The project of a thing, by its path: empty is the thing itself, NONE that it has none."""
+    if path == NONE:
+        return Cast(Value(None), BigIntegerField())
+    return F(f"{path}_id" if path else "pk")
 
 
 def is_reminder(event: Event) -> bool:
@@ -71,6 +97,7 @@ class Reminders:
             "left": self._left(deadline, self._told_on(event)),
             "when": "",
             "service": "",
+            "policies": self._policies_by(pk, deadline) if kind == "project" else "",
         }
         if kind == OBJECT and (item := self._items.get(pk)):
             found["matter"] = pick_text(catalogue_of(item).nodes[item.node].raw)
@@ -79,6 +106,12 @@ class Reminders:
             at = timezone.localtime(starts) if starts else None
             found["service"] = str(AppointmentKind(service).label)
             found["when"] = f"{short_date(at)} {at:%H:%M}" if at else gettext("时间未定")
+        if kind == "windowbooking" and (row := self._bookings.get(pk)):
+            found["service"] = f"{pick_text(row.window.hall)} {row.window.number}"
+            found["when"] = f"{short_date(row.day)} {row.starts:%H:%M}"
+        if kind == "dutyshift" and (shift := self._shifts.get(pk)):
+            found["service"] = pick_text(shift.hall)
+            found["when"] = f"{zh_date(shift.day)} {shift.starts:%H:%M}–{shift.ends:%H:%M}"
         return found
 
     def url(self, event: Event) -> str:
@@ -91,6 +124,12 @@ class Reminders:
         if kind == "problemstep":
             return place.url(self._problems.get(pk, 0))
         return place.url(pk)
+
+    def _policies_by(self, project: int, on: dt.date) -> str:
+        """The names of the policies whose applications end that day, as the catalogue in force has them."""
+        comma = ", " if in_english() else "、"
+        names = [pick_text(policy.raw) for policy in self._policies.get((project, on), ())]
+        return comma.join(names) or gettext("一项政策")
 
     # --- what an event says
 
@@ -131,7 +170,7 @@ class Reminders:
         parts: list[QuerySet[Any]] = []
         for kind, (model, project) in MODELS.items():
             if wanted := self._ids(kind):
-                rows = model.objects.order_by().filter(pk__in=wanted).annotate(of=F(f"{project}_id"))
+                rows = model.objects.order_by().filter(pk__in=wanted).annotate(of=_project_at(project))
                 parts.append(rows.annotate(what=Value(kind, output_field=CharField())).values_list("what", "pk", "of"))
         if not parts:
             return {}
@@ -151,6 +190,23 @@ class Reminders:
         if kind == OBJECT:
             return self._items[pk].project.name if pk in self._items else ""
         return self._names.get(self._projects.get((kind, pk)) or 0, "")
+
+    @cached_property
+    def _policies(self) -> dict[tuple[int, dt.date], tuple[Policy, ...]]:
+        wanted, days = self._ids("project"), [self._deadline(each) for each in self.events]
+        if not wanted:
+            return {}
+        return {(each.project, each.on): each.policies for each in closings(min(days), max(days), wanted)}
+
+    @cached_property
+    def _bookings(self) -> dict[int, WindowBooking]:
+        rows = WindowBooking.objects.filter(pk__in=self._ids("windowbooking"))
+        return {row.pk: row for row in rows.select_related("window__hall")}
+
+    @cached_property
+    def _shifts(self) -> dict[int, DutyShift]:
+        rows = DutyShift.objects.filter(pk__in=self._ids("dutyshift"))
+        return {row.pk: row for row in rows.select_related("hall")}
 
     @cached_property
     def _trips(self) -> dict[int, tuple[str, dt.datetime | None]]:

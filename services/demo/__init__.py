@@ -10,6 +10,7 @@ from projects.demo.desk import Desk
 PARTS = (
     *("agents", "deliveries", "appointments", "visits", "custody", "plan", "messages", "ratings"),
     *("problems", "phone", "history", "figures", "meetings", "digests"),  # what meetings freeze stands on the figures
+    *("roster", "weekend"),
 )
 
 

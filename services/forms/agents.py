@@ -17,14 +17,13 @@ from projects.forms.questions import DayInput
 from services.enums import DutyKind
 from services.forms.days import NearDay
 from services.operations.agents import ProfileData, WeeklySpan
+from services.rules.hall_sheet import BETWEEN_SPANS, SPAN, hours_text, span_of
 
 LANGUAGES = [
     *(("en", _("英语")), ("ja", _("日语")), ("ko", _("韩语"))),
     *(("de", _("德语")), ("fr", _("法语")), ("ru", _("俄语"))),
 ]
 BETWEEN = re.compile(r"[\n,;、]+")  # after NFKC, which makes the full-width ones these
-SPAN = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?\s*(?:-|–|—|~|至|到)\s*([0-9]{1,2})(?::([0-9]{2}))?")
-BETWEEN_SPANS = re.compile(r"[\s,;、和]+")
 
 
 class WordsField(forms.CharField):
@@ -48,7 +47,7 @@ class SpansField(forms.CharField):
 
     def to_python(self, value: Any) -> list[tuple[time, time]]:
         text = unicodedata.normalize("NFKC", str(value or "")).strip()
-        spans = [_span(match) for match in SPAN.finditer(text)]
+        spans = [span_of(match) for match in SPAN.finditer(text)]
         if BETWEEN_SPANS.sub("", SPAN.sub("", text)) or None in spans:
             raise forms.ValidationError(_("写成 9:00-12:00 13:30-17:30 这样；不上班就空着。"))
         return [span for span in spans if span]
@@ -59,16 +58,8 @@ class SpansField(forms.CharField):
         return self.to_python(value)
 
 
-def _span(match: re.Match[str]) -> tuple[time, time] | None:
-    first, first_minute, last, last_minute = (int(part or 0) for part in match.groups())
-    try:
-        return time(first, first_minute), time(last, last_minute)
-    except ValueError:
-        return None
-
-
 def span_text(spans: Iterable[tuple[time, time]]) -> str:
-    return " ".join(f"{starts:%-H:%M}-{ends:%-H:%M}" for starts, ends in spans)
+    return hours_text(spans)
 
 
 class ProfileForm(forms.Form):

@@ -36,8 +36,13 @@ STREAM = "reminders"  # a chain of their own: they are no news of a project, and
 VERB = "remind_due"
 AT_A_TIME = timedelta(minutes=4)  # one run ends by then; the sweep goes on
 BATCH = 500
-# of what is late in these something else tells: warnings, `supplement_overdue`, the ladder; a trip that is over is no news
-LATE_ELSEWHERE = (DueKind.ITEM, DueKind.TOLERANCE, DueKind.PROBLEM, DueKind.APPOINTMENT)
+# of what is late in these something else tells: warnings, `supplement_overdue`, the ladder; a trip that is over is no news,
+# nor is a policy for which nobody can apply any more
+LATE_ELSEWHERE = (
+    *(DueKind.ITEM, DueKind.TOLERANCE, DueKind.PROBLEM, DueKind.APPOINTMENT),
+    *(DueKind.POLICY, DueKind.SHIFT, DueKind.BOOKING),
+)
+MOVABLE = (DueKind.APPOINTMENT, DueKind.BOOKING)  # told the afternoon before, unless it was moved since
 LADDER = 400  # a row above this takes a rung of the escalation ladder
 
 
@@ -125,7 +130,7 @@ def _row(deadline: Deadline, rung: Rung, at: datetime) -> Due:
 
 def due_time(kind: str, day: dt.date) -> datetime:
     """The hour of the day at which a reminder of this kind goes out."""
-    text = settings.REMIND_VISIT_AT if kind == DueKind.APPOINTMENT else settings.REMIND_AT
+    text = settings.REMIND_VISIT_AT if kind in MOVABLE else settings.REMIND_AT
     return timezone.make_aware(dt.datetime.combine(day, dt.time.fromisoformat(text)))
 
 
@@ -190,11 +195,11 @@ def _climb(due: Due, at: datetime) -> bool:
 
 
 def _said_otherwise(due: Due, today: dt.date) -> bool:
-    """A paper of which the wallet told today; a trip that was arranged or moved since the reminder was due."""
+    """A paper of which the wallet told today; a trip or a time that was arranged or moved since the reminder was due."""
     if due.kind == DueKind.EXPIRY:
         told = Event.objects.filter(idempotency_key=expiry_key(due.object_id, due.deadline_on))
         return any(timezone.localdate(event.at) == today for event in told)
-    if due.kind == DueKind.APPOINTMENT:
+    if due.kind in MOVABLE:
         moved = Event.objects.filter(object_type=due.object_type, object_id=str(due.object_id), at__gte=due.due_at)
         return bool(moved.exists())
     return False

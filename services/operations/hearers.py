@@ -26,13 +26,16 @@ from projects.queries_items import OBJECT
 from services.operations import (
     hearers_agents,
     hearers_appointments,
+    hearers_bookings,
     hearers_custody,
     hearers_deliveries,
     hearers_digests,
+    hearers_keeping,
     hearers_meetings,
     hearers_messages,
     hearers_problems,
     hearers_reminders,
+    hearers_roster,
     hearers_visits,
 )
 from services.operations.circles import (
@@ -225,6 +228,7 @@ HEARERS: dict[tuple[str, str], Hearers] = {
         ("project", verb): project_people
         for verb in ("move", "suspend", "resume", "end", "reopen", "merge")
     },
+    **{("greenpass", verb): project_people for verb in ("grant_green_pass", "end_green_pass")},
     ("matterpackage", "generate"): _generated,
     ("printissue", "make_issue"): _printed,
     ("referral", "hand_over"): _handed_over,
@@ -244,12 +248,15 @@ HEARERS: dict[tuple[str, str], Hearers] = {
     **{(OBJECT, verb): hearers_of for verb in CIRCLES},
     **hearers_agents.HEARERS,
     **hearers_appointments.HEARERS,
+    **hearers_bookings.HEARERS,
     **hearers_custody.HEARERS,
     **hearers_deliveries.HEARERS,
     **hearers_digests.HEARERS,
+    **hearers_keeping.HEARERS,
     **hearers_meetings.HEARERS,
     **hearers_messages.HEARERS,
     **hearers_reminders.HEARERS,
     **hearers_problems.HEARERS,
+    **hearers_roster.HEARERS,
     **hearers_visits.HEARERS,
 }  # fmt: skip

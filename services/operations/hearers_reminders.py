@@ -13,11 +13,23 @@ from projects.models import ApprovalItem, Document, Event
 from projects.rules import lifecycle_data as actors
 from projects.rules import obligations as duty
 from projects.rules.obligations import Obligation
-from services.enums import DueKind
-from services.models import Appointment, Baton, FollowUp, LogEntry, MeetingTask, Problem, ProblemStep, RatingInvite
+from services.enums import DueKind, ShiftState
+from services.models import (
+    Appointment,
+    Baton,
+    DutyShift,
+    FollowUp,
+    LogEntry,
+    MeetingTask,
+    Problem,
+    ProblemStep,
+    RatingInvite,
+    WindowBooking,
+)
 from services.operations import hearers_items as item_circles
 from services.operations.circles import desk, holders, members, members_of_project, served_by
 from services.operations.hearers_agents import RECEIVE
+from services.operations.hearers_bookings import whose as whose_booking
 from services.queries_dues_items import owed_on
 from services.queries_ratings import rated_people
 
@@ -171,7 +183,26 @@ def _appointment(data: Said, day: dt.date) -> set[int] | None:
     return {*firm, *squad, *({row.agent_id} if row.agent_id else set())}
 
 
+def _policy(data: Said, day: dt.date) -> set[int] | None:
+    """The people of the enterprise: they apply, nobody else has to hear of it."""
+    return members_of_project(_pk(data), day) or None
+
+
+def _shift(data: Said, day: dt.date) -> set[int] | None:
+    """Whoever has the duty now: it may have changed hands."""
+    row = DutyShift.objects.filter(pk=_pk(data), state=ShiftState.PLANNED).first()
+    return {row.user_id} if row else None
+
+
+def _booking(data: Said, day: dt.date) -> set[int] | None:
+    """The enterprise's people and the project's agents; the window has its own list of the day."""
+    row = WindowBooking.objects.filter(pk=_pk(data)).first()
+    return whose_booking(row, day) if row else None
+
+
 PEOPLE: dict[str, Find] = {
+    "dutyshift": _shift,
+    "project": _policy,
     "approvalitem": _item,
     "document": _document,
     "baton": _baton,
@@ -182,5 +213,6 @@ PEOPLE: dict[str, Find] = {
     "followup": _follow_up,
     "ratinginvite": _invite,
     "appointment": _appointment,
+    "windowbooking": _booking,
 }
 HEARERS = {EVENT: reminded}

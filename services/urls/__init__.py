@@ -16,7 +16,9 @@ from services.urls import (
     plan,
     problems,
     ratings,
+    roster,
     visits,
+    weekend,
 )
 
 urlpatterns = [
@@ -35,5 +37,7 @@ urlpatterns = [
     *plan.urlpatterns,
     *problems.urlpatterns,
     *ratings.urlpatterns,
+    *roster.urlpatterns,
     *visits.urlpatterns,
+    *weekend.urlpatterns,
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,11 +17,12 @@ from icalendar import Calendar, Event
 
 from projects.operations.refusals import require
 from projects.permissions import may_list_projects
+from projects.templatetags.portal import pick_text
 from projects.views.handing_out import note_download
-from services.enums import AppointmentKind, AppointmentState
-from services.models import Appointment
+from services.enums import AppointmentKind, AppointmentState, ShiftState
+from services.models import Appointment, DutyShift
 from services.operations.feeds import make_feed, revoke_feed
-from services.queries_feeds import feed_of, open_feed, told_to
+from services.queries_feeds import duties_of, feed_of, open_feed, told_to
 
 STATUS = {AppointmentState.OFFERED: "TENTATIVE", AppointmentState.CANCELLED: "CANCELLED"}
 
@@ -65,6 +68,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     calendar.add("x-published-ttl", "PT1H")
     for row in told_to(found.user, now, day):
         calendar.add_component(_event(row))
+    for shift in duties_of(found.user, day):
+        calendar.add_component(_duty(shift))
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointments.ics"'
     response["Cache-Control"] = "private, no-store"
@@ -85,4 +90,20 @@ def _event(row: Appointment) -> Event:
     event.add("url", f"{settings.SITE_URL}{reverse('appointment', args=[row.pk])}")
     if row.project and row.project.site:
         event.add("location", row.project.site)
+    return event
+
+
+def _duty(row: DutyShift) -> Event:
+    """A duty in a hall. One that was given to a colleague is gone from the feed, one called off says so."""
+    event = Event()
+    event.add("uid", f"shift-{row.pk}@approval-portal")
+    event.add("sequence", row.version - 1)
+    event.add("dtstamp", row.made_at)
+    for name, hour in (("dtstart", row.starts), ("dtend", row.ends)):
+        event.add(name, timezone.make_aware(dt.datetime.combine(row.day, hour)))
+    event.add("summary", gettext("值班") + f" · {pick_text(row.hall)}")
+    event.add("status", "CANCELLED" if row.state == ShiftState.CANCELLED else "CONFIRMED")
+    event.add("url", f"{settings.SITE_URL}{reverse('shift', args=[row.pk])}")
+    if row.hall.address:
+        event.add("location", row.hall.address)
     return event

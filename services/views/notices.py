@@ -39,6 +39,8 @@ KIND_WORDS = [
     ("doorstep", _("上门服务")),
     ("problem", pgettext_lazy("plural", "问题")),
     ("meeting", pgettext_lazy("plural", "会议")),
+    ("roster", _("值班")),
+    ("catalogue", _("事项目录")),
     ("rating", _("评价")),
     ("referral", _("线索和导入")),
     ("account", _("账号")),
@@ -46,7 +48,7 @@ KIND_WORDS = [
     ("reminder", _("到期提醒")),
     ("digest", _("周报")),
 ]
-STAFF_KINDS = frozenset({"referral", "meeting"})
+STAFF_KINDS = frozenset({"referral", "meeting", "roster", "catalogue"})
 LOOKS = {Delivery.DELIVERED: "done", Delivery.FAILED: "over", Delivery.WAITING: "wait", Delivery.SENDING: "run"}
 
 

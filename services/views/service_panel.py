@@ -42,6 +42,7 @@ def panel(project: Project, user: User) -> dict[str, Any] | None:
     lines = [_trip(found, project)] if found["trips_ever"] else []
     if found["visits"]:
         lines.append(_visits(found, project))
+    lines.append(_window(found, project))
     if found["papers_n"]:
         lines.append(_papers(found, project))
     if found["plan_ever"]:
@@ -91,6 +92,15 @@ def _visits(found: dict[str, Any], project: Project) -> ServiceLine:
     return ServiceLine(
         _("上门问需"), url, "", ngettext("%(n)s 次", "%(n)s 次", found["visits"]) % {"n": found["visits"]}
     )
+
+
+def _window(found: dict[str, Any], project: Project) -> ServiceLine:
+    """The next booked time at a window; else where one sees what is open on days off."""
+    url, booked = reverse("project-weekend", args=[project.pk]), found["window"]
+    if booked is None:
+        return ServiceLine(_("到窗口办"), url, _("周末能办什么，约一个不排队的时间"))
+    note = f"{zh_date(booked['day'])} {booked['starts'][:5]} · {booked['zh']} {booked['number']}"
+    return ServiceLine(_("到窗口办"), url, note, _("已约好"), "run")
 
 
 def _saved(found: dict[str, Any]) -> ServiceLine:

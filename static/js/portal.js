@@ -9,7 +9,7 @@ const token = () => $("input[name=csrfmiddlewaretoken]")?.value ?? "";
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
-  if (!form.matches("[data-preferences]") || !["text", "theme"].includes(button?.name)) return;
+  if (!form.matches("[data-preferences]") || !["text", "theme", "contrast"].includes(button?.name)) return;
   event.preventDefault();
   document.documentElement.dataset[button.name] = button.value;
   const next = [...form.querySelectorAll(`button[name=${button.name}]`)].find(visible);

@@ -24,6 +24,7 @@ BENCHES = (
         "bench_documents",
     ),
     *("bench_import", "bench_list", "bench_figures", "bench_wallet", "bench_guide"),
+    "bench_handbook",
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HEAD = """# Measured

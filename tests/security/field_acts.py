@@ -8,6 +8,7 @@ from approval_portal.accounts.models import User
 from projects.models import (
     Assignment,
     Enterprise,
+    GreenPass,
     Invitation,
     JoinRequest,
     KeyListing,
@@ -141,6 +142,10 @@ ACTS = [
         makes={"KeyListing": ""}, where=of_project,
     ),
     Act(
+        "project-green", "GreenForm", "chief", GreenPass, lambda w: {"reason": "省里督办", "until": later()},
+        makes={"GreenPass": ""}, where=of_project,
+    ),
+    Act(
         "project-team", "TeamForm", "chief", Assignment,
         lambda w: {"kind": "agent", "user": w.people["agent"].pk, "starts_on": str(timezone.localdate())},
         makes={"Assignment": ""}, where=of_project,
@@ -238,7 +243,8 @@ NOT_HERE: dict[str, str] = {
     **dict.fromkeys(("set_language", "set_preferences", "enterprise-switch"), CHOICE),
     **dict.fromkeys(("trial", "trial-question", "trial-prefilled", "trial-result"), DRAFT),
     **dict.fromkeys(
-        ("package-answers", "package-answer-group", "package-plan", "package-catalogue", "package-adjust"), PREVIEW
+        ("package-answers", "package-answer-group", "package-plan", "package-catalogue", "package-adjust", "routes"),
+        PREVIEW,
     ),
     **dict.fromkeys(
         (

@@ -9,6 +9,10 @@ from tests.security import (
     field_acts_appointments,
     field_acts_custody,
     field_acts_deliveries,
+    field_acts_drafts,
+    field_acts_entries,
+    field_acts_handbook,
+    field_acts_impact,
     field_acts_items,
     field_acts_mandates,
     field_acts_meetings,
@@ -16,7 +20,9 @@ from tests.security import (
     field_acts_phone,
     field_acts_problems,
     field_acts_records,
+    field_acts_roster,
     field_acts_visits,
+    field_acts_weekend,
 )
 
 PARTS = (
@@ -26,6 +32,10 @@ PARTS = (
     field_acts_appointments,
     field_acts_custody,
     field_acts_deliveries,
+    field_acts_entries,
+    field_acts_handbook,
+    field_acts_drafts,
+    field_acts_impact,
     field_acts_items,
     field_acts_mandates,
     field_acts_meetings,
@@ -33,7 +43,9 @@ PARTS = (
     field_acts_phone,
     field_acts_problems,
     field_acts_records,
+    field_acts_roster,
     field_acts_visits,
+    field_acts_weekend,
 )
 ACTS = [act for part in PARTS for act in part.ACTS]
 NOT_HERE = {name: why for part in PARTS for name, why in part.NOT_HERE.items()}

@@ -41,8 +41,23 @@ FORMS: dict[str, str] = {
     "projects.forms.packages.GroupForm": "",  # the questions of the group
     "projects.forms.packages.PackagePlanForm": "start_on limits",
     "projects.forms.packages.ReasonForm": "reason start_on",
+    "projects.forms.routes.AssumeForm": "land drawings",  # for the comparison: nothing is written
+    "projects.forms.green.GreenForm": "reason until",  # by a lead alone
+    "projects.forms.green.EndGreenForm": "reason",  # likewise
+    # --- entries of the catalogue's drafts, its files, holiday notices: by a keeper alone
+    "projects.forms.catalogue_entry.EntryFilter": "section mark changed q",  # which are shown: nothing is written
+    "projects.forms.catalogue_entry.EntryYamlForm": "code text reason",
+    "projects.forms.catalogue_entry.EntryLeaveForm": "kind reason",
+    "projects.forms.catalogue_entry.CatalogueFileForm": "file",
+    "projects.forms.catalogue_entry.HolidayForm": "year name announced lines file",
+    "projects.forms.drafts.CatalogueDraftForm": "name note note_en effective_on",
+    "projects.forms.drafts.WhyForm": "reason",
+    "projects.forms.drafts.ConfirmForm": "",
+    "projects.forms.drafts.RebaseForm": "",  # one choice an entry that both sides changed, of two words
+    "projects.forms.samples.SampleForm": "zh en answers expected lay_down",
     # --- printed pieces
     "projects.forms.prints.PrintForm": "kind language",
+    "projects.forms.handbook.HandbookForm": "language",
     # --- accounts
     "projects.forms.people.AccountForm": "name phone email",
     "projects.forms.people.NewAccountForm": "name phone email username",
@@ -67,12 +82,31 @@ FORMS: dict[str, str] = {
     "services.forms.agents.HoursForm": "starts_on",  # and one field a weekday
     "services.forms.agents.DutyForm": "day kind starts ends reason",  # by the desk
     "services.forms.agents.ChooseForm": "user reason",  # by a lead
+    # --- halls and their windows, by keepers and leads; the duty roster, by leads; swaps by whoever has the duty
+    "services.forms.roster_halls.HallForm": "zh en address address_en way way_en phone position closed_on",
+    "services.forms.roster_halls.WindowForm": "number zh en body matters phone seats is_green closed_on",
+    "services.forms.roster_halls.WindowHoursForm": "starts_on",  # and one field a weekday
+    "services.forms.roster_halls.HallDayForm": "day kind starts ends windows reason",
+    "services.forms.roster_halls.WindowsFileForm": "file starts_on",
+    "services.forms.roster._OnDuty": "window starts ends accepts note",  # what the next two have in common
+    "services.forms.roster.ShiftForm": "user day starts ends window accepts note",
+    "services.forms.roster.PlanForm": "starts_on weeks weekdays only_open people_in_turn each starts ends window accepts note",
+    "services.forms.roster.CancelShiftForm": "reason",
+    "services.forms.roster.SwapForm": "to_user back reason",
+    "services.forms.roster.SwapAnswerForm": "act answer",
     "services.forms.agents.BatonForm": "matter to_body subject note",
     "services.forms.agents.BatonActForm": "act text",
     "services.forms.appointments.DoorFields": "address contact_name contact_phone",
     "services.forms.appointments.BookForm": "address contact_name contact_phone",
     "services.forms.appointments.MoveForm": "",
     "services.forms.appointments.CancelForm": "reason",
+    # --- times at a window; whose, which matter and how long stand in the address
+    "services.forms.bookings.BookingForm": "slot purpose",
+    "services.forms.bookings.BookingMoveForm": "slot",
+    "services.forms.bookings.BookingCancelForm": "reason",
+    # --- the list of weekend matters, by keepers and leads
+    "services.forms.weekend.WeekendFileForm": "name since file",
+    "services.forms.weekend.WeekendMatchForm": "",  # one choice a line, of the catalogue's matters
     "services.forms.appointments.PlaceForm": "agent day",  # by the desk
     # --- the agent's phone
     "services.forms.trips.ArrivalForm": "latitude longitude",

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from approval_portal.access import ROWS, Answer, Cell, Relation, Who
 from projects.enums import PrintKind
-from projects.models import AccessLog, PrintIssue, Project, Trial
+from projects.models import AccessLog, PrintIssue, Project, Trial, ZoneIssue
 from projects.views.access_words import WHAT
 from projects.views.context import forget_site
 from services.models import CalendarFeed, MessageFile, ProblemFile
@@ -29,6 +29,7 @@ from tests.replay import shipped_catalogue
 
 PNG = "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+YAML = "application/yaml; charset=utf-8"
 PDF, SVG, ZIP, CSV = "application/pdf", "image/svg+xml", "application/zip", "text/csv; charset=utf-8"
 LIST, PLAIN_LIST, NUMBERED = "?format=xlsx", "?format=csv", "?number=1"
 PAGES = ("text/html", "application/json", "application/problem+json", "text/plain")
@@ -76,6 +77,9 @@ FILES = {
     ("import-faults", ""): File(XLSX, "importjob"),
     ("licence-file", ""): File(PDF, "licence", lambda found: found["licence"]),
     ("trial-pdf", ""): File(PDF, "trial", lambda found: Trial.objects.get(token=found["token"]).pk, public=True),
+    **{(name, ""): File(kind, "cataloguedraft") for name, kind in (("draft-yaml", YAML), ("draft-xlsx", XLSX))},
+    ("handbook-issue", ""): File(PDF, "zoneissue", public=True),
+    ("handout", ""): File(PDF, "zoneissue", lambda found: ZoneIssue.objects.get(code=found["code"]).pk, public=True),
     ("print-issue", ""): File(PDF, "printissue", lambda found: found["issue"]),
     ("notice-file", ""): File(PDF, "officialnotice"),
     ("certificate-file", ""): File(PDF, "certificate"),
@@ -92,10 +96,20 @@ FILES = {
     ("problems-paper", ""): File(PDF),
     **{(name, LIST): File(XLSX) for name in ("agency-plan", "agency-weeks")},
     **{(name, LIST): File(XLSX) for name in ("meetings", "meeting-tasks")},
+    ("weekend", LIST): File(XLSX, public=True),
+    **{(name, LIST): File(XLSX) for name in ("bookings", "booking-day", "weekend-lists")},
+    ("weekend-list", LIST): File(XLSX, "weekendlist"),
+    ("halls", LIST): File(XLSX, public=True),
+    ("hall-import", LIST): File(XLSX, "hall"),
+    **{(name, LIST): File(XLSX) for name in ("roster", "roster-gaps", "swaps")},
     **{(name, LIST): File(XLSX) for name in ("week", "figure")},
-    ("project-log", LIST): File(XLSX, "project"),
+    **{(name, LIST): File(XLSX, "project") for name in ("project-log", "routes")},
+    ("green-projects", LIST): File(XLSX),
     **{(name, LIST): File(XLSX, "enterprise") for name in ("wallet", "enterprise-certificates")},
     ("digests", LIST): File(XLSX),
+    ("samples", LIST): File(XLSX),
+    ("draft-impact", LIST): File(XLSX, "cataloguedraft"),
+    ("policies", LIST): File(XLSX, public=True),
     ("digest-pdf", ""): File(PDF, "digest"),
     ("mandate-paper", ""): File(PDF, "mandate", lambda found: found["mandate"]),
     ("item-archive", ""): File(ZIP, "approvalitem", whole=True),
@@ -110,7 +124,9 @@ FILES = {
 NUMBERS = {  # whose number stands in the address
     **dict.fromkeys(("project-flowchart-svg", "project-flowchart-pdf", "print-issue", "api-flowchart"), "project"),
     **dict.fromkeys(("api-flowchart-pdf", "api-guide", "api-policy-book"), "project"),
+    **dict.fromkeys(("draft-yaml", "draft-xlsx", "draft-impact"), "cataloguedraft"),
     "import-faults": "importjob",
+    "handbook-issue": "zoneissue",
     "licence-file": "enterprise",
     "mandate-paper": "enterprise",
     "notice-file": "officialnotice",
@@ -120,15 +136,20 @@ NUMBERS = {  # whose number stands in the address
     "digest-pdf": "digest",
     **dict.fromkeys(("meeting-pdf", "meeting-sheet"), "meeting"),
     "message-file": "messagefile",
+    "hall-import": "hall",
+    "weekend-list": "weekendlist",
     "problem-file": "problemfile",
     "delivery-signature": "appointment",
-    "project-log": "project",
+    **dict.fromkeys(("project-log", "routes"), "project"),
     **dict.fromkeys(("wallet", "enterprise-certificates"), "enterprise"),
     **dict.fromkeys(("item-archive", "api-item-archive"), "approvalitem"),
 }
 UNLOGGED = {  # nobody's: the same for whoever asks
     ("import-template", ""): "an empty form",
     ("staff-import-template", ""): "an empty form",
+    ("weekend-list-template", ""): "an empty form",
+    ("holiday-template", ""): "an empty form",
+    ("catalogue-version-yaml", ""): "a published version, public as it is",
     ("schema", ""): "the description of the API",
     ("agent-worker", ""): "the script of the phone's queue",
     ("agent-manifest", ""): "the app's name and icons",

@@ -39,6 +39,7 @@ PACKAGES = ("projects", "services", "approval_portal")
 CHAIN = {"Event", "EventText", "Outbox", "StreamHead"}  # what the portal itself notes of every act
 COUNTED = {"ItemClock", "Counter"}  # what it computes anew from the events, and how many papers there are
 ROLES = {"window": "window", "chief": "lead", "agent": "agent", "system": "system_admin", "security": "security_admin"}
+ROLES |= {"keeper": "keeper"}  # of the catalogue
 
 # --- the table
 

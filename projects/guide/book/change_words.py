@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from projects.rules.ways_words import NAMES
 from projects.rules.wording import Text
 from projects.templatetags.days import EN_MONTHS
 
@@ -35,6 +36,11 @@ def milestone_words(milestone: Mapping[str, Any]) -> Text:
     fixed = Text("已定", "fixed") if milestone["fixed"] else Text("最早", "earliest")
     tentative = Text("，暂定", ", tentative") if milestone["tentative"] else Text("", "")
     return Text(f"{day.zh}（{fixed.zh}{tentative.zh}）", f"{day.en} ({fixed.en}{tentative.en})")
+
+
+def route_words(old: str, new: str) -> Text:
+    was, now = (NAMES.get(name, Text(name, name)) for name in (old, new))
+    return Text(f"办理路线由{was.zh}换成{now.zh}。", f"Dates follow another route: {now.en}, before {was.en}.")
 
 
 def span_words(matter: Mapping[str, Any]) -> Text:

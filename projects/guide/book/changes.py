@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from projects.enums import AssignmentKind, PrintKind
-from projects.guide.book.change_words import day_words, days_words, in_english, milestone_words, span_words
+from projects.guide.book.change_words import (
+    day_words,
+    days_words,
+    in_english,
+    milestone_words,
+    route_words,
+    span_words,
+)
 from projects.guide.book.snapshot import FORM, snapshot
 from projects.guide.result import COUNTED_KINDS
 from projects.rules.wording import Text
@@ -109,6 +116,8 @@ def _ground(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Line]:
         words = {"committed": Text("承诺时限", "committed limits"), "statutory": Text("法定时限", "statutory limits")}
         was, now = (words.get(each["limits"], Text(each["limits"], each["limits"])) for each in (old, new))
         yield Line(f"日期改按{now.zh}算，上一期按{was.zh}。", f"Dates follow {now.en}, before {was.en}.", WHOLE)
+    if (old_route := old.get("route", "standard")) != new["route"]:  # issues of before the routes went the usual way
+        yield Line(*route_words(old_route, new["route"]), WHOLE)
     if old["start_on"] != new["start_on"]:
         was_day, now_day = day_words(old["start_on"]), day_words(new["start_on"])
         yield Line(

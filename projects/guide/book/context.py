@@ -96,6 +96,7 @@ def read_book(project: Project, language: str, today: date) -> Book:
         start_on=package.start_on,
         today=today,
         limits=package.limits,
+        route=package.route,
         pins={pin.node: pin.day for pin in parts.pins},
     )
     return Book(

@@ -50,6 +50,7 @@ def snapshot(book: Book, kind: str, sections: Sequence[Section]) -> dict[str, An
         "catalogue": book.package.catalogue.number,
         "start_on": result.plan.start_on.isoformat(),
         "limits": result.plan.limits,
+        "route": str(book.package.route),
         "milestones": {
             m.id: {**_both(m.name), "day": _iso(m.day), "fixed": m.pinned, "tentative": m.tentative}
             for m in result.milestones

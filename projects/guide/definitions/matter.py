@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.enums import NodeKind
 from projects.guide.definitions.limits import limit_lines, variant_name
+from projects.guide.definitions.plain import joined, plain_summary
 from projects.guide.definitions.rows import guide_rows, to_fill
 from projects.guide.definitions.text import zh_only
 from projects.guide.definitions.words import (
@@ -37,7 +38,10 @@ CADENCES = {
 def matter_context(catalogue: Catalogue, node: Node) -> dict[str, Any]:
     raw = node.raw
     behind = names_behind(catalogue, _rules_of(node))
+    plain = plain_summary(catalogue, node)
     return {
+        "plain": plain,
+        "sentence": joined(plain),
         "node": node,
         "name": name_of(raw),
         "kind": NodeKind(node.kind).label,

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from projects.enums import PrintKind
 from projects.guide.printing import print_now
-from projects.models import PrintIssue, Project
+from projects.models import PrintIssue, Project, ZoneIssue
 from projects.operations.refusals import Refused
 from projects.print_files import FileGone, open_whole
 
@@ -65,7 +65,7 @@ def check_writable(out: Path) -> None:
         raise CommandError(f"写不了 {out}：没有写入文件夹 {out.parent} 的权限。")
 
 
-def copy_whole(issue: PrintIssue, out: Path) -> None:
+def copy_whole(issue: PrintIssue | ZoneIssue, out: Path) -> None:
     """The file of the issue under that name, or nothing: it is written beside it first. Raises CommandError."""
     beside = None
     try:

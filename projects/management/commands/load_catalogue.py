@@ -1,4 +1,4 @@
-"""`manage.py load_catalogue [FILE]`: publish the catalogue, then put the known holiday notices in force."""
+"""`manage.py load_catalogue [FILE]`: publish the catalogue, put the sample projects and the known holiday notices in place."""
 
 import logging
 from datetime import date, datetime
@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from projects.catalogue.loader import LARGEST, SHIPPED, CatalogueFault
+from projects.catalogue.samples import shipped_samples
 from projects.catalogue.working_days import (
     ANNOUNCED_YEARS,
     NOTICE,
@@ -18,6 +19,7 @@ from projects.catalogue.working_days import (
 )
 from projects.models import CalendarNotice, CatalogueVersion
 from projects.operations.catalogue import import_holiday_notice, publish_catalogue
+from projects.operations.samples import put_samples
 from projects.views.context import forget_site
 
 
@@ -39,6 +41,7 @@ class Command(BaseCommand):
                 "\n".join([*lines, "目录有错，什么也没有载入 / faults found: nothing was loaded"])
             ) from None
         years = import_calendars(version, at)
+        put_samples(shipped_samples(), at)
         forget_site()
         self.stdout.write(f"目录版本 {version.number} / catalogue version {version.number}")
         if years:

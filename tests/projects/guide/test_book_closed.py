@@ -19,7 +19,7 @@ from projects.queries_project import Parts, Person
 from tests.projects.guide.books import CHECK, TODAY, make_book, piece_of
 from tests.projects.guide.paper import opened, sheets
 from tests.projects.guide.test_binding import CSS
-from tests.projects.guide.test_pdf_closed import HOSTILE, asked, listener  # noqa: F401 - fixtures
+from tests.projects.guide.test_pdf_closed import HOSTILE, asked, listener, typed_together  # noqa: F401 - fixtures
 from tests.projects.profiles import PROFILES
 
 MORE = (
@@ -28,7 +28,7 @@ MORE = (
     "&lt;script&gt;&#60;b&#62;&copy; &quot; ' \" `",
     "很长没有空格的名称" * 20,
 )
-TEXTS = (*HOSTILE, *MORE)
+TEXTS = typed_together((*HOSTILE, *MORE))
 IMPRINT = Imprint(2, TODAY, CHECK)
 LEFT_OUT = re.compile("m-(?!ap-project-filing)|route|flow|checklist|weekend|marks")  # nobody types what they say
 

@@ -26,6 +26,21 @@ HOSTILE = (
 )
 
 
+def typed_together(texts: tuple[str, ...], most: int = 190) -> list[str]:
+    """As many as a typed answer may hold in one text, since a file takes a second; what turns a line round stands alone."""
+    alone = [text for text in texts if "שלום" in text]
+    lines: list[str] = []
+    for text in (text for text in texts if text not in alone):
+        if lines and len(lines[-1]) + 1 + len(text) <= most:
+            lines[-1] += " " + text
+        else:
+            lines.append(text)
+    return lines + alone
+
+
+TOGETHER = typed_together(HOSTILE)
+
+
 @pytest.fixture
 def listener():
     """A TCP listener that only remembers whether anybody came."""
@@ -55,7 +70,7 @@ def asked(monkeypatch):
     return addresses
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("text", TOGETHER, ids=range(len(TOGETHER)))
 def test_s23_no_typed_text_makes_the_renderer_read_or_call(text, listener, asked, monkeypatch):
     monkeypatch.setattr(result_sheet, "picture", lambda *any_figure: None)  # slow, and nobody types what they say
     typed = text.replace("{port}", str(listener.port))

@@ -9,8 +9,10 @@ from django.utils import translation
 
 from projects.catalogue.loader import load_document
 from projects.guide.book.pieces import make_sections
+from projects.rules.applicability import Engine
 from projects.rules.wording import chinese
 from tests.projects.guide.books import make_book
+from tests.projects.policies import APPLY, WEST, catalogue_with
 
 NOTHING = {
     "is_secret": False,
@@ -124,3 +126,24 @@ def test_typed_text_is_only_text():
     assert "<img" not in body
     with translation.override("en"):
         assert "<img" not in "".join(s.body for s in make_sections(make_book("A", "en"), "policy_book"))
+
+
+def test_body_way_days_and_papers_are_said_where_the_catalogue_has_them():
+    engine = Engine(catalogue_with(WEST, f'{APPLY}, opens: "2026-11-01", closes: "2026-12-10"'))
+    text = read(engine=engine, answers={"is_secret": False, "encouraged_industry": True})["policies"]
+    for said in ("西安经开区行政审批局", "在政策兑现窗口申请", "营业执照", "2026年11月1日到 2026年12月10日"):
+        assert said in text
+
+
+def test_one_for_which_nobody_can_apply_any_more_stands_among_the_closed():
+    engine = Engine(catalogue_with(WEST, 'closes: "2026-11-21"'))
+    text = read(engine=engine, answers={"is_secret": False, "encouraged_industry": True})
+    assert "西部大开发企业所得税15%" not in text["overview"] + text.get("policies", "")
+    assert "申报已截止申报到 2026年11月21日" in text["expired"].replace("\n", "")
+
+
+def test_one_that_is_not_open_yet_says_so():
+    engine = Engine(catalogue_with(WEST, 'opens: "2027-01-01"'))
+    text = read(engine=engine, answers={"is_secret": False, "encouraged_industry": True})["policies"]
+    assert "还没开始申报" in text
+    assert "2027年1月1日起" in text

@@ -11,6 +11,8 @@ from approval_portal.accounts.models import RoleGrant, User
 from projects.enums import ImportKind, JoinKind
 from projects.models import (
     Assignment,
+    CatalogueDraft,
+    CatalogueVersion,
     Document,
     ErasureRequest,
     Event,
@@ -32,7 +34,10 @@ from services.models import (
     Appointment,
     Consignment,
     Digest,
+    DutyShift,
+    DutySwap,
     FollowUp,
+    Hall,
     Message,
     Notice,
     ProblemStep,
@@ -41,6 +46,7 @@ from services.models import (
 from services.tasks import send_notices
 from tests.services.channels.things import PROBLEM, baton_of, meeting_of, of_stream, problem_of, task_of, visit_of
 from tests.services.telling import AT, say
+from tests.services.windows import make_booking
 
 pytestmark = pytest.mark.usefixtures("clock")
 NAMES = ("升科", "酒店", "的姓名", "example.org", "秘密")
@@ -86,6 +92,7 @@ def things(town, monkeypatch) -> dict:
         "document": Document(pk=1, name="秘密.pdf", material="m-license", project=town.project, **ours),
         "mandate": Mandate(pk=1, agreement="秘密", **ours),
         "appointment": Appointment(pk=1, kind="pickup", project=town.project, note="秘密", contact_name="秘密"),
+        "windowbooking": make_booking(town.project, purpose="秘密"),
         "needsvisit": visit_of(town),
         "ratinginvite": of_stream(RatingInvite(pk=1, project=town.project)),
         "followup": of_stream(FollowUp(pk=1), town.project.pk),
@@ -93,6 +100,11 @@ def things(town, monkeypatch) -> dict:
         "consignment": of_stream(Consignment(pk=1, number="秘密", note="秘密"), town.project.pk),
         "message": Message(pk=1, project=town.project, text="秘密"),
         "problem": problem_of(town),
+        "cataloguedraft": CatalogueDraft(pk=1, name="秘密", note="秘密"),
+        "catalogueversion": CatalogueVersion(pk=1, number="2026-11-22.2", withdrawn_reason="秘密"),
+        "hall": Hall(pk=1, zh="秘密"),
+        "dutyshift": DutyShift(pk=1, note="秘密"),
+        "dutyswap": DutySwap(pk=1, reason="秘密"),
         "meeting": meeting_of(town),
         "meetingtask": of_stream(task_of(town), town.project.pk),
         "problemstep": of_stream(ProblemStep(pk=1, text="秘密"), town.project.pk),
@@ -115,7 +127,8 @@ def event_of(things, town, kind: str, verb: str, **more) -> Event:
 
 
 def reader_of(town, kind: str) -> User | None:
-    leads = dict.fromkeys(("referral", "baton", "meeting", "meetingtask"), town["lead"])
+    leads = dict.fromkeys(("referral", "baton", "meeting", "meetingtask", "cataloguedraft"), town["lead"])
+    leads |= dict.fromkeys(("hall", "dutyshift", "dutyswap"), town["lead"])
     return {"invitation": town["admin"], **leads}.get(kind, town["member"])
 
 
@@ -141,6 +154,9 @@ def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, 
         "user": "",
         "document": "",  # the link leads to it; a file's name is nothing for a notice
         "importjob": "",
+        "cataloguedraft": "",
+        "catalogueversion": "",
+        **dict.fromkeys(("hall", "dutyshift", "dutyswap"), ""),
         "meeting": "",
         "meetingtask": "",
         "appointment": "",  # a trip to a lead, or to a project that another agent serves, names none
@@ -149,6 +165,7 @@ def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, 
         "problemstep": "",
         "baton": "",  # whoever receives one sees the hand-off, and need not see the project
         "consignment": "五星级酒店项目",
+        "windowbooking": "五星级酒店项目",
         "message": "五星级酒店项目",
         "followup": "",  # whose project it is stands on its page
         "ratinginvite": "五星级酒店项目",

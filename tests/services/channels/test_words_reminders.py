@@ -16,7 +16,7 @@ from services.queries_dues import ITEM_KINDS, SOURCES
 from services.rules.reminders import OVER, SOON, TODAY
 from tests.services.telling import person
 
-VALUES = {"of", "project", "matter", "until", "left", "when", "service"}
+VALUES = {"of", "project", "matter", "until", "left", "when", "service", "policies"}
 DAY = date(2026, 3, 6)
 
 

@@ -54,6 +54,10 @@ HELD = {
     "DutyDay.made_by": OF_A_CASE,
     "DutyDay.user": "duty_days",
     "DutyHours.user": "duty_hours",
+    "DutyShift.made_by": OF_A_CASE,
+    "DutyShift.user": "shifts",
+    "DutySwap.asked_by": "swaps",
+    "DutySwap.to_user": OF_A_CASE,
     "FollowUp.owner": OF_A_CASE,
     "LogEntry.author": "agency_log",
     **dict.fromkeys(
@@ -86,6 +90,9 @@ HELD = {
     "SlotHold.agent": "a slot of `trips`",
     "SquadMember.user": "visits",
     "VisitPoint.made_by": OF_A_CASE,
+    "WeekendList.imported_by": OF_A_CASE,
+    "WindowBooking.made_by": "window_bookings",
+    "WindowDay.made_by": OF_A_CASE,
 }
 
 

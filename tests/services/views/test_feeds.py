@@ -12,6 +12,7 @@ from projects.models import Event, Membership
 from services.models import CalendarFeed
 from services.operations.feeds import make_feed
 from tests.services.doors import make_appointment, slot
+from tests.services.halls import SUNDAY, make_hall, make_shift
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -94,3 +95,13 @@ def test_whoever_has_no_appointments_has_no_feed(town):
     client = Client()
     client.force_login(town["security_admin"], "django.contrib.auth.backends.ModelBackend")
     assert client.get("/calendar/").status_code == client.post("/calendar/make/").status_code == 403
+
+
+def test_it_holds_ones_own_duties_in_a_hall_and_nobody_elses(town):
+    hall = make_hall()
+    make_shift(hall, town["window"])
+    make_shift(hall, town["agent"])
+    make_shift(hall, town["window"], SUNDAY, state="cancelled")
+    found = events(make_feed(by=town["window"], at=timezone.now()))
+    assert [str(event["summary"]) for event in found] == ["值班 · 示例大厅"] * 2
+    assert [str(event["status"]) for event in found] == ["CONFIRMED", "CANCELLED"]

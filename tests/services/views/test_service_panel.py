@@ -32,7 +32,7 @@ def queries_of(town, who):
 
 
 def test_nothing_has_happened_yet(town, clock):
-    assert said(town, "member") == {"消息": ("", "wait"), "促进服务流程": ("", "run")}
+    assert said(town, "member") == {"到窗口办": ("", "wait"), "消息": ("", "wait"), "促进服务流程": ("", "run")}
 
 
 def test_the_next_trip_comes_first_and_a_later_one_after_it(town, clock):

@@ -1,6 +1,9 @@
 """Applying on the pages: choosing, drafts, checking, sending; what was typed outlives the session."""
 
+from datetime import UTC, date, datetime
+
 import pytest
+import time_machine
 from django.utils import timezone
 
 from projects.enums import PaperState
@@ -200,6 +203,16 @@ def test_checked_drafts_are_sent_together_and_get_a_receipt(client, project):
 
     numbers = list(ApprovalItem.objects.order_by("pk").values_list("number", flat=True))
     assert (answer.status_code, all(number in body(answer) for number in numbers)) == (200, True)
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 6), date(2026, 3, 7)])
+def test_before_sending_it_says_when_it_is_received_and_until_when_it_is_answered(client, project, day):
+    """On a Friday and on a Saturday: received that day, and counted from Monday."""
+    item = ready(project)
+    with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), tick=False):
+        page = body(client.get(at("item-check", project), {"item": item.pk}))
+    assert f"3月{day.day}日（周{'五' if day.day == 6 else '六'}）就算收到" in page
+    assert "5 个工作日从3月9日数起，最晚2026年3月13日答复" in page
 
 
 def test_a_refused_sending_lists_everything_with_links(client, project):

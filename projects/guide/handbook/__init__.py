@@ -1,0 +1,1 @@
+"""What is printed from a catalogue version for everybody: the zone's handbook, and a handout for each matter."""
