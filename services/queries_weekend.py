@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Subquery
 
-from projects.enums import NodeKind
+from projects.enums import Handled, NodeKind
 from projects.rules.calendar import WorkCalendar
 from projects.rules.catalogue import Catalogue, Node
 from services.models import ServiceWindow, WeekendList, WeekendMatter
@@ -108,7 +108,8 @@ def in_order(rows: QuerySet[ServiceWindow]) -> QuerySet[ServiceWindow]:
 
 def window_serves(window: ServiceWindow, node: Node, body: str | None = None) -> bool:
     """`body`: the one in charge for this project, where it is another than the matter's usual one."""
-    return serves(window.body_id, window.matters, node.id, body or node.authority)
+    elsewhere = node.raw.get("handled") == Handled.ELSEWHERE
+    return serves(window.body_id, window.matters, node.id, body or node.authority, elsewhere=elsewhere)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         "section": section,
         "title": said(section.name) if section else gettext("所有内容"),
         "parts": section_lines(rows),
-        "marks": [(code, words[0]) for code, words in PROVENANCE.items()],
+        "marks": list(PROVENANCE.items()),
         "may_change": may_change(request, draft),
         "may_add": section is not None and section.code != WHOLE and may_change(request, draft),
         "filtered": bool(asked["q"] or asked["mark"] or asked["changed"]),

@@ -91,12 +91,15 @@ def way_of(said: Said, *, is_open: bool) -> Way:
     return Way.BOOKING if is_open else Way.UNKNOWN
 
 
-def serves(window_body: str | None, window_matters: Iterable[str], code: str, authority: str | None) -> bool:
-    """Does a window serve a matter? Its own list of matters; without one every matter of its body; a general one all."""
+def serves(
+    window_body: str | None, window_matters: Iterable[str], code: str, authority: str | None, *, elsewhere: bool = False
+) -> bool:
+    """Does a window serve a matter? Its own list of matters; without one every matter of its body; a general one all that
+    is handled here: what another level or a utility handles (`elsewhere`) only where it is named."""
     named = list(window_matters)
     if named:
         return code in named
-    return window_body is None or window_body == authority
+    return window_body == authority if window_body is not None else not elsewhere
 
 
 # --- which matter of the catalogue a line means: proposed by name, confirmed by a person

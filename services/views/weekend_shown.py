@@ -25,7 +25,7 @@ FURTHEST = dt.timedelta(days=120)
 WORDS = {
     Way.YES: pgettext_lazy("weekend", "能办"),
     Way.HOURS: pgettext_lazy("weekend", "能办，开门时间待公布"),
-    Way.BOOKING: pgettext_lazy("weekend", "预约后办"),
+    Way.BOOKING: pgettext_lazy("weekend", "未列明，可预约"),
     Way.UNKNOWN: pgettext_lazy("weekend", "未列明"),
     Way.NO: pgettext_lazy("weekend", "工作日办"),
 }
@@ -33,7 +33,7 @@ LOOKS = {Way.YES: "done", Way.HOURS: "run", Way.BOOKING: "risk", Way.UNKNOWN: "w
 TEXTS = {
     Way.YES: _("直接来，当场受理。"),
     Way.HOURS: _("名单里有这件事，哪个窗口几点开门还没有公布：先打电话。"),
-    Way.BOOKING: _("名单没有列这件事，窗口那天开门：先约时间。"),
+    Way.BOOKING: _("名单没有列这件事，能不能当场办还不知道；窗口那天开门：先约时间问清。"),
     Way.UNKNOWN: _("先打电话或者预约；网上随时可以报。"),
     Way.NO: _("名单写明这类日子不办；网上随时可以报。"),
 }
@@ -129,13 +129,11 @@ class Example:
 def example_of(
     found: Iterable[MatterDay], catalogue: Catalogue, day: dt.date, calendar: WorkCalendar
 ) -> Example | None:
-    """The first matter that is served on the day and has committed working days: when they are over."""
+    """The first matter that is served on the day and has one committed limit in working days: when they are over."""
     for each in found:
-        if each.said.applies is not True:
-            continue
-        line = limit_lines(catalogue, each.node)[-1]
-        if line.committed.days and not line.committed.calendar_days:
-            days = line.committed.days
+        lines = limit_lines(catalogue, each.node) if each.said.applies is True else []
+        days = lines[0].committed.days if len(lines) == 1 and not lines[0].committed.calendar_days else None
+        if days:
             return Example(name_of(each.node.raw), received(day, days, calendar), fold(calendar.explain(day, days)))
     return None
 

@@ -107,7 +107,8 @@ FILES = {
     ("green-projects", LIST): File(XLSX),
     **{(name, LIST): File(XLSX, "enterprise") for name in ("wallet", "enterprise-certificates")},
     ("digests", LIST): File(XLSX),
-    ("samples", LIST): File(XLSX),
+    **{(name, LIST): File(XLSX) for name in ("samples", "draft-list")},
+    ("catalogue-versions", LIST): File(XLSX, public=True),
     ("draft-impact", LIST): File(XLSX, "cataloguedraft"),
     ("policies", LIST): File(XLSX, public=True),
     ("digest-pdf", ""): File(PDF, "digest"),
@@ -151,6 +152,8 @@ UNLOGGED = {  # nobody's: the same for whoever asks
     ("holiday-template", ""): "an empty form",
     ("catalogue-version-yaml", ""): "a published version, public as it is",
     ("schema", ""): "the description of the API",
+    ("sitemap", ""): "addresses of public pages, for search engines",
+    ("catalogue-changes", ""): "what was published, for feed readers",
     ("agent-worker", ""): "the script of the phone's queue",
     ("agent-manifest", ""): "the app's name and icons",
 }

@@ -18,7 +18,7 @@ from tests.services.windows import make_booking, make_window
 pytestmark = pytest.mark.usefixtures("catalogue", "clock")
 MONDAY = date(2026, 3, 2)  # nine o'clock; the calendar of these tests has its plain weekends
 WEDNESDAY, SATURDAY = date(2026, 3, 4), date(2026, 3, 7)
-PERMIT, SITING = "ap-construction-permit", "ap-land-siting"  # served at weekends by the catalogue; not said
+PERMIT, ENERGY = "ap-construction-permit", "ap-energy"  # served at weekends by the catalogue; not said
 
 
 def book(town, *, window=None, wanted=None, who="member", project=True, at=AT, **more):
@@ -101,15 +101,15 @@ def test_it_has_to_be_said_what_it_is_about(town):
 
 
 def test_a_window_serves_its_own_matters_only(town):
-    window = make_window("B01", matters=[SITING])
+    window = make_window("B01", matters=[ENERGY])
     assert refused(lambda: book(town, window=window, matter=PERMIT)) == "slot"
-    assert book(town, window=window, matter=SITING).matter == SITING
+    assert book(town, window=window, matter=ENERGY).matter == ENERGY
 
 
 # --- on a day off
 
 
-@pytest.mark.parametrize(("matter", "off_list"), [(PERMIT, False), (SITING, True), ("", True)])
+@pytest.mark.parametrize(("matter", "off_list"), [(PERMIT, False), (ENERGY, True), ("", True)])
 def test_on_a_day_off_what_no_list_names_comes_by_booking_and_is_marked(town, matter, off_list):
     assert book(town, wanted=Time(SATURDAY, time(10)), matter=matter).off_list is off_list
 

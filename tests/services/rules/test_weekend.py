@@ -66,6 +66,9 @@ def test_a_window_serves_what_it_names_else_its_body_else_everything():
     assert serves("au-x", [], "m", "au-x")
     assert not serves("au-x", [], "m", "au-y")
     assert serves(None, [], "m", "au-y")
+    assert not serves(None, [], "m", "au-y", elsewhere=True)
+    assert serves(None, ["m"], "m", "au-y", elsewhere=True)
+    assert serves("au-y", [], "m", "au-y", elsewhere=True)
 
 
 def test_the_same_name_is_sure_and_a_likely_one_is_only_proposed():

@@ -23,7 +23,7 @@ from tests.services.windows import make_booking, make_window, on_duty
 
 pytestmark = pytest.mark.usefixtures("catalogue", "clock")
 SATURDAY = date(2026, 3, 7)
-PERMIT, SITING = "ap-construction-permit", "ap-land-siting"
+PERMIT, ENERGY = "ap-construction-permit", "ap-energy"
 HEAD = ["序号", "事项名称", "实施部门", "目录编号", "周末能办", "备注"]
 
 
@@ -56,10 +56,10 @@ def test_the_next_day_off_is_shown_with_who_accepts_and_no_names(town):
 def test_a_matter_that_nobody_lists_is_unknown_and_never_no(town):
     page = text_of(browser(town), "/weekend/?way=unknown")
     assert "未列明" in page
-    assert "建设项目用地预审与选址意见书核发" in page
+    assert "固定资产投资项目节能审查" in page
     assert "工作日办" not in page
     make_window()
-    assert "建设项目用地预审与选址意见书核发" in text_of(browser(town), "/weekend/?way=booking")
+    assert "固定资产投资项目节能审查" in text_of(browser(town), "/weekend/?way=booking")
 
 
 def test_the_example_is_counted_by_the_working_calendar(town):
@@ -79,9 +79,9 @@ def test_a_working_day_says_so(town):
 
 
 def test_what_is_found_can_be_taken_along(town):
-    answer = browser(town, "member").get("/weekend/?format=xlsx&way=unknown&q=选址意见书")
+    answer = browser(town, "member").get("/weekend/?format=xlsx&way=unknown&q=节能审查")
     rows = list(load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
-    assert [row[:2] for row in rows[1:]] == [("建设项目用地预审与选址意见书核发", "未列明")]
+    assert [row[:2] for row in rows[1:]] == [("固定资产投资项目节能审查（含碳排放评价）", "未列明")]
 
 
 # --- for a project
