@@ -19,7 +19,7 @@ MESSAGE = "message"
 KINDS = {
     "item": ("approvalitem", "document"),
     "enterprise": ("enterprise", "joinrequest", "invitation", "mandate"),
-    "project": ("project", "baton"),
+    "project": ("project", "baton", "greenpass"),
     "package": ("matterpackage",),
     "prints": ("printissue",),
     "doorstep": ("appointment", "needsvisit", "consignment", "windowbooking"),

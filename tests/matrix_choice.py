@@ -42,10 +42,10 @@ def said_once(cell: Cell, kinds: dict[Who, tuple[Answer, ...]], answers: set[Ans
     # who gets one answer for every object need not ask for all of them, nor for one that is not there
     alike = answers == {cell.answer} and (cell.relation in ONE_OF_MANY or cell.who is Who.ANONYMOUS)
     relation = Relation.OWN if alike else cell.relation
+    if cell.who is Who.ANONYMOUS:
+        return ("stranger", cell.method, relation, cell.answer)
     if cell.answer in ALLOWED:
         return ("allowed", cell.method, relation, kinds[cell.who])
-    if cell.who is Who.ANONYMOUS:
-        return ("stranger", cell.method, relation)
     if cell.who is Who.DISABLED:
         return ("disabled",)
     if cell.relation is Relation.MISSING:

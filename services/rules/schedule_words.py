@@ -53,6 +53,18 @@ WORDS: Mapping[str, tuple[Text, Text]] = {
     ),
     "sweep-imports": (Text("接着写没写完的表格", "Goes on with spreadsheets that were not finished"), SWEEP),
     "sweep-prints": (Text("接着印没印完的", "Goes on with prints that were not finished"), SWEEP),
+    "sweep-zone-prints": (
+        Text("接着印没印完的手册和告知书", "Goes on with handbooks and handouts not finished"),
+        SWEEP,
+    ),
+    "sweep-impact": (Text("接着比对没比完的项目", "Goes on with looks at what a draft would change"), SWEEP),
+    "enter-into-force": (
+        Text("到了生效日，换上新目录", "Brings a catalogue into force on its day"),
+        Text(
+            "各部门的名称晚一点换成新目录的；手册晚一点印",
+            "Names of bodies and the handbook follow the new catalogue later",
+        ),
+    ),
     "sweep-notices": (Text("印文书的 PDF", "Makes the PDFs of official notices"), SWEEP),
     "sweep-certificates": (Text("印证照的 PDF", "Makes the PDFs of certificates"), SWEEP),
     "sweep-scans": (Text("接着查没查完的文件", "Goes on with files that were not scanned"), SWEEP),

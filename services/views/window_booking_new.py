@@ -86,9 +86,13 @@ def new(request: HttpRequest) -> HttpResponse:
     require(may_list_bookings(user, today))
     catalogue = current_catalogue()
     node = asked_matter(request, catalogue)
-    subject = asked_subject(request, node.id if node else "", today)
+    key = request.GET.get("for", "")
+    subjects = [] if key else subjects_of(request, today)
+    if len(subjects) == 1 and not request.GET.get("q"):
+        key = subjects[0].key
+    subject = asked_subject(request, key, node.id if node else "", today)
     if subject is None:
-        return _ask_for_whom(request, today)
+        return _ask_for_whom(request, subjects, today)
     own = is_of_firm(user, WindowBooking(enterprise=subject.enterprise, project=subject.project), today)
     require(own or may_book_window(user, subject.enterprise, subject.project, today))
     form = BookingForm(request.POST if request.method == "POST" else None, asks_purpose=node is None)
@@ -114,16 +118,11 @@ def new(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, template, **context)
 
 
-def _ask_for_whom(request: HttpRequest, today: dt.date) -> HttpResponse:
-    """The first step; who may book for one alone is sent on."""
-    subjects = subjects_of(request, today)
+def _ask_for_whom(request: HttpRequest, subjects: list[Subject], today: dt.date) -> HttpResponse:
+    """The first step, which who may book for one alone need not take."""
     form = BookingForm(request.POST if request.method == "POST" else None)
     if form.is_bound:
         form.add_error(None, gettext("先选为谁约。"))
-    elif len(subjects) == 1 and not request.GET.get("q"):
-        asked = request.GET.copy()
-        asked["for"] = subjects[0].key
-        return redirect(f"{request.path}?{asked.urlencode()}")
     desk = bool(roles(request.user, today) & DESK)
     return form_page(request, form, "services/booking_new.html", subjects=subjects, asks=True, desk=desk)
 
@@ -173,9 +172,9 @@ def _of_project(project: Project) -> Subject:
     return Subject(project.enterprise, project)
 
 
-def asked_subject(request: HttpRequest, matter: str, today: dt.date) -> Subject | None:
+def asked_subject(request: HttpRequest, key: str, matter: str, today: dt.date) -> Subject | None:
     """The one that `for` names, if this person sees it (404 otherwise); None when it names none."""
-    key, user = request.GET.get("for", ""), request.user
+    user = request.user
     if not key:
         return None
     kind, number = key[:1], key[1:]

@@ -183,6 +183,7 @@ def test_s18_every_cookie_is_out_of_reach_of_scripts_and_other_sites(portal):
 class Page(HTMLParser):
     """Addresses that a browser fetches or posts to, addresses to follow, and what the policy would not run."""
 
+    NAMED = {"canonical"}  # the page under its own name: nothing asks for it
     FETCHED = {"src", "srcset", "action", "formaction", "data", "poster", "background", "manifest", "ping"}
 
     def __init__(self, markup: str) -> None:
@@ -195,6 +196,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         named = dict(attrs)
+        if tag == "link" and named.get("rel") in self.NAMED:
+            return
         for name, value in attrs:
             if name in self.FETCHED or (name.startswith("hx-") and str(value).startswith(("/", "http"))):
                 self.fetched.append(value or "")

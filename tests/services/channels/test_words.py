@@ -16,6 +16,7 @@ from projects.models import (
     Document,
     ErasureRequest,
     Event,
+    GreenPass,
     ImportJob,
     Invitation,
     JoinRequest,
@@ -92,6 +93,7 @@ def things(town, monkeypatch) -> dict:
         "document": Document(pk=1, name="秘密.pdf", material="m-license", project=town.project, **ours),
         "mandate": Mandate(pk=1, agreement="秘密", **ours),
         "appointment": Appointment(pk=1, kind="pickup", project=town.project, note="秘密", contact_name="秘密"),
+        "greenpass": of_stream(GreenPass(pk=1, project=town.project, reason="秘密"), town.project.pk),
         "windowbooking": make_booking(town.project, purpose="秘密"),
         "needsvisit": visit_of(town),
         "ratinginvite": of_stream(RatingInvite(pk=1, project=town.project)),
@@ -165,6 +167,7 @@ def test_every_sentence_is_whole_and_names_what_it_is_about(town, things, kind, 
         "problemstep": "",
         "baton": "",  # whoever receives one sees the hand-off, and need not see the project
         "consignment": "五星级酒店项目",
+        "greenpass": "五星级酒店项目",
         "windowbooking": "五星级酒店项目",
         "message": "五星级酒店项目",
         "followup": "",  # whose project it is stands on its page
