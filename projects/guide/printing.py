@@ -27,6 +27,7 @@ from projects.guide.paper.binding import Section, bind
 from projects.guide.paper.characters import unprintable, warning
 from projects.models import PrintIssue, PrintJob, Project
 from projects.operations import print_jobs, prints
+from projects.operations.issue_files import is_whole, next_number
 from projects.operations.print_jobs import BINDING, KEEPING, LAYING, READING, Note
 from projects.operations.refusals import Refused
 
@@ -79,7 +80,7 @@ def _print(
     draft = _read(project, kind, prints.print_language(language), at)
     for _ in range(MOST_NUMBERS):
         newest = prints.newest_issue(project, kind, language)
-        if newest is not None and newest.content_hash == draft.content_hash and prints.is_whole(newest):
+        if newest is not None and newest.content_hash == draft.content_hash and is_whole(newest):
             prints.keep_unchanged(newest, draft.snapshot, at, job)
             return newest
         printed = _printed(draft, newest, report, at)
@@ -112,7 +113,7 @@ def _read(project: Project, kind: str, language: str, at: datetime) -> Draft:
 def _printed(draft: Draft, newest: PrintIssue | None, report: Report, at: datetime) -> prints.Printed:
     token = secrets.token_hex(16)
     imprint = Imprint(
-        number=prints.next_number(newest),
+        number=next_number(newest),
         made_on=timezone.localdate(at),
         check_url=settings.SITE_URL.rstrip("/") + reverse("check", args=[token]),
         changes=_changes(newest, draft),

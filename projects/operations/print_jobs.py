@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from projects.enums import PrintState
-from projects.models import PrintJob
+from projects.models import PrintJob, ZoneJob
 from projects.operations.periods import kept_since
 from projects.operations.refusals import Refused
 from projects.operations.under_way import ALIVE, MOST_TRIES, LongJob
@@ -77,7 +77,7 @@ def take_up(pk: int, at: datetime) -> PrintJob | None:
     """The job for one worker; None when another has it or it has ended. Whoever gets it must `release` it."""
     job = PRINTING.take(pk, lambda: _begin(pk, at), Note())
     if job is not None and job.tries > MOST_TRIES:
-        fail(job, _gave_up(), at)
+        fail(job, gave_up(), at)
         release(pk)
         return None
     return job
@@ -101,22 +101,22 @@ def release(pk: int) -> None:
     PRINTING.release(pk)
 
 
-def _gave_up() -> Refused:
+def gave_up() -> Refused:
     return Refused(
         f"试了 {MOST_TRIES} 次都没有印成。以前印好的各期还在；请联系系统管理员。",
         f"It failed {MOST_TRIES} times. Earlier issues are still there. Ask the system administrator.",
     )
 
 
-def fail(job: PrintJob, refusal: Refused, at: datetime) -> None:
+def fail(job: PrintJob | ZoneJob, refusal: Refused, at: datetime) -> None:
     """End the job with the reason; whoever asked finds it on the page."""
     end(job, at, state=PrintState.FAILED, refusal=[refusal.zh, refusal.en])
 
 
-def end(job: PrintJob, at: datetime, **values: Any) -> None:
+def end(job: PrintJob | ZoneJob, at: datetime, **values: Any) -> None:
     """Note how it ended, once: a second worker that was at it, too, changes nothing."""
     values |= {"touched_at": at}
-    if PrintJob.objects.filter(pk=job.pk, state=PrintState.UNDER_WAY).update(**values):
+    if type(job).objects.filter(pk=job.pk, state=PrintState.UNDER_WAY).update(**values):
         for name, value in values.items():
             setattr(job, name, value)
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -20,8 +19,8 @@ from django.utils import timezone
 from approval_portal.accounts.models import User
 from projects.enums import PrintKind, PrintState, Source
 from projects.models import MatterPackage, PrintIssue, PrintJob, Project
-from projects.models.printing import kept_as
 from projects.operations.events import lock_stream, record, stream_of
+from projects.operations.issue_files import drop_file, is_whole, next_number, save_file
 from projects.operations.print_jobs import Progress, end, progress_of, start
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
@@ -140,13 +139,13 @@ def keep_issue(
         made_by=by,
         made_at=at,
     )
-    saved, kept = _save_file(issue, printed.content), None
+    saved, kept = save_file(issue, printed.content), None
     try:
         kept = _keep_row(issue, by, at, job)
         return kept
     finally:
         if saved and kept is not issue:
-            _drop_file(issue)
+            drop_file(issue)
 
 
 @transaction.atomic
@@ -183,41 +182,6 @@ def keep_unchanged(issue: PrintIssue, snapshot: dict[str, Any], at: datetime, jo
     issue.snapshot = snapshot
     if job is not None:
         end(job, at, state=PrintState.DONE, issue=issue, fresh=False)
-
-
-def is_whole(issue: PrintIssue) -> bool:
-    """The store gives the file as it was printed. An issue whose file is lost or altered is printed again, as the next."""
-    try:
-        with issue.file.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == issue.digest
-    except OSError:
-        return False
-
-
-def next_number(newest: PrintIssue | None) -> int:
-    return newest.number + 1 if newest else 1
-
-
-def _save_file(issue: PrintIssue, content: bytes) -> bool:
-    """Put the content where its digest says; False when it lies there already."""
-    name, storage = kept_as(issue, ""), issue.file.storage
-    if storage.exists(name):
-        with storage.open(name) as there:
-            if there.read() == content:
-                issue.file.name = name
-                return False
-        storage.delete(name)  # cut off while it was written, by a crash: nobody refers to it
-    try:
-        issue.file.save(name, ContentFile(content), save=False)
-    except BaseException:  # the store is full: what it took of it goes again
-        storage.delete(name)
-        raise
-    return True
-
-
-def _drop_file(issue: PrintIssue) -> None:
-    if not PrintIssue.objects.filter(digest=issue.digest).exists():
-        issue.file.storage.delete(kept_as(issue, ""))
 
 
 # --- found again

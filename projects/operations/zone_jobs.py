@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,7 +15,7 @@ from projects.models import CatalogueVersion, ZoneJob
 from projects.models.event import ZONE_STREAM
 from projects.operations.events import lock_stream, record
 from projects.operations.periods import kept_since
-from projects.operations.print_jobs import WAITING, Note, Progress, told
+from projects.operations.print_jobs import WAITING, Note, Progress, fail, gave_up, told
 from projects.operations.prints import CHINESE, ENGLISH, print_language
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
@@ -92,7 +91,7 @@ def take_up(pk: int, at: datetime) -> ZoneJob | None:
     """The job for one worker; None when another has it or it has ended. Whoever gets it must `release` it."""
     job = ZONE_PRINTING.take(pk, lambda: _begin(pk, at), Note())
     if job is not None and job.tries > MOST_TRIES:
-        fail(job, _gave_up(), at)
+        fail(job, gave_up(), at)
         release(pk)
         return None
     return job
@@ -114,26 +113,6 @@ def note(job: ZoneJob, said: Note) -> None:
 
 def release(pk: int) -> None:
     ZONE_PRINTING.release(pk)
-
-
-def _gave_up() -> Refused:
-    return Refused(
-        f"试了 {MOST_TRIES} 次都没有印成。以前印好的各期还在；请联系系统管理员。",
-        f"It failed {MOST_TRIES} times. Earlier issues are still there. Ask the system administrator.",
-    )
-
-
-def fail(job: ZoneJob, refusal: Refused, at: datetime) -> None:
-    """End the job with the reason; the keepers find it on the page."""
-    end(job, at, state=PrintState.FAILED, refusal=[refusal.zh, refusal.en])
-
-
-def end(job: ZoneJob, at: datetime, **values: Any) -> None:
-    """Note how it ended, once: a second worker that was at it, too, changes nothing."""
-    values |= {"touched_at": at}
-    if ZoneJob.objects.filter(pk=job.pk, state=PrintState.UNDER_WAY).update(**values):
-        for name, value in values.items():
-            setattr(job, name, value)
 
 
 # --- schedules

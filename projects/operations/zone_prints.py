@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from approval_portal.accounts.models import User
@@ -19,10 +18,10 @@ from projects.enums import PrintState, Source
 from projects.enums_catalogue import ZonePiece
 from projects.models import CatalogueVersion, ZoneIssue, ZoneJob
 from projects.models.event import ZONE_STREAM
-from projects.models.zone_print import kept_as
 from projects.operations.events import lock_stream, record
+from projects.operations.issue_files import drop_file, is_whole, next_number, save_file
+from projects.operations.print_jobs import end
 from projects.operations.prints import NumberTaken
-from projects.operations.zone_jobs import end
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +68,13 @@ def keep_zone_issue(
         made_by=by,
         made_at=at,
     )
-    saved, kept = _save_file(issue, printed.content), None
+    saved, kept = save_file(issue, printed.content), None
     try:
         kept = _keep_row(issue, by, at, job)
         return kept
     finally:
         if saved and kept is not issue:
-            _drop_file(issue)
+            drop_file(issue)
 
 
 @transaction.atomic
@@ -109,38 +108,3 @@ def newest_zone_issue(kind: str, language: str, code: str = "") -> ZoneIssue | N
     rows = ZoneIssue.objects.filter(kind=kind, language=language, code=code)
     newest: ZoneIssue | None = rows.select_related("catalogue").order_by("-number").first()
     return newest
-
-
-def is_whole(issue: ZoneIssue) -> bool:
-    """The store gives the file as it was printed. An issue whose file is lost or altered is printed again, as the next."""
-    try:
-        with issue.file.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == issue.digest
-    except OSError:
-        return False
-
-
-def next_number(newest: ZoneIssue | None) -> int:
-    return newest.number + 1 if newest else 1
-
-
-def _save_file(issue: ZoneIssue, content: bytes) -> bool:
-    """Put the content where its digest says; False when it lies there already."""
-    name, storage = kept_as(issue, ""), issue.file.storage
-    if storage.exists(name):
-        with storage.open(name) as there:
-            if there.read() == content:
-                issue.file.name = name
-                return False
-        storage.delete(name)  # cut off while it was written, by a crash: nobody refers to it
-    try:
-        issue.file.save(name, ContentFile(content), save=False)
-    except BaseException:  # the store is full: what it took of it goes again
-        storage.delete(name)
-        raise
-    return True
-
-
-def _drop_file(issue: ZoneIssue) -> None:
-    if not ZoneIssue.objects.filter(digest=issue.digest).exists():
-        issue.file.storage.delete(kept_as(issue, ""))

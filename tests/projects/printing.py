@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from projects.guide.freshness import READ, inputs
 from projects.models import PrintIssue, Project
-from projects.operations.prints import Printed, keep_issue, newest_issue, next_number
+from projects.operations.issue_files import next_number
+from projects.operations.prints import Printed, keep_issue, newest_issue
 from projects.queries import latest_package
 
 CONTENT = b"%PDF-1.7 a guide"

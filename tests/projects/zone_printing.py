@@ -12,7 +12,8 @@ from projects.enums_catalogue import ZonePiece
 from projects.guide.handbook import press
 from projects.guide.paper.binding import Bound
 from projects.models import CatalogueVersion, ZoneIssue
-from projects.operations.zone_prints import ZonePiecePrinted, keep_zone_issue, newest_zone_issue, next_number
+from projects.operations.issue_files import next_number
+from projects.operations.zone_prints import ZonePiecePrinted, keep_zone_issue, newest_zone_issue
 from projects.queries import current_version
 
 CONTENT = b"%PDF-1.7 a handbook"

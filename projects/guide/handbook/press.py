@@ -28,17 +28,16 @@ from projects.guide.handbook.zone import Zone, read_zone
 from projects.guide.paper import pdf
 from projects.guide.paper.binding import Piece, bind
 from projects.models import CatalogueVersion, ZoneIssue, ZoneJob
-from projects.operations import zone_jobs
+from projects.operations import print_jobs, zone_jobs
+from projects.operations.issue_files import is_whole, next_number
 from projects.operations.print_jobs import BINDING, KEEPING, LAYING, READING, Note
 from projects.operations.prints import CHINESE, ENGLISH, NumberTaken, print_language
 from projects.operations.refusals import Refused
 from projects.operations.zone_prints import (
     ZonePiecePrinted,
-    is_whole,
     keep_zone_issue,
     keep_zone_unchanged,
     newest_zone_issue,
-    next_number,
 )
 from projects.queries import NoCatalogue, current_version, locality
 
@@ -71,7 +70,7 @@ def run_zone_print(pk: int, at: datetime) -> str:
     try:
         _print(_handbook(job.language, at), lambda said: zone_jobs.note(job, said), job.wanted_by, at, job)
     except Refused as refusal:
-        zone_jobs.fail(job, refusal, at)
+        print_jobs.fail(job, refusal, at)
     finally:
         zone_jobs.release(pk)
     return str(job.state)

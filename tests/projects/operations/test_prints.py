@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from approval_portal.accounts.models import Role
 from projects.enums import AssignmentKind, PrintKind, PrintState, ProjectState
 from projects.models import Event, PrintIssue, PrintJob, Project
-from projects.operations import print_jobs, prints
+from projects.operations import issue_files, print_jobs, prints
 from projects.operations.print_jobs import BINDING, KEEPING, LAYING, Note, drop_old_jobs, progress_of, sweep_prints
 from projects.operations.prints import NumberTaken, issues_of, newest_issue, want_print
 from projects.operations.projects import assign
@@ -264,7 +264,7 @@ def test_a_number_that_another_press_took_meanwhile_is_not_given_twice_and_leave
     assert (list(PrintIssue.objects.all()), files()) == ([first], [f"{first.digest}.pdf"])
 
 
-@pytest.mark.parametrize(("what", "name"), [(prints, "record"), (prints.ContentFile, "chunks")])
+@pytest.mark.parametrize(("what", "name"), [(prints, "record"), (issue_files.ContentFile, "chunks")])
 def test_an_issue_that_cannot_be_recorded_or_written_leaves_neither_row_nor_file(project, monkeypatch, what, name):
     def broken(*_, **__):
         raise OSError("disk full")

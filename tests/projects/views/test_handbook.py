@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from projects.guide.handbook import press
 from projects.models import AccessLog, CatalogueVersion, ZoneJob
+from projects.operations.print_jobs import fail
 from projects.operations.refusals import Refused
-from projects.operations.zone_jobs import fail, want_handbook
+from projects.operations.zone_jobs import want_handbook
 from projects.views import handouts
 from tests.projects.views.people import make_user, signed_in
 from tests.projects.zone_printing import CONTENT, kept_handout_of, zone_issue, zone_press_without_pages
