@@ -262,10 +262,11 @@ def paper(token: str, language: str) -> str:
 
 
 def unmarked(page: str) -> list[str]:
-    """Chinese on an English page that does not say so. A title or an attribute may repeat what is marked elsewhere."""
+    """Chinese on an English page that does not say so. A title or an attribute may repeat what is marked elsewhere;
+    `zxx` is no language: a rule as it is typed."""
     reader = Reader(page)
     marked = sorted({text.strip() for language, text in reader.texts if language == "zh"}, key=len, reverse=True)
-    plain = [text.strip() for language, text in reader.texts if language != "zh"]
+    plain = [text.strip() for language, text in reader.texts if language not in ("zh", "zxx")]
     for language, text in reader.spoken:
         for part in marked:
             text = text.replace(part, "")

@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -99,9 +98,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return render(request, "projects/policies.html", {"version": None})
     context = list_context(request, all_facts(catalogue, day)) | {"version": catalogue.version}
     if request.GET.get("format") == "xlsx":
-        response = sheet_answer(request, "policies", str(TITLE), heads(), cells_of(context["rows"]), day)
-        patch_cache_control(response, private=True)
-        return response
+        return sheet_answer(request, "policies", str(TITLE), heads(), cells_of(context["rows"]), day)
     context["page"] = Paginator(context["rows"], PER_PAGE).get_page(request.GET.get("page"))
     return page_or_part(request, "projects/policies.html", "projects/_policy_list.html", context)
 

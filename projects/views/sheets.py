@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
+from django.utils.cache import patch_cache_control
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -47,7 +48,9 @@ def sheet_answer(
         note_download(request, *of, rows=counted.count)
     else:
         note_export(request, counted.count)
-    return book_answer(book, f"{name}-{day.isoformat()}.xlsx")
+    answer = book_answer(book, f"{name}-{day.isoformat()}.xlsx")
+    patch_cache_control(answer, private=True)  # also of what everybody may read: each download is noted
+    return answer
 
 
 def book_answer(book: Workbook, filename: str) -> FileResponse:

@@ -11,7 +11,6 @@ from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_safe
@@ -92,9 +91,7 @@ def _sheet(request: HttpRequest, halls: Iterable[Any], day: dt.date) -> HttpResp
                 body = pick_text(window.body) if window.body else pgettext("hall", "综合窗口")
                 yield [*told, body, matters or gettext("全部事项"), window.phone or hall.phone, *week]
 
-    answer = sheet_answer(request, "halls", gettext("窗口和时间"), heads, cells(), day)
-    patch_cache_control(answer, private=True)
-    return answer
+    return sheet_answer(request, "halls", gettext("窗口和时间"), heads, cells(), day)
 
 
 @require_safe

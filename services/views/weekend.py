@@ -13,7 +13,6 @@ from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_safe
 
@@ -140,9 +139,7 @@ def _sheet(request: HttpRequest, rows: list[Row], day: dt.date) -> HttpResponseB
         return [row.name.zh, str(WORDS[row.found.way]), by, windows, row.found.said.note]
 
     lines = (cells(row) for row in rows)
-    answer = sheet_answer(request, "weekend", f"{day:%Y-%m-%d}", heads, lines, timezone.localdate())
-    patch_cache_control(answer, private=True)
-    return answer
+    return sheet_answer(request, "weekend", f"{day:%Y-%m-%d}", heads, lines, timezone.localdate())
 
 
 # --- of one project
