@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -51,7 +50,7 @@ from tests.browser import (
     places_wallet,
     places_weekend,
 )
-from tests.browser.place import Place
+from tests.browser.place import Place, fewer_main
 from tests.projects.profiles import PROFILES
 from tests.replay import demonstration
 
@@ -126,17 +125,8 @@ NOT_PAGES = {  # names of addresses that show no page of ours, each with its rea
     **{name: reason for part in PARTS for name, reason in part.NOT_PAGES.items()},
 }
 
-MOST_MAIN = 2  # pages of each part that `make test` looks at
 HALF = ", half"  # behind a name: signed in with the password, the second step still to come
 TWO_STEPS = "decider"
-
-
-def fewer_main(places: Iterable[Place]) -> Iterator[Place]:
-    """The first of a part's main pages stay main: they stand for the others, which `make browser` looks at too."""
-    found = 0
-    for place in places:
-        found += place.main
-        yield replace(place, main=False) if place.main and found > MOST_MAIN else place
 
 
 @dataclass
