@@ -15,7 +15,7 @@ import yaml
 WIDTH = 100_000  # a line is never broken: what is broken at spaces is harder to compare and to edit
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # chosen at run time: C where it is built
+class _Dumper(yaml.SafeDumper):
     """The safe dumper, which writes every value out where it stands."""
 
     def ignore_aliases(self, data: Any) -> bool:

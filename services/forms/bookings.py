@@ -38,10 +38,10 @@ class TimeField(forms.CharField):
         try:
             if found is None:
                 raise ValueError(text)
-            day, at = dt.datetime.strptime(found[2], "%Y%m%d"), dt.datetime.strptime(found[3], "%H%M")  # noqa: DTZ007 - local
+            day, at = dt.date.fromisoformat(found[2]), dt.time.fromisoformat(found[3])
         except ValueError:
             raise forms.ValidationError(_("选一个列出来的时间。")) from None
-        return Chosen(int(found[1]), day.date(), at.time())
+        return Chosen(int(found[1]), day, at)
 
 
 def length_choices() -> list[tuple[str, str]]:

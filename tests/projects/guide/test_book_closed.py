@@ -19,7 +19,7 @@ from projects.queries_project import Parts, Person
 from tests.projects.guide.books import CHECK, TODAY, make_book, piece_of
 from tests.projects.guide.paper import opened, sheets
 from tests.projects.guide.test_binding import CSS
-from tests.projects.guide.test_pdf_closed import HOSTILE, asked, listener, typed_together  # noqa: F401 - fixtures
+from tests.projects.guide.test_pdf_closed import HOSTILE, typed_together
 from tests.projects.profiles import PROFILES
 
 MORE = (
@@ -57,7 +57,7 @@ def without_space(text: str) -> str:
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
-def test_s23_typed_text_is_printed_as_text_reads_nothing_and_calls_nobody(text, listener, asked, tmp_path):  # noqa: F811
+def test_s23_typed_text_is_printed_as_text_reads_nothing_and_calls_nobody(text, listener, asked, tmp_path):
     typed = text.replace("{port}", str(listener.port))
     listed: list[str] = []
     content = bind(typed_everywhere(typed, listed)).content
@@ -88,13 +88,13 @@ def test_s23_typed_text_is_printed_as_text_reads_nothing_and_calls_nobody(text, 
             assert -0.5 <= word.top < word.bottom <= sheet.height + 0.5, word
 
 
-def test_s23_the_press_reads_its_font_and_nothing_else(asked):  # noqa: F811
+def test_s23_the_press_reads_its_font_and_nothing_else(asked):
     binding.forget()
     bind(piece_of(make_book("B"), "policy_book"))
     assert asked == [pdf.font_file().as_uri()]
 
 
-def test_s23_the_press_gets_nothing_even_when_markup_asks(listener, asked):  # noqa: F811
+def test_s23_the_press_gets_nothing_even_when_markup_asks(listener, asked):
     """Should a text ever slip through unescaped, the fetcher is the second wall, and attachments are left out."""
     base = f"http://127.0.0.1:{listener.port}/"
     body = f'<h1>x</h1><img alt=x src="{base}a"><img alt=x src="file:///etc/passwd"><object data="{base}o"></object>'

@@ -17,7 +17,7 @@ from projects.operations.items.certificate_files import keep_certificate_file
 from projects.operations.items.notice_files import FileGone
 from tests.projects.certificates import make_certificate
 from tests.projects.guide.signing_keys import own_key
-from tests.projects.guide.test_pdf_closed import HOSTILE, asked, listener  # noqa: F401 - fixtures
+from tests.projects.guide.test_pdf_closed import HOSTILE
 from tests.projects.items import ITEM_AT, act, item_project
 
 PERMIT = "ap-construction-permit"
@@ -83,7 +83,7 @@ def test_it_says_whose_for_what_from_when_to_when_by_whom(certificate):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_s23_no_typed_text_makes_the_renderer_read_or_call(certificate, text, listener, asked):  # noqa: F811 - fixtures
+def test_s23_no_typed_text_makes_the_renderer_read_or_call(certificate, text, listener, asked):
     typed = text.replace("{port}", str(listener.port))
     certificate.snapshot |= {"project": typed, "holder": typed, "conditions": typed, "body": [typed, ""]}
     content = press.certificate_pdf(certificate)

@@ -15,7 +15,7 @@ from projects.operations.items.notice_files import FileGone, keep_notice_file
 from projects.operations.items.official import complete_notice
 from projects.rules.lifecycle_cases import NOTICES
 from projects.rules.notices import numbered
-from tests.projects.guide.test_pdf_closed import HOSTILE, asked, listener  # noqa: F401 - fixtures
+from tests.projects.guide.test_pdf_closed import HOSTILE
 from tests.projects.items import ITEM_AT, item_project, make_item
 from tests.projects.notices import MAKERS, make_notice
 from tests.projects.views.people import verbs
@@ -95,7 +95,7 @@ def test_a_paper_is_chinese_and_the_same_to_the_letter_whatever_language_the_rea
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_s23_no_typed_text_makes_the_renderer_read_or_call(project, text, listener, asked):  # noqa: F811 - fixtures
+def test_s23_no_typed_text_makes_the_renderer_read_or_call(project, text, listener, asked):
     typed = text.replace("{port}", str(listener.port))
     notice = OfficialNotice(**_plain(make_notice(project, "nt-correction")))
     point = {"material": [typed, ""], "gap": typed, "what": typed, "todo": typed, "again": False}

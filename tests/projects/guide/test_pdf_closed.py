@@ -1,9 +1,5 @@
 """What a user types cannot make the PDF renderer read a file or call a host (S23)."""
 
-import socket
-import threading
-from types import SimpleNamespace
-
 import pytest
 
 from projects.guide import result_sheet
@@ -39,35 +35,6 @@ def typed_together(texts: tuple[str, ...], most: int = 190) -> list[str]:
 
 
 TOGETHER = typed_together(HOSTILE)
-
-
-@pytest.fixture
-def listener():
-    """A TCP listener that only remembers whether anybody came."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.2)
-        came, done = [], threading.Event()
-
-        def wait():
-            while not done.is_set():
-                try:
-                    came.append(server.accept()[1])
-                except TimeoutError:
-                    continue
-
-        thread = threading.Thread(target=wait)
-        thread.start()
-        yield SimpleNamespace(port=server.getsockname()[1], came=came)
-        done.set()
-        thread.join()
-
-
-@pytest.fixture
-def asked(monkeypatch):
-    """Every address that the renderer asks for."""
-    addresses, read_own = [], pdf.read_own
-    monkeypatch.setattr(pdf, "read_own", lambda url: addresses.append(url) or read_own(url))
-    return addresses
 
 
 @pytest.mark.parametrize("text", TOGETHER, ids=range(len(TOGETHER)))
