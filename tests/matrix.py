@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http.cookies import SimpleCookie
 
 from django.db import transaction
 from django.test import Client
@@ -52,6 +53,7 @@ class World:
     shared: dict[Relation, Project]
     token: str
     made: dict[object, object] = field(default_factory=dict)
+    signed: dict[Who, SimpleCookie] = field(default_factory=dict)
 
     def keep(self, key: object, make: Callable[[], object]) -> object:
         """What `make` gave the first time: objects that only some addresses need are made when they are asked for."""
@@ -127,9 +129,14 @@ def put_out_of_term(user: User, project: Project, body: Body) -> None:
 
 
 def signed_in(world: World, who: Who) -> Client:
+    """A browser of this person; sessions live in its cookies, so that one sign-in serves every test."""
+    if who not in world.signed:
+        client = Client()
+        if who is not Who.ANONYMOUS:
+            client.force_login(world.people[who], "django.contrib.auth.backends.ModelBackend")
+        world.signed[who] = client.cookies
     client = Client(raise_request_exception=False)
-    if who is not Who.ANONYMOUS:
-        client.force_login(world.people[who], "django.contrib.auth.backends.ModelBackend")
+    client.cookies = world.signed[who].copy()
     return client
 
 

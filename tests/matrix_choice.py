@@ -1,7 +1,7 @@
 """Which cells of the permission matrix a walk asks: every one with FULL=1, otherwise a fixed choice of them.
 
-The short form asks whatever is allowed of one person of each kind, whatever strangers are told, and of each refusal one
-of those who are refused: another one at the next address, so that every role is refused at very many of them.
+The short form asks whatever is allowed of one person of each kind, whatever strangers are told, and each refusal of one of
+those who are refused it: another person, and another object, at the next address, so that every role is refused at many.
 """
 
 from collections import defaultdict
@@ -38,7 +38,7 @@ def kinds_of(every: list[Cell]) -> dict[Who, tuple[Answer, ...]]:
 def said_once(cell: Cell, kinds: dict[Who, tuple[Answer, ...]], answers: set[Answer]) -> tuple[object, ...]:
     """What a cell says: of several cells that say the same one is asked."""
     if cell.answer is Answer.NO_METHOD or cell.method == "HEAD":  # said of the address; HEAD runs what GET runs
-        return ("method", cell.method == "HEAD")
+        return ("method",)
     # who gets one answer for every object need not ask for all of them, nor for one that is not there
     alike = answers == {cell.answer} and (cell.relation in ONE_OF_MANY or cell.who is Who.ANONYMOUS)
     relation = Relation.OWN if alike else cell.relation
@@ -48,11 +48,11 @@ def said_once(cell: Cell, kinds: dict[Who, tuple[Answer, ...]], answers: set[Ans
         return ("allowed", cell.method, relation, kinds[cell.who])
     if cell.who is Who.DISABLED:
         return ("disabled",)
-    if cell.relation is Relation.MISSING:
-        return ("missing",)
-    return ("refused", cell.method, cell.relation, cell.answer)
+    return ("refused", cell.method, cell.answer)
 
 
-def turn(cell: Cell) -> int:
-    """The order in which an address takes its people, objects and methods: another one at each, the same in every run."""
-    return crc32("|".join((cell.name, cell.method, cell.who.name, cell.relation.name)).encode())
+def turn(cell: Cell) -> tuple[bool, int]:
+    """The order in which an address takes its people, objects and methods: another one at each, the same in every run.
+    What there is comes before what there is not, which nobody could show by mistake."""
+    by_lot = crc32("|".join((cell.name, cell.method, cell.who.name, cell.relation.name)).encode())
+    return cell.relation is Relation.MISSING, by_lot

@@ -107,7 +107,7 @@ def told(answer: Any) -> Any:
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
-def test_s6_fifty_posts_with_one_key_make_one_record_and_all_are_told_of_it(door, people):
+def test_s6_many_posts_with_one_key_make_one_record_and_all_are_told_of_it(door, people):
     project, item = begun(door.state, people)
     about = item if door.name.endswith(("decision", "step")) else project
     clients = [signed_in(people[door.who]) for _ in range(POSTS)]
