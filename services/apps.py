@@ -17,6 +17,7 @@ class ServicesConfig(AppConfig):
         show_on_the_agents_day()
         show_on_the_duty_list()
         show_in_the_help()
+        print_the_halls()
 
 
 def add(to: list[Any], *more: Any) -> None:
@@ -108,6 +109,13 @@ def show_in_the_help() -> None:
     from services.views import help_panel
 
     register_help_panel("halls", "services/_help_halls.html", help_panel.halls)
+
+
+def print_the_halls() -> None:
+    from projects.slots import register_halls
+    from services.views import printed_halls
+
+    register_halls("halls", printed_halls.printed)
 
 
 def show_on_the_duty_list() -> None:

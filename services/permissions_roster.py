@@ -48,7 +48,10 @@ def visible_swaps(user: User, day: dt.date) -> QuerySet[DutySwap]:
 
 def acts_on_swap(user: User, swap: DutySwap) -> list[str]:
     """What this person can do with it now: agree, refuse; withdraw."""
-    if swap.state != SwapState.ASKED:
-        return []
+    return part_in_swap(user, swap) if swap.state == SwapState.ASKED else []
+
+
+def part_in_swap(user: User, swap: DutySwap) -> list[str]:
+    """What is this person's to do with it, while nobody has done it."""
     found = ["agree", "refuse"] if swap.to_user_id == user.pk else []
     return [*found, "withdraw"] if swap.asked_by_id == user.pk else found

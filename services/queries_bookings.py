@@ -127,8 +127,17 @@ def next_booking(project: int, today: dt.date) -> WindowBooking | None:
 
 def still_open(row: WindowBooking, calendar: WorkCalendar) -> bool:
     """Is the window open at the time that was booked? Its hours may have been changed since. One query."""
-    hours = hours_between([row.window], row.day, row.day, calendar)
-    return is_within(hours[row.window_id][row.day], row.starts, row.ends)
+    return not closed_ones([row], calendar)
+
+
+def closed_ones(rows: Iterable[WindowBooking], calendar: WorkCalendar) -> set[int]:
+    """Those at whose time the window is closed by now. They come with window and hall. One query."""
+    found = list(rows)
+    if not found:
+        return set()
+    windows, days = {row.window_id: row.window for row in found}, [row.day for row in found]
+    hours = hours_between(list(windows.values()), min(days), max(days), calendar)
+    return {row.pk for row in found if not is_within(hours[row.window_id][row.day], row.starts, row.ends)}
 
 
 def with_names(rows: QuerySet[WindowBooking]) -> QuerySet[WindowBooking]:

@@ -106,3 +106,9 @@ def accepting(day: dt.date) -> list[DutyShift]:
     In order of the beginning. Two queries at most; with person, hall and window."""
     rows = planned_shifts(day, day).filter(accepts=True, has_power=True, is_away=False, hall__in=halls_on(day))
     return list(rows.order_by("starts", "pk"))
+
+
+def has_officer(windows: Iterable[ServiceWindow], day: dt.date) -> bool:
+    """Is somebody who can accept on duty on that day in a hall of one of these windows? Two queries at most."""
+    halls = {window.hall_id for window in windows}
+    return any(shift.hall_id in halls for shift in accepting(day))

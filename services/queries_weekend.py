@@ -39,10 +39,22 @@ def lists() -> QuerySet[WeekendList]:
     return rows.annotate(lines_n=Count("lines"), yes_n=yes).order_by("-since", "-pk")
 
 
+def newest_list() -> int:
+    """The one that was taken in last, whenever it begins; 0 before there is any."""
+    return int(WeekendList.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+
+
 def lines_of(listed: WeekendList | None) -> list[Line]:
     if listed is None:
         return []
     rows = WeekendMatter.objects.filter(listed=listed).order_by("position")
+    return [line_of(row) for row in rows]
+
+
+def lines_before(lists: int) -> list[Line]:
+    """Of the lists that were taken in last, so many of them, the oldest first. Two queries."""
+    newest = list(WeekendList.objects.order_by("-imported_at", "-pk").values_list("pk", flat=True)[:lists])
+    rows = WeekendMatter.objects.filter(listed__in=newest).order_by("listed__imported_at", "listed", "position")
     return [line_of(row) for row in rows]
 
 

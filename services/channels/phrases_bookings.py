@@ -16,4 +16,7 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ("windowbooking", "cancel_window"): Phrase(
         _("窗口预约取消了"), _("%(whose)s到窗口办事，原来约在%(when)s，取消了。看看原因，要办再约一次。"), AT
     ),
+    ("windowbooking", "warn_window"): Phrase(
+        _("约好的时间，窗口不开了"), _("%(whose)s约在%(when)s到窗口办事，那时窗口不开，不要白跑：打开换一个时间。"), AT
+    ),
 }

@@ -20,6 +20,9 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ("dutyshift", "cancel_shift"): Phrase(
         _("你的一个班取消了"), _("这个班不用来了，原因在里面。"), Place.SHIFT
     ),
+    ("dutyshift", "warn_shift"): Phrase(
+        _("你的一个班，那时不开门"), _("大厅或者窗口那时不开了。打开看是哪一天，等排班的人改。"), Place.SHIFT
+    ),
     ("dutyswap", "ask_swap"): Phrase(
         _("有同事想和你换班"), _("%(actor)s想请你替班或者换班。打开看，同意还是不同意。"), Place.SWAP
     ),

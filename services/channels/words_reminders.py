@@ -38,7 +38,9 @@ from services.models import (
     WindowBooking,
 )
 from services.queries_ratings import links_of
+from services.queries_stranded import stranded_from
 from services.rules.reminders import when_of
+from services.rules.stranded import BOOKING, SHIFT
 
 NONE = "-"
 # kind of thing -> its model, and how its project is called from there
@@ -107,12 +109,16 @@ class Reminders:
             found["service"] = str(AppointmentKind(service).label)
             found["when"] = f"{short_date(at)} {at:%H:%M}" if at else gettext("时间未定")
         if kind == "windowbooking" and (row := self._bookings.get(pk)):
-            found["service"] = f"{pick_text(row.window.hall)} {row.window.number}"
+            found["service"] = self._place(BOOKING, pk, f"{pick_text(row.window.hall)} {row.window.number}")
             found["when"] = f"{short_date(row.day)} {row.starts:%H:%M}"
         if kind == "dutyshift" and (shift := self._shifts.get(pk)):
-            found["service"] = pick_text(shift.hall)
+            found["service"] = self._place(SHIFT, pk, pick_text(shift.hall))
             found["when"] = f"{zh_date(shift.day)} {shift.starts:%H:%M}–{shift.ends:%H:%M}"
         return found
+
+    def _place(self, kind: str, pk: int, place: str) -> str:
+        """Nobody is sent to a door that is closed by now."""
+        return gettext("%(place)s（那时不开门，不要白跑）") % {"place": place} if (kind, pk) in self._closed else place
 
     def url(self, event: Event) -> str:
         kind, pk = self._thing(event)
@@ -207,6 +213,13 @@ class Reminders:
     def _shifts(self) -> dict[int, DutyShift]:
         rows = DutyShift.objects.filter(pk__in=self._ids("dutyshift"))
         return {row.pk: row for row in rows.select_related("hall")}
+
+    @cached_property
+    def _closed(self) -> set[tuple[str, int]]:
+        """The kind and key of those duties and bookings of these halls that fall on closed hours."""
+        halls = {row.window.hall_id for row in self._bookings.values()} | {row.hall_id for row in self._shifts.values()}
+        since = timezone.make_aware(dt.datetime.combine(self.day, dt.time.min))
+        return {(each.awaited.kind, each.awaited.pk) for each in stranded_from(since, halls)} if halls else set()
 
     @cached_property
     def _trips(self) -> dict[int, tuple[str, dt.datetime | None]]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from services.rules.booking import LENGTHS, QUARTER
 
@@ -44,9 +44,13 @@ class TimeField(forms.CharField):
         return Chosen(int(found[1]), day, at)
 
 
+def _minutes(number: int) -> str:
+    return ngettext("%(n)s 分钟", "%(n)s 分钟", number) % {"n": number}
+
+
 def length_choices() -> list[tuple[str, str]]:
     """How long a time can be, in the language of the page."""
-    return [(str(each), gettext("%(n)s 分钟") % {"n": each * QUARTER}) for each in LENGTHS]
+    return [(str(each), _minutes(each * QUARTER)) for each in LENGTHS]
 
 
 class BookingForm(forms.Form):

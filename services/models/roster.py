@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from approval_portal.accounts.models import Body, InForceQuerySet
 from projects.models import Enterprise, Project
 from projects.models.base import Versioned
+from projects.rules.wording import Text
 from services.enums import BookingState, ShiftState, SwapState
 
 
@@ -35,6 +36,11 @@ class Hall(Versioned):
 
     def __str__(self) -> str:
         return self.zh
+
+    @property
+    def where(self) -> Text:
+        """The address in both languages."""
+        return Text(self.address, self.address_en)
 
 
 class ServiceWindow(Versioned):

@@ -76,6 +76,12 @@ def lock_booking(booking: WindowBooking | int, version: int | None) -> tuple[Win
     return row, head
 
 
+def lock_firm(enterprise: int) -> None:
+    """Whoever books for the same enterprise comes after this transaction, whichever of its projects it is for: what it has on
+    one day is counted across them. After the stream and before the window; who only refers to it need not wait."""
+    Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise)
+
+
 def lock_window(window: ServiceWindow | int) -> ServiceWindow:
     """Whoever books at the same window comes after this transaction."""
     pk = window if isinstance(window, int) else window.pk

@@ -18,6 +18,7 @@ from projects.operations.events import record
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
 from services.models import Hall, ServiceWindow, WindowDay, WindowHours
+from services.operations.hall_doors import hold_doors, tell_stranded
 from services.operations.halls import lock_hall, lock_window
 from services.operations.meeting_guards import near, sound
 from services.permissions_roster import may_keep_halls
@@ -51,6 +52,7 @@ def set_window_hours(
     *,
     starts_on: date,
     version: int | None = None,
+    stranded: str = "",
     by: User,
     at: datetime,
     source: str = Source.WEB,
@@ -58,10 +60,12 @@ def set_window_hours(
 ) -> ServiceWindow:
     """The weekly hours from a day on; those until then end the day before. No spans: closed every day from then on.
 
-    Raises Forbidden, Stale; Refused for a day that has passed, and for hours of one weekday that overlap or have no length.
+    Raises Forbidden, Stale; Refused for a day that has passed, and for hours of one weekday that overlap or have no length;
+    Strands when people are expected at other hours and `stranded` does not say so.
     """
     today = timezone.localdate(at)
     require(may_keep_halls(by, today))
+    doors = hold_doors(window.hall_id, at, stranded)
     row, head = lock_window(window, version)
     if starts_on < today:
         raise Refused("从今天或以后的日子开始。", "Begin today or later.", field="starts_on")
@@ -73,6 +77,7 @@ def set_window_hours(
     told = {"hall": row.hall_id, "starts_on": starts_on, "weekdays": sorted({each.weekday for each in week})}
     said: dict[str, Any] = {"data": told, "idempotency_key": idempotency_key, "head": head}
     record(row, "set_window_hours", by=by, at=at, source=source, **said)
+    tell_stranded(doors, by=by, at=at, source=source)
     return row
 
 
@@ -109,6 +114,7 @@ def set_hall_day(
     windows: Sequence[ServiceWindow],
     said: DaySaid,
     *,
+    stranded: str = "",
     by: User,
     at: datetime,
     source: str = Source.WEB,
@@ -116,10 +122,12 @@ def set_hall_day(
 ) -> Hall:
     """A day unlike the weekly hours at these windows of the hall. A second word on a day replaces the first.
 
-    Raises Forbidden; Refused for a day that has passed, no window, hours without a length, and no reason for closing.
+    Raises Forbidden; Refused for a day that has passed, no window, hours without a length, and no reason for closing;
+    Strands when people are expected on that day and `stranded` does not say so.
     """
     today = timezone.localdate(at)
     require(may_keep_halls(by, today))
+    doors = hold_doors(hall.pk, at, stranded)
     row, head = lock_hall(hall)
     if said.day < today:
         raise Refused("这一天已经过去了。", "This day has passed.", field="day")
@@ -136,6 +144,7 @@ def set_hall_day(
         )
     told = {"day": said.day, "open": said.hours is not None, "windows": [each.pk for each in own]}
     record(row, "set_hall_day", by=by, at=at, source=source, data=told, idempotency_key=idempotency_key, head=head)
+    tell_stranded(doors, by=by, at=at, source=source)
     return row
 
 
@@ -149,12 +158,15 @@ def _sound_day(said: DaySaid) -> str:
 
 
 @transaction.atomic
-def drop_hall_day(hall: Hall, day: date, *, by: User, at: datetime, source: str = Source.WEB) -> bool:
+def drop_hall_day(
+    hall: Hall, day: date, *, stranded: str = "", by: User, at: datetime, source: str = Source.WEB
+) -> bool:
     """The weekly hours hold again on that day, at every window of the hall. Gone already, nothing happens.
 
-    Raises Forbidden; Refused for a past day."""
+    Raises Forbidden; Refused for a past day; Strands as `set_hall_day`."""
     today = timezone.localdate(at)
     require(may_keep_halls(by, today))
+    doors = hold_doors(hall.pk, at, stranded)
     row, head = lock_hall(hall)
     rows = WindowDay.objects.filter(window__hall=row, day=day)
     windows = list(rows.values_list("window", flat=True))
@@ -164,4 +176,5 @@ def drop_hall_day(hall: Hall, day: date, *, by: User, at: datetime, source: str 
         raise Refused("过去的日子留在记录里，不能去掉。", "Past days stay on record.", field="day")
     rows.delete()
     record(row, "drop_hall_day", by=by, at=at, source=source, data={"day": day, "windows": windows}, head=head)
+    tell_stranded(doors, by=by, at=at, source=source)
     return True

@@ -16,6 +16,7 @@ from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
 from projects.queries import current_engine
 from services.models import Hall, ServiceWindow
+from services.operations.hall_doors import hold_doors, tell_stranded
 from services.operations.meeting_guards import sound
 from services.permissions_roster import may_keep_halls
 
@@ -50,19 +51,25 @@ def change_hall(
     values: Mapping[str, Any],
     *,
     version: int | None = None,
+    stranded: str = "",
     by: User,
     at: datetime,
     source: str = Source.WEB,
     idempotency_key: str | None = None,
 ) -> Hall:
-    """Other words, another order, or the day from which it is gone. Raises Forbidden, Stale, Refused."""
+    """Other words, another order, or the day from which it is gone.
+
+    Raises Forbidden, Stale, Refused; Strands when people are expected there after that day and `stranded` does not say so.
+    """
     require(may_keep_halls(by, timezone.localdate(at)))
+    doors = hold_doors(hall.pk, at, stranded)
     row, head = lock_hall(hall, version)
     changed = _set(row, _sound_hall(values))
     if changed:
         told: dict[str, Any] = {"fields": changed, "closed_on": row.closed_on}
         said: dict[str, Any] = {"data": told, "idempotency_key": idempotency_key, "head": head}
         record(row, "change_hall", by=by, at=at, source=source, **said)
+        tell_stranded(doors, by=by, at=at, source=source)
     return row
 
 
@@ -116,19 +123,22 @@ def change_window(
     values: Mapping[str, Any],
     *,
     version: int | None = None,
+    stranded: str = "",
     by: User,
     at: datetime,
     source: str = Source.WEB,
     idempotency_key: str | None = None,
 ) -> ServiceWindow:
-    """Another name, body, what it serves, or the day from which it is gone. Raises Forbidden, Stale, Refused."""
+    """Another name, body, what it serves, or the day from which it is gone. Raises as `change_hall`."""
     require(may_keep_halls(by, timezone.localdate(at)))
+    doors = hold_doors(window.hall_id, at, stranded)
     row, head = lock_window(window, version)
     changed = write_window(row, sound_window(values))
     if changed:
         told: dict[str, Any] = {"hall": row.hall_id, "fields": changed, "closed_on": row.closed_on}
         said: dict[str, Any] = {"data": told, "idempotency_key": idempotency_key, "head": head}
         record(row, "change_window", by=by, at=at, source=source, **said)
+        tell_stranded(doors, by=by, at=at, source=source)
     return row
 
 

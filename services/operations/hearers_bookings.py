@@ -30,4 +30,5 @@ HEARERS: dict[tuple[str, str], Callable[[Event, dt.date], Ids]] = {
     (OBJECT, "book_window"): _both,
     (OBJECT, "move_window"): _both,
     (OBJECT, "cancel_window"): _both,
+    (OBJECT, "warn_window"): _both,
 }

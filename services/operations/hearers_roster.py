@@ -33,6 +33,7 @@ HEARERS: dict[tuple[str, str], Callable[[Event, dt.date], Ids]] = {
     ("dutyshift", "add_shift"): _named,
     ("dutyshift", "change_shift"): _named,
     ("dutyshift", "cancel_shift"): _named,
+    ("dutyshift", "warn_shift"): _named,
     ("dutyswap", "ask_swap"): _asked,
     ("dutyswap", "withdraw_swap"): _asked,
     ("dutyswap", "agree_swap"): _asker,

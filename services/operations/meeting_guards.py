@@ -10,6 +10,7 @@ from approval_portal.accounts.models import User
 from projects.models.event import ZONE_STREAM
 from projects.operations.events import LockedHead, hold_stream
 from projects.operations.refusals import Refused, Stale
+from projects.rules.wording import printable
 from services.enums import MeetingState
 from services.models import Meeting
 from services.permissions_meetings import AT_MEETINGS
@@ -53,7 +54,7 @@ def require_unclosed(row: Meeting) -> None:
 
 def sound(text: str, most: int, field: str) -> str:
     """One line without blanks at its ends. Raises Refused for too long a one."""
-    said = " ".join(text.replace("\x00", "").split())
+    said = " ".join(printable(text).split())
     if len(said) > most:
         raise Refused(f"最多 {most} 个字。", f"{most} characters at most.", field=field)
     return said

@@ -15,18 +15,19 @@ from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.models.event import ZONE_STREAM
 from projects.operations.events import hold_stream, record
-from projects.operations.refusals import Refused, require
+from projects.operations.refusals import Refused, Stale, require
 from projects.operations.retries import once
 from projects.operations.workbooks import read_workbook
 from projects.queries import NoCatalogue, current_engine
 from projects.rules.spreadsheet import CellFault
 from services.models import WeekendList, WeekendMatter
 from services.permissions_bookings import may_keep_weekend
-from services.queries_weekend import bookable, lines_of, list_on
-from services.rules.weekend import Line, Match, propose
-from services.rules.weekend_sheet import MOST, read_list
+from services.queries_weekend import bookable, lines_before, lines_of, list_on, newest_list
+from services.rules.weekend import Line, Match, proposed
+from services.rules.weekend_sheet import read_list
 
 NAME = 160  # characters
+RECALLED = 5  # lists whose matches are proposed again
 FURTHEST = timedelta(days=366)  # a list begins within a year
 
 
@@ -41,20 +42,16 @@ def names_of_matters() -> dict[str, str]:
 def check_list_file(file: IO[bytes], *, by: User, at: datetime) -> tuple[list[Line], list[CellFault]]:
     """(lines, every fault by row and column). Writes nothing.
 
-    Raises Forbidden; Refused for a file that cannot be read or has more than 500 lines.
+    Raises Forbidden; Refused for a file that cannot be read.
     """
     require(may_keep_weekend(by, timezone.localdate(at)))
-    sheet = read_workbook(file)
-    if len(sheet) > MOST + 2:
-        raise Refused(f"一份名单最多 {MOST} 行。", f"A list has {MOST} lines at most.", field="file")
-    return read_list(sheet, names_of_matters())
+    return read_list(read_workbook(file), names_of_matters())
 
 
 def proposals(lines: Sequence[Line]) -> dict[int, Match]:
-    """By position: the matter that a line without an id may mean, by its name. A person confirms it."""
-    names = names_of_matters()
-    found = {line.position: propose(line.zh, names) for line in lines if not line.code}
-    return {position: match for position, match in found.items() if match is not None}
+    """By position: the matter that a line without an id may mean, as an earlier list has it or by its name. A person
+    confirms it."""
+    return proposed(lines, lines_before(RECALLED), names_of_matters())
 
 
 def with_codes(lines: Sequence[Line], codes: dict[int, str]) -> list[Line]:
@@ -77,6 +74,7 @@ def import_weekend_list(
     since: date,
     lines: Sequence[Line],
     *,
+    newest: int | None = None,
     by: User,
     at: datetime,
     source: str = Source.WEB,
@@ -84,12 +82,15 @@ def import_weekend_list(
 ) -> WeekendList:
     """The list, in force from `since`. Lists that begin then or later are replaced; earlier ones hold until then.
 
-    Raises Forbidden; Refused without a name or lines, for a day that is far off, and when it says what the list says that
+    `newest`: `newest_list` when the lines were looked at. Raises Forbidden; Stale when another list has been taken in since;
+    Refused without a name or lines, for a day that is far off, and when it says what the list says that
     is in force already.
     """
     head = hold_stream(ZONE_STREAM)
     today = timezone.localdate(at)
     require(may_keep_weekend(by, today))
+    if newest is not None and newest != newest_list():
+        raise Stale
     title = " ".join(name.replace("\x00", "").split())
     if not title or len(title) > NAME:
         raise Refused("写明名单的名称或文号。", "Say the title or the number of the list.", field="name")

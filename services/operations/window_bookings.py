@@ -24,6 +24,7 @@ from services.operations.booking_guards import (
     is_off_list,
     let_go,
     lock_booking,
+    lock_firm,
     lock_window,
     require_before,
     require_open,
@@ -74,6 +75,7 @@ def book_window(
             raise Refused("这个项目不是这家企业的。", "This project belongs to another enterprise.", field="project")
         require_project_open(project, TEAM)
     require(may_book_window(by, enterprise, project, day))
+    lock_firm(enterprise.pk)
     made.window = lock_window(window)
     made.matter, made.purpose = matter, sound_text(purpose, PURPOSE, "purpose")
     _require(made, wanted, at, is_own=is_of_firm(by, made, day))
@@ -129,6 +131,7 @@ def move_window(
     is_own = is_of_firm(by, row, day)
     require_before(row, at, is_own=is_own)
     was: dict[str, Any] = {"from_day": row.day, "from_starts": f"{row.starts:%H:%M}", "from_window": row.window_id}
+    lock_firm(row.enterprise_id)
     let_go(row)
     row.window = lock_window(window)
     _require(row, wanted, at, is_own=is_own)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from projects.rules.spreadsheet import CellFault
-from projects.rules.spreadsheet_cells import Reader, Spoilt, is_blank, match_key, read_text, shown
+from projects.rules.spreadsheet_cells import Reader, Spoilt, is_blank, match_key, read_day, read_text, shown
 from projects.rules.spreadsheet_columns import Column, by_header, header_key, letter_of
 from projects.rules.wording import NO, YES, Text
 from services.rules.roster import Hour
@@ -35,7 +35,8 @@ GREEN = {
 
 @dataclass(frozen=True, slots=True)
 class WindowLine:
-    """One line. `body`: a code, None for a general window; `hours`: weekday (0: Monday) -> spans in order."""
+    """One line. `body`: a code, None for a general window; `hours`: weekday (0: Monday) -> spans in order; `closed_on`: gone
+    from this day on."""
 
     row: int
     number: str
@@ -47,6 +48,7 @@ class WindowLine:
     seats: int = 1
     is_green: bool = False
     hours: Mapping[int, tuple[Hour, ...]] = field(default_factory=dict)
+    closed_on: dt.date | None = None
 
 
 def columns(bodies: Mapping[str, str], matters: Collection[str]) -> list[Column]:
@@ -61,6 +63,7 @@ def columns(bodies: Mapping[str, str], matters: Collection[str]) -> list[Column]
         Column("seats", "同时接待", "Seats", _read_seats),
         Column("is_green", "绿色通道", "Green channel", _read_green),
         *(Column(f"day{weekday}", zh, en, read_hours) for weekday, (zh, en) in enumerate(WEEK)),
+        Column("closed_on", "从哪天起不再用", "Gone from", read_day),
     ]
 
 
@@ -140,7 +143,8 @@ def cells_of(line: WindowLine, bodies: Mapping[str, str]) -> list[Any]:
     """`bodies`: code -> the name that is written."""
     week = [hours_text(line.hours.get(weekday, ())) for weekday in range(7)]
     known = [line.number, line.zh, line.en, bodies.get(line.body or "", ""), " ".join(line.matters), line.phone]
-    return [*known, line.seats, YES.zh if line.is_green else NO.zh, *week]
+    gone = line.closed_on.isoformat() if line.closed_on else ""
+    return [*known, line.seats, YES.zh if line.is_green else NO.zh, *week, gone]
 
 
 # --- reading

@@ -18,6 +18,7 @@ LIKELY = 0.62  # of names that are not the same: from so much in common one is p
 SHORTEST = 4  # characters of a name that may stand inside another one
 _ENDINGS = ("许可证核发", "核发", "许可", "审批", "审查", "办理")
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_BETWEEN = re.compile(r"[()（）/、，,；;]")
 _MARKS = str.maketrans("", "", "()（）《》“”、，,·-—：:")
 
 
@@ -107,10 +108,12 @@ def serves(
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`sure`: the same name; else one that has much in common, to be looked at."""
+    """`sure`: the same name; else one that has much in common, to be looked at. `earlier`: as a person confirmed it on an
+    earlier list, where empty says that the catalogue has none."""
 
     code: str
     sure: bool
+    earlier: bool = False
 
 
 def propose(name: str, names: Mapping[str, str]) -> Match | None:
@@ -121,14 +124,44 @@ def propose(name: str, names: Mapping[str, str]) -> Match | None:
     inside = [code for code, zh in names.items() if _inside(_plain(name), _plain(zh))]
     if len(inside) == 1:
         return Match(inside[0], sure=False)
+    turned = [code for code, zh in names.items() if "".join(sorted(_plain(name))) in _parts(zh)]
+    if len(turned) == 1:
+        return Match(turned[0], sure=False)
     wanted, cores = _core(name), {code: _core(zh) for code, zh in names.items()}
     best = max(cores, key=lambda code: (_alike(wanted, cores[code]), code), default="")
     return Match(best, sure=False) if best and _alike(wanted, cores[best]) >= LIKELY else None
 
 
+def proposed(lines: Iterable[Line], earlier: Iterable[Line], names: Mapping[str, str]) -> dict[int, Match]:
+    """By position, for the lines without an id: what was confirmed before for the same name, else what the name is like.
+
+    `earlier`: lines of the lists before, the oldest first; the same name of the same body counts most.
+    """
+    known: dict[tuple[str, ...], str] = {}
+    for old in earlier:
+        if not old.code or old.code in names:
+            known[_key(old)] = known[_key(old)[:1]] = old.code
+    found = {line.position: _match(line, known, names) for line in lines if not line.code}
+    return {position: match for position, match in found.items() if match is not None}
+
+
+def _match(line: Line, known: Mapping[tuple[str, ...], str], names: Mapping[str, str]) -> Match | None:
+    """That there is none stands until the catalogue has a matter of just this name."""
+    said = known.get(_key(line), known.get(_key(line)[:1]))
+    if said:
+        return Match(said, sure=True, earlier=True)
+    match = propose(line.zh, names)
+    return Match("", sure=True, earlier=True) if said == "" and not (match and match.sure) else match
+
+
 def _plain(name: str) -> str:
     """Without marks and blanks."""
     return match_key(name).translate(_MARKS)
+
+
+def _parts(name: str) -> set[str]:
+    """The characters of each of the matters that a name puts together, in no order: 企业项目投资备案 is 企业投资项目备案."""
+    return {"".join(sorted(part)) for part in map(_plain, _BETWEEN.split(name)) if len(part) >= SHORTEST}
 
 
 def _core(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -18,6 +18,11 @@ from services.rules.weekend import Line
 SHEET, GUIDE = "周末事项", "填写说明"
 MOST = 500  # lines: what one page shows and one request writes
 UNKNOWN = Text("未列明", "unknown")
+TOO_LONG = Text(
+    f"一份名单最多 {MOST} 行，从这一行起放不下：删去不用的行",
+    f"a list has {MOST} lines at most: delete those from this row on",
+)
+Numbered = tuple[int, Sequence[Any]]
 HELP = {
     "position": "名单上的序号，正整数，不重复",
     "zh": "事项名称，照名单原文",
@@ -95,9 +100,10 @@ def read_list(rows: Iterable[Sequence[Any]], known: Collection[str]) -> tuple[li
         return [], faults
     places = {column.key: place for place, column in at.items()}
     read: list[tuple[int, Line]] = []
-    for number, cells in numbered:
-        if all(map(is_blank, cells)) or str(_cell(cells, places["zh"])).strip().startswith(EXAMPLE):
-            continue
+    for place, (number, cells) in enumerate(_of_matters(numbered, places["zh"])):
+        if place == MOST:
+            faults.append(CellFault(number, "", "", "", *TOO_LONG))
+            break
         line, found = _read_line(number, cells, at)
         faults += found
         read += [(number, line)] if line else []
@@ -106,6 +112,13 @@ def read_list(rows: Iterable[Sequence[Any]], known: Collection[str]) -> tuple[li
         why = Text("表里没有一行事项", "there is no matter in the sheet")
         faults.append(CellFault(number, "", "事项名称", "", *why))
     return [line for _, line in read], sorted(faults, key=lambda fault: (fault.row, fault.column_letter))
+
+
+def _of_matters(numbered: Iterable[Numbered], zh: int) -> Iterator[Numbered]:
+    """The rows that are neither blank nor the example of the template."""
+    for number, cells in numbered:
+        if not (all(map(is_blank, cells)) or str(_cell(cells, zh)).strip().startswith(EXAMPLE)):
+            yield number, cells
 
 
 def _places(number: int, header: Sequence[Any], wanted: list[Column]) -> tuple[dict[int, Column], list[CellFault]]:

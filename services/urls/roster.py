@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from services.views import halls, halls_edit, roster, roster_shifts, roster_swaps
+from services.views import halls, halls_edit, halls_import, roster, roster_shifts, roster_swaps
 
 urlpatterns: list[URLPattern] = [
     path("halls/", halls.index, name="halls"),
@@ -8,7 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("halls/<int:pk>/", halls.detail, name="service-hall"),
     path("halls/<int:pk>/edit/", halls_edit.edit, name="hall-edit"),
     path("halls/<int:pk>/days/", halls_edit.days, name="hall-days"),
-    path("halls/<int:pk>/import/", halls_edit.take, name="hall-import"),
+    path("halls/<int:pk>/import/", halls_import.take, name="hall-import"),
     path("halls/<int:pk>/windows/new/", halls_edit.window_new, name="window-new"),
     path("windows/<int:pk>/edit/", halls_edit.window_edit, name="window-edit"),
     path("windows/<int:pk>/hours/", halls_edit.window_hours, name="window-hours"),

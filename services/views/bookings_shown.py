@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from projects.queries import NoCatalogue, current_engine
+from projects.rules.calendar import WorkCalendar
 from projects.rules.catalogue import Catalogue, Node
 from projects.rules.wording import Text, name_of
 from services.enums import BookingState
 from services.models import WindowBooking
+from services.queries_bookings import closed_ones
 from services.rules.booking import QUARTER, minute_of
 
 LOOKS = {
@@ -25,12 +28,14 @@ LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`matter`: its name, None where it is about something else; `node`: where the catalogue in force has it still."""
+    """`matter`: its name, None where it is about something else; `node`: where the catalogue in force has it still;
+    `closed`: somebody is expected at a time at which the window is closed by now."""
 
     row: WindowBooking
     matter: Text | None
     node: Node | None
     today: dt.date
+    closed: bool = False
 
     @property
     def state(self) -> BookingState:
@@ -74,6 +79,15 @@ def shown(row: WindowBooking, catalogue: Catalogue | None, today: dt.date) -> Sh
     """`catalogue`: the one in force, read once for a page."""
     node = catalogue.nodes.get(row.matter) if catalogue and row.matter else None
     return Shown(row, matter_name(row.matter, catalogue), node, today)
+
+
+def all_shown(
+    rows: Iterable[WindowBooking], catalogue: Catalogue | None, today: dt.date, calendar: WorkCalendar
+) -> list[Shown]:
+    """The rows of a page, with their windows and halls; one query when somebody is still expected."""
+    found = [shown(row, catalogue, today) for row in rows]
+    closed = closed_ones((each.row for each in found if each.open), calendar)
+    return [replace(each, closed=each.row.pk in closed) for each in found]
 
 
 def matter_name(code: str, catalogue: Catalogue | None) -> Text | None:

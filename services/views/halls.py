@@ -23,6 +23,7 @@ from services.models import Hall, ServiceWindow, WindowDay
 from services.operations.hall_sheets import weeks_of
 from services.permissions_roster import may_keep_halls
 from services.queries_roster import halls_on, openings, windows_on
+from services.queries_stranded import stranded_from
 from services.rules.hall_sheet import hours_text
 from services.views.halls_words import clock, matter_choices, matters_of, said_of, state_of, together, week_lines
 from services.views.narrowed import asked_word
@@ -125,6 +126,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "days": unlike_days(hall, day),
         "may_keep": may_keep,
         "gone": hall.closed_on is not None and hall.closed_on <= day,
+        "stranded": len(stranded_from(now, [hall.pk])) if may_keep else 0,
     }
     return render(request, "services/service_hall.html", context)
 

@@ -1,4 +1,4 @@
-"""Keeping halls: their words, windows, weekly hours, days unlike them, and the spreadsheet of all windows of one."""
+"""Keeping halls: their words, windows, weekly hours, days unlike them. Who would stand before a closed door is named first."""
 
 from __future__ import annotations
 
@@ -7,34 +7,31 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from approval_portal.accounts.models import Body
 from projects.operations.refusals import Refused, require
 from projects.templatetags.portal import pick_text
-from projects.views.acting import FORM_METHODS, blame, form_page, status_of, takes_files
-from projects.views.sheets import sheet_answer
-from services.forms.roster_halls import HallDayForm, HallForm, WindowForm, WindowHoursForm, WindowsFileForm
+from projects.views.acting import FORM_METHODS, blame, form_page, status_of
+from services.forms.roster_halls import HallDayForm, HallForm, WindowForm, WindowHoursForm
 from services.models import Hall, ServiceWindow
 from services.operations.hall_hours import drop_hall_day, set_hall_day, set_window_hours
-from services.operations.hall_sheets import check_windows_file, take_windows, weeks_of
+from services.operations.hall_sheets import weeks_of
 from services.operations.halls import HALL_TEXTS, WINDOW_TEXTS, add_hall, add_window, change_hall, change_window
 from services.permissions_roster import may_keep_halls
-from services.rules.hall_sheet import WindowLine, cells_of, columns, hours_text
+from services.rules.hall_sheet import hours_text
 from services.views.doorstep import doing
 from services.views.halls import unlike_days
 from services.views.halls_words import matter_choices
-
-SHOWN = 50  # faults on the page
-WIDTHS = {"number": 10, "zh": 24, "en": 24, "body": 28, "matters": 40, "phone": 16}
+from services.views.stranded_shown import blamed, done, read_before
 
 
-def _hall(request: HttpRequest, pk: int) -> Hall:
+def hall_kept_by(request: HttpRequest, pk: int) -> Hall:
     """One that this person may keep."""
     hall: Hall = get_object_or_404(Hall, pk=pk)
     require(may_keep_halls(request.user, timezone.localdate()))
@@ -68,24 +65,28 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @login_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    hall = _hall(request, pk)
+    hall = hall_kept_by(request, pk)
     columns_of = (*HALL_TEXTS, "position", "closed_on")
     form = HallForm(request.POST or None, initial={name: getattr(hall, name) for name in columns_of})
+    named: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         act = doing(request)
         try:
-            change_hall(hall, form.cleaned_data, version=act.version, **act.said)
+            change_hall(hall, form.cleaned_data, version=act.version, stranded=read_before(request), **act.said)
         except Refused as refusal:
-            blame(form, refusal)
+            named = blamed(request, form, refusal)
         else:
-            messages.success(request, gettext("改好了。"))
+            done(request, gettext("改好了。"))
             return redirect("service-hall", pk)
-    return _page(request, form, hall, gettext("改大厅"), version=hall.version)
+    return _page(request, form, hall, gettext("改大厅"), version=hall.version, **named)
 
 
 def _page(request: HttpRequest, form: Any, hall: Hall, title: str, **more: Any) -> HttpResponse:
+    """`stranded`, `signs`: who is named before it is saved (`stranded_shown.blamed`)."""
     back = {"back_url": reverse("service-hall", args=[hall.pk]), "back": pick_text(hall)}
-    return form_page(request, form, title=title, submit=more.pop("submit", gettext("保存")), **back, **more)
+    usual = gettext("保存，并且通知他们") if more.get("signs") else gettext("保存")
+    said = {"title": title, "submit": more.pop("submit", usual), **back, **more}
+    return form_page(request, form, "services/hall_form.html", **said)
 
 
 def _window_form(request: HttpRequest, initial: dict[str, Any]) -> WindowForm:
@@ -96,7 +97,7 @@ def _window_form(request: HttpRequest, initial: dict[str, Any]) -> WindowForm:
 @require_http_methods(FORM_METHODS)
 @login_required
 def window_new(request: HttpRequest, pk: int) -> HttpResponse:
-    hall = _hall(request, pk)
+    hall = hall_kept_by(request, pk)
     form = _window_form(request, {"seats": 1})
     if request.method == "POST" and form.is_valid():
         try:
@@ -115,18 +116,18 @@ def window_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = _window(request, pk)
     columns_of = (*WINDOW_TEXTS, "matters", "seats", "is_green", "closed_on")
     initial = {name: getattr(row, name) for name in columns_of} | {"body": row.body_id or ""}
-    form = _window_form(request, initial)
+    form, named = _window_form(request, initial), {}
     if request.method == "POST" and form.is_valid():
         act = doing(request)
         try:
-            change_window(row, form.values(), version=act.version, **act.said)
+            change_window(row, form.values(), version=act.version, stranded=read_before(request), **act.said)
         except Refused as refusal:
-            blame(form, refusal)
+            named = blamed(request, form, refusal)
         else:
-            messages.success(request, gettext("改好了。"))
+            done(request, gettext("改好了。"))
             return redirect("service-hall", row.hall_id)
     title = gettext("改 %(number)s 号窗口") % {"number": row.number}
-    return _page(request, form, row.hall, title, version=row.version)
+    return _page(request, form, row.hall, title, version=row.version, **named)
 
 
 @require_http_methods(FORM_METHODS)
@@ -136,48 +137,48 @@ def window_hours(request: HttpRequest, pk: int) -> HttpResponse:
     row, day = _window(request, pk), timezone.localdate()
     week = weeks_of([row], day).get(row.pk, {})
     initial = {f"day{number}": hours_text(week.get(number, ())) for number in range(7)}
-    form = WindowHoursForm(request.POST or None, initial={"starts_on": day, **initial})
+    form, named = WindowHoursForm(request.POST or None, initial={"starts_on": day, **initial}), {}
     if request.method == "POST" and form.is_valid():
         act = doing(request)
-        starts_on = form.cleaned_data["starts_on"]
+        said: dict[str, Any] = {"version": act.version, "stranded": read_before(request), **act.said}
         try:
-            set_window_hours(row, form.spans(), starts_on=starts_on, version=act.version, **act.said)
+            set_window_hours(row, form.spans(), starts_on=form.cleaned_data["starts_on"], **said)
         except Refused as refusal:
-            blame(form, refusal)
+            named = blamed(request, form, refusal)
         else:
-            messages.success(request, gettext("时间改好了。"))
+            done(request, gettext("时间改好了。"))
             return redirect("service-hall", row.hall_id)
     intro = gettext("写成 9:00-12:00 13:30-17:30 这样；不开就空着。节假日不开，要开就单独排那一天；调休上班照常开。")
     title = gettext("%(number)s 号窗口每周的时间") % {"number": row.number}
-    return _page(request, form, row.hall, title, version=row.version, intro=intro)
+    return _page(request, form, row.hall, title, version=row.version, intro=intro, **named)
 
 
 @require_http_methods(FORM_METHODS)
 @login_required
 def days(request: HttpRequest, pk: int) -> HttpResponse:
     """Days unlike the week: one more, or (`drop`: its date) one less."""
-    hall = _hall(request, pk)
+    hall = hall_kept_by(request, pk)
     windows = list(ServiceWindow.objects.filter(hall=hall).order_by("number", "pk"))
     dropped = request.POST.get("drop", "")
     adds = request.method == "POST" and not dropped
-    every = [str(window.pk) for window in windows]
+    every, named = [str(window.pk) for window in windows], {}
     form = HallDayForm(request.POST if adds else None, windows=windows, initial={"windows": every})
     if request.method == "POST" and (dropped or form.is_valid()):
-        act = doing(request)
+        act, read = doing(request), read_before(request)
         try:
             if dropped:
-                drop_hall_day(hall, _day(dropped), by=act.by, at=act.at)
-                messages.success(request, gettext("去掉了：这天按每周的时间开。"))
+                drop_hall_day(hall, _day(dropped), stranded=read, by=act.by, at=act.at)
             else:
-                set_hall_day(hall, form.chosen(), form.said(), **act.said)
-                messages.success(request, gettext("排好了。"))
+                set_hall_day(hall, form.chosen(), form.said(), stranded=read, **act.said)
+            done(request, gettext("去掉了：这天按每周的时间开。") if dropped else gettext("排好了。"))
             return redirect("hall-days", pk)
         except Refused as refusal:
             if dropped:
                 form = HallDayForm({}, windows=windows)
                 form.errors.clear()
-            blame(form, refusal)
-    context = {"hall": hall, "form": form, "lines": unlike_days(hall, timezone.localdate()), "any": bool(windows)}
+            named = blamed(request, form, refusal)
+    lines = unlike_days(hall, timezone.localdate())
+    context = {"hall": hall, "form": form, "lines": lines, "any": bool(windows), "dropped": dropped, **named}
     return render(request, "services/hall_days.html", context, status=status_of(form))
 
 
@@ -186,51 +187,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Refused("这一天没有排过。", "Nothing is set for this day.") from None
-
-
-@require_http_methods(FORM_METHODS)
-@login_required
-def take(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """All windows of a hall with their hours as a spreadsheet, out (`?format=xlsx`) and in: every fault, or all of it."""
-    hall, day = _hall(request, pk), timezone.localdate()
-    if request.GET.get("format") == "xlsx":
-        return _sheet(request, hall, day)
-    sent = request.method == "POST"
-    form = WindowsFileForm(request.POST if sent else None, request.FILES if sent else None, initial={"starts_on": day})
-    faults: list[Any] = []
-    if sent and form.is_valid() and takes_files(request, form):
-        act = doing(request)
-        try:
-            lines, faults = check_windows_file(form.cleaned_data["file"], by=act.by, at=act.at)
-            if not faults:
-                starts_on = form.cleaned_data["starts_on"]
-                take_windows(hall, lines, starts_on=starts_on, version=act.version or None, **act.said)
-                said = ngettext("导入好了：%(n)d 个窗口。", "导入好了：%(n)d 个窗口。", len(lines))
-                messages.success(request, said % {"n": len(lines)})
-                return redirect("service-hall", pk)
-        except Refused as refusal:
-            blame(form, refusal)
-    context = {
-        "hall": hall,
-        "form": form,
-        "faults": faults[:SHOWN],
-        "wrong": len(faults),
-        "more": max(len(faults) - SHOWN, 0),
-    }
-    return render(request, "services/hall_import.html", context, status=422 if faults else status_of(form))
-
-
-def _sheet(request: HttpRequest, hall: Hall, day: date) -> HttpResponseBase:
-    """The file that the import reads: heads in Chinese, whatever language the page is in."""
-    bodies = dict(Body.objects.values_list("code", "zh"))
-    heads = [(each.title, WIDTHS.get(each.key, 20)) for each in columns({}, ())]
-    windows = list(ServiceWindow.objects.filter(hall=hall).order_by("number", "pk"))
-    weeks = weeks_of(windows, day)
-    rows = (cells_of(_line(row, weeks.get(row.pk, {})), bodies) for row in windows)
-    return sheet_answer(request, "windows", "窗口和时间", heads, rows, day, of=("hall", hall.pk))
-
-
-def _line(row: ServiceWindow, week: dict[int, Any]) -> WindowLine:
-    return WindowLine(
-        0, row.number, row.zh, row.en, row.body_id, tuple(row.matters), row.phone, row.seats, row.is_green, week
-    )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from approval_portal.accounts.models import User
 from projects.operations.refusals import require
 from projects.templatetags.portal import pick_text, weekday
 from projects.views.acting import PER_PAGE, page_or_part
@@ -22,9 +23,11 @@ from services.models import Hall, ServiceWindow
 from services.permissions_roster import may_keep_roster, may_read_roster, visible_swaps
 from services.queries_gaps import AHEAD, gaps_between
 from services.queries_roster import day_kinds, planned_shifts
+from services.queries_stranded import stranded_from
 from services.rules.gaps import Gap
 from services.views.narrowed import asked_word
 from services.views.roster_shown import GAP_WORDS, Line, gap_lines, period_of, weeks_of
+from services.views.stranded_shown import stranded_lines
 
 
 def asked_hall(request: HttpRequest, halls: Iterable[Hall]) -> Hall | None:
@@ -113,12 +116,13 @@ def _note(line: Line) -> str:
 @require_safe
 @login_required
 def gaps(request: HttpRequest) -> HttpResponseBase:
-    """What is missing in the coming four weeks: `hall`, `kind`; `format=xlsx`."""
+    """What is missing in the coming four weeks, and who would find a closed door: `hall`, `kind`; `format=xlsx`."""
     day, user = timezone.localdate(), request.user
     require(may_read_roster(user, day))
     halls = list(Hall.objects.all())
     hall, kind = asked_hall(request, halls), request.GET.get("kind", "")
     found = named(gaps_between(day, day + AHEAD), halls)
+    found = sorted([*_stranded(user), *found], key=lambda each: each["day"])
     if hall:
         found = [each for each in found if each["hall"] == hall]
     if kind in GAP_WORDS:
@@ -134,20 +138,28 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
         "last": day + AHEAD,
         "filtered": hall is not None or kind in GAP_WORDS,
         "may_keep": may_keep_roster(user, day),
+        "acts": may_keep_roster(user, day) or any(each.get("url") for each in found),
     }
     return page_or_part(request, "services/roster_gaps.html", "services/_roster_gaps_list.html", context)
+
+
+def _stranded(user: User) -> list[dict[str, Any]]:
+    """Whoever would find a closed door, however far ahead."""
+    found = stranded_lines(stranded_from(timezone.now()), user)
+    return [{**each, "word": GAP_WORDS[each["kind"]]} for each in found]
 
 
 def _gaps_sheet(request: HttpRequest, found: list[dict[str, Any]], day: dt.date) -> HttpResponseBase:
     heads = [
         *((gettext("日期"), 12), (gettext("大厅"), 24), (gettext("窗口"), 24)),
-        *((gettext("缺什么"), 24), (gettext("什么时候"), 24)),
+        *((gettext("缺什么"), 24), (gettext("什么时候"), 24), (gettext("谁"), 28)),
     ]
 
     def cells() -> Iterator[list[Any]]:
         for each in found:
             window = each["window"]
             place = f"{window.number} {pick_text(window)}" if window else ""
-            yield [each["day"], pick_text(each["hall"]), place, str(each["word"]), each["hours"]]
+            told = [pick_text(each["hall"]), place, str(each["word"]), each["hours"]]
+            yield [each["day"], *told, each.get("who", "")]
 
     return sheet_answer(request, "roster-gaps", gettext("值班空缺"), heads, cells(), day)

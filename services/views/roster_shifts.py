@@ -24,7 +24,9 @@ from services.operations.duty_shifts import ShiftSaid, add_shift, cancel_shift, 
 from services.permissions_roster import may_ask_swap, may_keep_roster, may_read_roster
 from services.queries_roster import halls_on, openings, planned_shifts, windows_on
 from services.queries_shifts import Colleague, duty_people
+from services.queries_stranded import stranded_from
 from services.rules.roster import in_turn
+from services.rules.stranded import SHIFT
 from services.views.doorstep import doing
 from services.views.halls_words import together
 from services.views.roster_shown import Line
@@ -145,8 +147,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": standing and may_keep_roster(user, day),
         "may_swap": swap is None and may_ask_swap(user, row, day),
         "past": row.day < day,
+        "closed": standing and _is_stranded(row),
     }
     return render(request, "services/shift.html", context)
+
+
+def _is_stranded(row: DutyShift) -> bool:
+    found = stranded_from(timezone.now(), [row.hall_id], last=row.day)
+    return any((each.awaited.kind, each.awaited.pk) == (SHIFT, row.pk) for each in found)
 
 
 @require_http_methods(FORM_METHODS)

@@ -16,6 +16,7 @@ from services.enums import ShiftState, SwapState
 from services.models import DutyShift, Hall, ServiceWindow
 from services.rules.gaps import NO_HALL, NO_OFFICER, NO_WINDOW, Gap
 from services.rules.roster import DayKind
+from services.rules.stranded import BOOKING, SHIFT
 from services.views.halls_words import clock
 
 A_WEEK = dt.timedelta(days=7)
@@ -23,6 +24,8 @@ GAP_WORDS: dict[str, Any] = {
     NO_OFFICER: _("没有能受理的人"),
     NO_HALL: _("整个大厅没有人"),
     NO_WINDOW: _("窗口没有人"),
+    BOOKING: _("有人约了，那时不开"),
+    SHIFT: _("排了班，那时不开"),
 }
 SWAP_LOOKS = {
     SwapState.ASKED: "wait",

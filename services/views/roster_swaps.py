@@ -24,7 +24,7 @@ from services.enums import ShiftState, SwapState
 from services.forms.roster import SwapAnswerForm, SwapForm, shift_label
 from services.models import DutyShift, DutySwap
 from services.operations.duty_swaps import agree_swap, ask_swap, refuse_swap, withdraw_swap
-from services.permissions_roster import acts_on_swap, may_ask_swap, may_read_roster, visible_swaps
+from services.permissions_roster import acts_on_swap, may_ask_swap, may_read_roster, part_in_swap, visible_swaps
 from services.queries_shifts import duty_people
 from services.views.doorstep import doing
 from services.views.narrowed import asked_word
@@ -132,7 +132,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     rows = visible_swaps(user, day).select_related("asked_by", "to_user", "shift__hall", "shift__window", "shift__user")
     row: DutySwap = get_object_or_404(rows.select_related("back__hall", "back__window", "back__user"), pk=pk)
     acts = acts_on_swap(user, row)
-    form = SwapAnswerForm(request.POST or None, acts=[(act, ACT_WORDS[act]) for act in acts])
+    part = part_in_swap(user, row) if request.method == "POST" else acts  # a second press of the same is no fault
+    form = SwapAnswerForm(request.POST or None, acts=[(act, ACT_WORDS[act]) for act in part])
     if request.method == "POST":
         require(user.pk in (row.asked_by_id, row.to_user_id))
         if form.is_valid():

@@ -90,14 +90,15 @@ def _narrowed(request: HttpRequest, rows: list[Row]) -> list[Row]:
 def _day_context(
     day: dt.date, today: dt.date, calendar: WorkCalendar, opened: list[OpenWindow], duty: list[DutyShift]
 ) -> dict[str, Any]:
+    halls = halls_of(opened, duty)
     return {
         "day": day,
         "works": calendar.is_workday(day),
         "holiday": holiday_name(day, calendar),
         "days": days_off(day, today, calendar),
         "opened": opened,
-        "halls": halls_of(opened, duty),
-        "officer": bool(duty),
+        "halls": halls,
+        "officer": any(entry["officer"] for entry in halls),
     }
 
 

@@ -31,7 +31,7 @@ from services.operations.weekend_lists import (
     with_codes,
 )
 from services.permissions_bookings import may_keep_weekend
-from services.queries_weekend import lines_of, lines_with, list_on, lists
+from services.queries_weekend import lines_of, lines_with, list_on, lists, newest_list
 from services.rules.weekend import Line, changes
 from services.rules.weekend_sheet import UNKNOWN, list_template
 from services.views.bookings_shown import current_catalogue, matter_name
@@ -153,8 +153,9 @@ def _preview(
     posted: Any = None,
     refusal: Refused | None = None,
 ) -> HttpResponse:
-    before = list_on(since)
+    newest, before = newest_list(), list_on(since)  # in this order: what comes between the two is noticed
     found = proposals(lines)
+    kept = {position: match.code for position, match in found.items() if match.earlier}
     proposed = {position: match.code for position, match in found.items()}
     form = WeekendMatchForm(posted, lines=lines, names=names_of_matters(), proposed=proposed)
     if refusal is not None and form.is_valid():
@@ -163,19 +164,20 @@ def _preview(
         "name": name,
         "since": since,
         "before": before,
-        "changes": [_change(each) for each in changes(lines_of(before), lines)] if before else [],
+        "changes": [_change(each) for each in changes(lines_of(before), with_codes(lines, kept))] if before else [],
         "rows": [
             {
                 "line": line,
                 "field": form[form.name_of(line.position)],
                 "sure": bool(line.code) or (line.position in found and found[line.position].sure),
                 "proposed": not line.code and line.position in found,
+                "earlier": line.position in found and found[line.position].earlier,
             }
             for line in lines
         ],
         "matched": sum(bool(line.code or proposed.get(line.position)) for line in lines),
         "form": form,
-        "lines": _sealed(request, name, since, lines),
+        "lines": _sealed(request, name, since, lines, newest),
     }
     return render(request, "services/weekend_list_check.html", context, status=status_of(form) if posted else 200)
 
@@ -187,7 +189,7 @@ def _change(each: Any) -> dict[str, Any]:
 
 def _take_in(request: HttpRequest, signed: str) -> HttpResponse:
     try:
-        name, day, told = signing.loads(signed, salt=_salt(request), max_age=KEPT_FOR)
+        name, day, newest, told = signing.loads(signed, salt=_salt(request), max_age=KEPT_FOR)
     except signing.BadSignature:
         messages.error(request, gettext("这次核对已经过期：请重新上传。"))
         return redirect("weekend-list-new")
@@ -196,7 +198,7 @@ def _take_in(request: HttpRequest, signed: str) -> HttpResponse:
     if not form.is_valid():
         return _preview(request, name, since, lines, posted=request.POST)
     try:
-        made = import_weekend_list(name, since, with_codes(lines, form.codes()), **doing(request).said)
+        made = import_weekend_list(name, since, with_codes(lines, form.codes()), newest=newest, **doing(request).said)
     except Forbidden:
         raise
     except Refused as refusal:
@@ -207,9 +209,9 @@ def _take_in(request: HttpRequest, signed: str) -> HttpResponse:
 
 
 def _salt(request: HttpRequest) -> str:
-    return f"weekend-list:{request.user.pk}"
+    return f"weekend-list-looked-at:{request.user.pk}"
 
 
-def _sealed(request: HttpRequest, name: str, since: dt.date, lines: list[Line]) -> str:
-    told = [name, since.isoformat(), [astuple(line) for line in lines]]
+def _sealed(request: HttpRequest, name: str, since: dt.date, lines: list[Line], newest: int) -> str:
+    told = [name, since.isoformat(), newest, [astuple(line) for line in lines]]
     return signing.dumps(told, salt=_salt(request), compress=True)

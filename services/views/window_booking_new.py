@@ -47,7 +47,7 @@ from services.queries_bookings import (
     with_names,
     with_standing,
 )
-from services.queries_roster import accepting
+from services.queries_roster import has_officer
 from services.queries_weekend import bookable, weekend_of
 from services.rules.booking import LENGTHS
 from services.rules.weekend import Said
@@ -213,6 +213,7 @@ def times(request: HttpRequest, node: Node | None, asked: Asked, body: str | Non
     off = not calendar.is_workday(chosen)
     listed: Said | None = weekend_of(chosen).said(node) if off else None
     shut = listed is not None and listed.applies is False
+    there = [] if shut else [each for each in found if each.day == chosen]
     return {
         "windows_n": len(windows),
         "days": [{"day": day, "free": free[day], "off": not calendar.is_workday(day)} for day in days],
@@ -220,8 +221,8 @@ def times(request: HttpRequest, node: Node | None, asked: Asked, body: str | Non
         "off": off,
         "off_list": listed is not None and listed.applies is None,
         "shut": shut,
-        "officer": not off or bool(accepting(chosen)),
-        "found": [] if shut else [_entry(each) for each in found if each.day == chosen],
+        "officer": not off or has_officer((each.window for each in there), chosen),
+        "found": [_entry(each) for each in there],
     }
 
 

@@ -36,12 +36,13 @@ from services.permissions_bookings import (
     visible_bookings,
 )
 from services.queries_bookings import HELD, still_open, with_names
-from services.queries_roster import accepting
+from services.queries_roster import accepting, has_officer
 from services.queries_weekend import OpenWindow, open_windows
-from services.views.bookings_shown import Shown, current_catalogue, shown
+from services.views.bookings_shown import Shown, all_shown, current_catalogue, shown
 from services.views.doorstep import doing
 from services.views.narrowed import asked_project, asked_word
 
+FURTHEST = dt.timedelta(days=5 * 366)  # a day of the windows, before or after today
 COMING, PAST, ALL = "coming", "past", "all"
 WHENS = ((COMING, pgettext_lazy("booking", "以后的")), (PAST, pgettext_lazy("booking", "以前的")), (ALL, _("全部")))
 
@@ -60,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         return _sheet(request, rows, today)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     catalogue = current_catalogue()
-    page.object_list = [shown(row, catalogue, today) for row in page.object_list]
+    page.object_list = all_shown(page.object_list, catalogue, today, work_calendar())
     context = {
         **asked,
         "page": page,
@@ -132,7 +133,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "shown": seen,
         "off": off,
-        "officer": off and any(shift.hall_id == row.window.hall_id for shift in accepting(row.day)),
+        "officer": off and has_officer([row.window], row.day),
         "closed": seen.open and not still_open(row, calendar),
         "changes": changes,
         "receives": row.state in HELD and row.day == today and may_receive(user, today),
@@ -198,7 +199,7 @@ def of_day(request: HttpRequest) -> HttpResponseBase:
     """The desk: every window that is open on the day (`day`, today), who comes when; `window`; `format=xlsx`."""
     today, user = timezone.localdate(), request.user
     require(may_receive(user, today))
-    day, calendar = as_day(request.GET.get("day", "")) or today, work_calendar()
+    day, calendar = asked_day(request, today), work_calendar()
     rows = visible_bookings(user, today).filter(day=day, state__in=HELD)
     window = request.GET.get("window", "")
     if window.isascii() and window.isdigit() and len(window) < 18:
@@ -211,20 +212,27 @@ def of_day(request: HttpRequest) -> HttpResponseBase:
     for row in rows:
         entry = {"shown": shown(row, catalogue, today), "green": row.project_id in green}
         booked.setdefault(row.window_id, []).append(entry)
-    windows = _windows(open_windows(day, calendar), booked, window)
+    opened = open_windows(day, calendar)
+    windows, halls = _windows(opened, booked, window), {each.window.hall_id for each in opened}
     context = {
         "day": day,
         "before": day - dt.timedelta(days=1),
         "after": day + dt.timedelta(days=1),
         "today": today,
         "off": not calendar.is_workday(day),
-        "officers": accepting(day),
+        "officers": [shift for shift in accepting(day) if shift.hall_id in halls],
         "windows": [each for each in windows if each["rows"]],
         "idle": [each for each in windows if not each["rows"]],
         "count": sum(map(len, booked.values())),
         "window": window,
     }
     return render(request, "services/booking_day.html", context)
+
+
+def asked_day(request: HttpRequest, today: dt.date) -> dt.date:
+    """`day`, if it is near enough for a booking to stand on it or to be on record; today otherwise."""
+    day = as_day(request.GET.get("day", ""))
+    return day if day is not None and abs(day - today) <= FURTHEST else today
 
 
 def _windows(opened: Iterable[OpenWindow], booked: dict[int, list[dict[str, Any]]], only: str) -> list[dict[str, Any]]:

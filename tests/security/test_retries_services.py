@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,9 +19,6 @@ from services.models import (
     Baton,
     Consignment,
     DutyDay,
-    DutyShift,
-    DutySwap,
-    Hall,
     LogEntry,
     Meeting,
     MeetingTask,
@@ -35,8 +30,6 @@ from services.models import (
     Rating,
     Robot,
     VisitPoint,
-    WindowBooking,
-    WindowDay,
 )
 from services.operations.meeting_papers import freeze_meeting
 from services.operations.meetings import Summons, plan_meeting
@@ -45,10 +38,11 @@ from services.operations.ratings import invite
 from services.operations.visits import plan_visit
 from services.queries_ratings import link_of
 from tests.replay import shipped_catalogue
+from tests.security import doors_halls
+from tests.security.doors_halls import Door
 from tests.security.test_retries import BACKEND, KEY, at_once
 from tests.services.doors import agent_on_duty, make_appointment, slot
 from tests.services.telling import Town, build, person
-from tests.services.windows import make_window
 
 POSTS = 16
 WEBHOOK = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=s6"
@@ -60,17 +54,6 @@ PAPERS = {
     "title-x1": "图纸",
     "originals-x1": "1",
 }
-
-
-@dataclass(frozen=True)
-class Door:
-    """Who posts what where ("": nobody is signed in), the rows that it makes, and the verb of the event under the key."""
-
-    who: str
-    model: type[models.Model]
-    verb: str
-    url: Callable[[Town], str]
-    body: Callable[[Town], dict[str, Any]]
 
 
 def trip(town: Town, kind: str, days: int, **more: Any) -> Appointment:
@@ -90,7 +73,7 @@ def of_project(path: str) -> Callable[[Town], str]:
     return lambda town: f"/projects/{town.project.pk}/{path}"
 
 
-DOORS = {
+DOORS = doors_halls.DOORS | {
     "an appointment": Door(
         "member", Appointment, "ask_appointment", of_project("appointments/new/?kind=pickup"),
         lambda t: {"slot": "none", "address": "科技路 1 号"},
@@ -122,10 +105,6 @@ DOORS = {
         "lead", MeetingTask, "take_decision", lambda t: f"/meetings/{meeting(t, '决定', frozen=True).pk}/decide/",
         lambda t: {"text": "接电", "owner": str(t["agent"].pk), "due_on": str(timezone.localdate())},
     ),
-    "a time at a window": Door(
-        "member", WindowBooking, "book_window", lambda t: f"/bookings/new/?for=p{t.project.pk}",
-        lambda t: {"slot": window_time(), "purpose": "交图纸"},
-    ),
     "a problem": Door("member", Problem, "raise_problem", of_project("problems/new/"), lambda t: {"title": "停电"}),
     "a measure of a problem": Door(
         "lead", ProblemStep, "add_step", lambda t: f"/problems/{problem_of(t).pk}/",
@@ -137,20 +116,6 @@ DOORS = {
     "a duty day": Door(
         "lead", DutyDay, "set_duty_day", lambda t: f"/agents/{t['agent'].pk}/duty/",
         lambda t: {"day": str(timezone.localdate() + timedelta(days=3)), "kind": "off", "reason": "学习"},
-    ),
-    "a hall": Door("lead", Hall, "add_hall", lambda t: "/halls/new/", lambda t: {"zh": "s6"}),
-    "a duty": Door(
-        "lead", DutyShift, "add_shift", lambda t: f"/roster/new/?hall={hall('排班').pk}",
-        lambda t: {"user": str(t["window"].pk), "day": in_days(5), "starts": "09:00", "ends": "12:00"},
-    ),
-    "a plan of duties": Door(
-        "lead", Event, "plan_shifts", lambda t: f"/roster/plan/?hall={hall('规律').pk}",
-        lambda t: {"starts_on": in_days(7), "weeks": "1", "weekdays": [str(day) for day in range(7)], "each": "1",
-                   "people_in_turn": [str(t["agent"].pk)], "starts": "09:00", "ends": "12:00"},
-    ),
-    "a swap": Door(
-        "window", DutySwap, "ask_swap", lambda t: f"/roster/{duty(t).pk}/swap/",
-        lambda t: {"to_user": str(t["lead"].pk), "reason": "s6"},
     ),
     "a robot": Door(
         "system", Robot, "add_robot", lambda t: "/notices/robots/new/",
@@ -167,14 +132,6 @@ DOORS = {
 }  # fmt: skip
 
 
-def window_time() -> str:
-    """The day after tomorrow, whatever day that is."""
-    made, day = make_window("S06"), timezone.localdate() + timedelta(days=2)
-    hours = {"is_open": True, "starts": "09:00", "ends": "17:00", "made_at": timezone.now()}
-    WindowDay.objects.get_or_create(window=made, day=day, defaults=hours)
-    return f"{made.pk}-{day:%Y%m%d}-1000"
-
-
 def meeting(town: Town, title: str, *, frozen: bool = False) -> Meeting:
     """On a problem of its own, called for today."""
     row, now = Meeting.objects.filter(title=title).first(), timezone.now()
@@ -184,22 +141,6 @@ def meeting(town: Town, title: str, *, frozen: bool = False) -> Meeting:
         row = plan_meeting("special", now, title=title, summons=Summons(problems=(problem,)), **said)
         row = freeze_meeting(row, **said) if frozen else row
     return row
-
-
-def hall(name: str) -> Hall:
-    found: Hall = Hall.objects.get_or_create(zh=name)[0]
-    return found
-
-
-def in_days(number: int) -> str:
-    return str(timezone.localdate() + timedelta(days=number))
-
-
-def duty(town: Town) -> DutyShift:
-    said = {"hall": hall("换班"), "user": town["window"], "day": timezone.localdate() + timedelta(days=3)}
-    hours = {"starts": time(9), "ends": time(12), "made_at": timezone.now()}
-    found: DutyShift = DutyShift.objects.get_or_create(**said, defaults=hours)[0]
-    return found
 
 
 def problem_of(town: Town) -> Problem:

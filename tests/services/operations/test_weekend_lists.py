@@ -7,10 +7,10 @@ import pytest
 from openpyxl import Workbook
 
 from projects.models import Event
-from projects.operations.refusals import Forbidden, Refused
+from projects.operations.refusals import Forbidden, Refused, Stale
 from services.models import WeekendList, WeekendMatter
 from services.operations.weekend_lists import check_list_file, import_weekend_list, proposals, with_codes
-from services.queries_weekend import lines_of, list_on, weekend_of
+from services.queries_weekend import lines_of, list_on, newest_list, weekend_of
 from services.rules.weekend import Line, Match
 from tests.services.telling import AT
 
@@ -63,6 +63,15 @@ def test_a_list_that_begins_earlier_replaces_what_was_to_come(town):
     new = take_in(town, "通知三号", TODAY, LINES[:1])
     assert list_on(TODAY + timedelta(days=10)) == new
     assert WeekendList.objects.get(name="通知二号").superseded
+
+
+def test_who_looked_before_another_list_came_must_look_again(town):
+    looked = newest_list()
+    other = take_in(town, "通知二号", TODAY + timedelta(days=10), newest=looked)
+    with pytest.raises(Stale):
+        take_in(town, newest=looked)
+    assert (WeekendList.objects.count(), newest_list()) == (1, other.pk)
+    assert take_in(town, newest=newest_list()).since == TODAY
 
 
 def test_what_says_the_same_is_refused_and_nothing_changes(town):

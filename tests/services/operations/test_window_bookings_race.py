@@ -41,6 +41,14 @@ def test_of_two_hundred_bookings_of_one_seat_one_stands(town, settings):
     assert verify_chains()[2] == []
 
 
+def test_an_enterprise_has_so_many_times_a_day_across_all_its_projects(town, settings):
+    settings.WINDOW_BOOK_A_DAY = 1
+    pks, by = projects_of(town, 6), town["member"].pk
+    windows = [make_window(f"A{number:02d}").pk for number in range(6)]
+    found = at_once(*(booking(pk, window, by) for pk, window in zip(pks, windows, strict=True)))
+    assert (sorted(found), WindowBooking.objects.count()) == (["", *["Refused"] * 5], 1)
+
+
 def test_two_that_change_places_do_not_wait_for_each_other(town):
     first, second = (Project.objects.get(pk=pk) for pk in projects_of(town, 2))
     windows = [make_window("A01"), make_window("A02")]

@@ -56,8 +56,8 @@ def test_a_number_stands_once():
 def test_unknown_repeated_and_missing_columns_are_told_before_any_line():
     _found, faults = read_windows([[*HEAD[:-1], "别的", HEAD[0]], row()], WANTED)
     assert [(each.column_letter, each.zh) for each in faults] == [
-        ("O", "没有这一列，请对照导出的表头"),
-        ("P", "这一列重复，请删去"),
+        ("P", "没有这一列，请对照导出的表头"),
+        ("Q", "这一列重复，请删去"),
         ("", "缺少这一列，必须有"),
     ]
 

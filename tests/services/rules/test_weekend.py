@@ -12,6 +12,7 @@ from services.rules.weekend import (
     Way,
     changes,
     propose,
+    proposed,
     said_of,
     serves,
     way_of,
@@ -77,6 +78,7 @@ def test_the_same_name_is_sure_and_a_likely_one_is_only_proposed():
     assert propose("建筑工程施工许可", NAMES) == Match("ap-permit", sure=False)
     assert propose("特殊建设工程消防设计审查", NAMES) == Match("ap-fire", sure=False)
     assert propose("社保卡补办", NAMES) is None
+    assert propose("企业项目投资备案", {"ap-x": "项目立项(企业投资项目备案/核准)"}) == Match("ap-x", sure=False)
     assert propose("社保卡补办", {}) is None
 
 
@@ -84,3 +86,22 @@ def test_a_newer_list_says_what_came_went_and_answers_otherwise():
     old = [Line(1, "甲", applies=True), Line(2, "乙"), Line(3, "丙")]
     new = [Line(1, "乙", applies=True), Line(2, "甲", applies=True), Line(3, "丁")]
     assert changes(old, new) == [Change(old[1], new[0]), Change(None, new[2]), Change(old[2], None)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "match"),
+    [
+        ([], Match("ap-a", sure=False)),
+        ([Line(9, "施工 许可", "甲", code="ap-b")], Match("ap-b", sure=True, earlier=True)),  # another body's line
+        ([Line(9, "施工许可", "甲", code="ap-b"), Line(1, "施工许可", "乙", code="ap-a")], Match("ap-b", True, True)),
+        (
+            [Line(9, "施工许可", code="ap-a"), Line(9, "施工许可", code="ap-b")],
+            Match("ap-b", True, True),
+        ),  # the newer one
+        ([Line(9, "施工许可", code="ap-gone")], Match("ap-a", sure=False)),
+        ([Line(9, "施工许可", code="")], Match("", sure=True, earlier=True)),
+    ],
+)
+def test_what_was_confirmed_on_an_earlier_list_is_proposed_again(earlier, match):
+    names = {"ap-a": "建筑工程施工许可证核发", "ap-b": "别的事"}
+    assert proposed([Line(1, "施工许可", "甲")], earlier, names) == {1: match}

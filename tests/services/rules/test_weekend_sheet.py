@@ -49,6 +49,13 @@ def test_a_number_and_a_matter_stand_in_the_list_once():
     assert found == [(3, "A", "与第 2 行重复，请删去一行"), (4, "B", "与第 2 行重复，请删去一行")]
 
 
+def test_a_list_has_five_hundred_lines_and_the_one_after_them_is_a_fault():
+    rows = [[number, f"事 {number}", "", "", "", ""] for number in range(1, 502)]
+    lines, found = read_list([HEAD, *rows[:250], ["", "", "", "", "", ""], *rows[250:500]], KNOWN)
+    assert (len(lines), found) == (500, [])
+    assert [(row, zh[:10]) for row, _column, zh in faults(*rows)] == [(502, "一份名单最多 500")]
+
+
 def test_a_header_that_is_missing_unknown_or_twice_is_a_fault():
     assert faults(head=["序号"]) == [(1, "", "缺少这一列，必须有")]
     assert faults(head=[*HEAD, "天气"]) == [(1, "G", "没有这一列，请对照模板的表头")]

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from projects.models import Project
 from projects.operations.packages import generate_package
-from services.models import WeekendList, WeekendMatter
+from services.models import Hall, WeekendList, WeekendMatter
 from services.operations.weekend_lists import import_weekend_list
 from services.rules.weekend import Line
 from tests.projects.profiles import PROFILES
@@ -51,6 +51,23 @@ def test_the_next_day_off_is_shown_with_who_accepts_and_no_names(town):
     assert "有能受理的人值班" in page
     assert window.number in page
     assert town["window"].name not in page
+
+
+def test_who_is_on_duty_in_a_hall_that_does_not_open_accepts_nothing_elsewhere(town):
+    window, shut = (
+        make_window(),
+        make_window("B01", weekdays=range(5), hall=Hall.objects.create(zh="另一处", en="Other")),
+    )
+    on_duty(town["window"], SATURDAY, shut.hall)
+    row = make_booking(town.project, window=window, days=5)
+    pages = {
+        "/weekend/": ("", "值班的人还没有排好"),
+        f"/bookings/new/?for=p{town.project.pk}&matter={PERMIT}&day=2026-03-07": ("member", "能受理的人还没有排好"),
+        f"/bookings/{row.pk}/": ("member", "能受理的人还没有排好"),
+        "/bookings/day/?day=2026-03-07": ("window", "没有能受理的人值班"),
+    }
+    assert [url for url, (who, said) in pages.items() if said not in text_of(browser(town, who), url)] == []
+    assert "有能受理的人值班" not in text_of(browser(town), "/weekend/")
 
 
 def test_a_matter_that_nobody_lists_is_unknown_and_never_no(town):
@@ -118,6 +135,18 @@ def test_a_list_is_looked_at_first_and_taken_in_as_confirmed(town):
     assert {answer.url for answer in taken} == {f"/weekend/lists/{made.pk}/"}
     assert list(WeekendMatter.objects.values_list("code", "applies")) == [(PERMIT, True), ("", None)]
     assert "现行" in text_of(lead, "/weekend/lists/")
+
+
+def test_a_list_that_another_one_overtook_is_shown_anew_before_it_is_taken_in(town):
+    lead = browser(town, "lead")
+    sent = file_of([1, "别的事", "", "", "", ""])
+    sent.name = "list.xlsx"
+    looked = lead.post("/weekend/lists/new/", {"name": "通知一号", "since": "2026-03-02", "file": sent})
+    import_weekend_list("通知二号", date(2026, 3, 2), [Line(1, "甲", applies=True)], by=town["lead"], at=AT)
+    again = lead.post("/weekend/lists/new/", {"lines": looked.context["lines"], "code-1": ""})
+    assert (again.status_code, "通知二号" in again.content.decode(), WeekendList.objects.count()) == (409, True, 1)
+    taken = lead.post("/weekend/lists/new/", {"lines": again.context["lines"], "code-1": ""})
+    assert (taken.status_code, WeekendList.objects.count()) == (302, 2)
 
 
 def test_faults_are_shown_by_row_and_column_and_nothing_is_written(town):

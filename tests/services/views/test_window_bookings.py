@@ -53,6 +53,12 @@ def test_a_time_is_chosen_moved_and_called_off(town):
     ]  # fmt: skip
 
 
+def test_the_day_of_the_windows_is_one_near_today(town):
+    asked = ["2026-03-04", "9999-12-31", "0001-01-01", "nonsense"]
+    shown = [browser(town, "window").get(f"/bookings/day/?day={day}").context["day"].isoformat() for day in asked]
+    assert shown == ["2026-03-04", "2026-03-02", "2026-03-02", "2026-03-02"]
+
+
 @pytest.mark.parametrize("chosen", ["", "nonsense", "1-20260230-1000", "999999-20260304-1000", "1-20260304-9999"])
 def test_a_time_that_is_none_is_refused_at_its_field(town, chosen):
     make_window()
