@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from approval_portal.accounts.models import User
     from projects.models import ApprovalItem, Project, Referral
+    from projects.rules.catalogue import Catalogue
+    from projects.rules.halls import HallFacts
 
 Context = Mapping[str, Any] | None
 PanelContext = Callable[["Project", "User"], Context]
@@ -24,6 +26,7 @@ ItemContext = Callable[["ApprovalItem", "User"], Context]
 HomeContext = Callable[["HttpRequest", "date"], Context]
 LeadContext = Callable[["Referral", "User"], Context]
 SectionContext = Callable[["Project"], Context]
+HallReader = Callable[["Catalogue", "date"], list["HallFacts"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ _help_panels: dict[str, tuple[str, HomeContext]] = {}
 _blockers: dict[str, BlockerFunction] = {}
 _item_marks: dict[str, tuple[MarkColumns, MarkFunction]] = {}
 _guide_sections: dict[str, tuple[str, SectionContext]] = {}
+_halls: dict[str, HallReader] = {}
 
 
 def register_panel(name: str, template: str, context: PanelContext) -> None:
@@ -116,6 +120,11 @@ def register_item_marks(name: str, columns: MarkColumns, marks: MarkFunction) ->
 def register_guide_section(name: str, template: str, context: SectionContext) -> None:
     """A section of the service guide; `context(project)` gives None when there is nothing to show."""
     _guide_sections[name] = (template, context)
+
+
+def register_halls(name: str, read: HallReader) -> None:
+    """Service halls for what is printed of the zone: those that there are on a day, with what their windows serve."""
+    _halls[name] = read
 
 
 def panels(project: Project, user: User) -> list[Panel]:
@@ -170,6 +179,10 @@ def guide_sections(project: Project) -> list[Panel]:
 
 def help_panels(request: HttpRequest, day: date) -> list[Panel]:
     return _shown((name, template, context(request, day)) for name, (template, context) in _help_panels.items())
+
+
+def halls(catalogue: Catalogue, day: date) -> list[HallFacts]:
+    return [each for read in _halls.values() for each in read(catalogue, day)]
 
 
 def _shown(made: Iterable[tuple[str, str, Context]]) -> list[Panel]:

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from projects.enums import PinKind
+from projects.enums_catalogue import Route
 from projects.guide.context import build_result
 from projects.guide.draw.figures import Status
 from projects.guide.draw.flow_legend import legend_picture
@@ -34,6 +35,7 @@ from projects.models import Locality, MatterPackage, Pin, Project
 from projects.operations.refusals import Refused
 from projects.queries import latest_package, locality, package_evaluation, work_calendar
 from projects.queries_project_items import items_of
+from projects.rules.detours import STANDARD
 from projects.rules.wording import Text, name_of
 from projects.templatetags.portal import zh_date
 
@@ -100,8 +102,13 @@ class FlowSheet:
             self.project.enterprise.name,
             *([self.project.code] if self.project.code else []),
             gettext("事项包第 %(number)d 版") % {"number": self.package.number},
+            *([gettext("办理路线：%(route)s") % {"route": self.route}] if self.package.route != STANDARD else []),
             gettext("目录版本 %(version)s") % {"version": self.package.catalogue.number},
         ]
+
+    @property
+    def route(self) -> str:
+        return str(Route(self.package.route).label)
 
     @property
     def as_of(self) -> str:

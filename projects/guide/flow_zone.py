@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from projects.enums import NodeKind
 from projects.guide.draw.figures import Box, Column, Edge, Lane, Status
-from projects.guide.draw.flow_parts import MILESTONE_LANE, SHARED, UTILITY_LANE
+from projects.guide.draw.flow_parts import LINES, LINES_EN, MILESTONE_LANE, SHARED, UTILITY_LANE
 from projects.guide.draw.flowchart import draw_flowchart, draw_flowchart_narrow, layout_flowchart
 from projects.guide.handbook.zone import Zone, layers
 from projects.guide.result import short_name
@@ -82,6 +82,7 @@ class ZoneFlow:
             href=self.href(node.id),
             milestone=node.kind == "milestone",
             detail=self.zone.say(name_of(node.raw)),
+            lines=LINES_EN if self.zone.english else LINES,
         )
 
     def _lanes(self) -> tuple[dict[str, str], list[Lane]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from approval_portal.accounts.models import User
@@ -23,6 +23,7 @@ from projects.operations.under_way import ALIVE, MOST_TRIES, LongJob
 from projects.permissions_catalogue import may_keep_catalogue
 from projects.rules.wording import Text
 
+MADE_UP_FOR = timedelta(days=14)  # after a version began; notes of jobs, which tell what was wanted, are kept longer
 ZONE_PRINTING = LongJob("zone-print", "projects.tasks.run_zone_print")
 
 
@@ -51,16 +52,20 @@ def want_after_publish(version: CatalogueVersion, at: datetime) -> None:
 
 
 def want_on_the_day(at: datetime) -> int:
-    """A version begins today: its handbook is printed, unless somebody has wanted it today; returns how many pieces."""
+    """A version begins, or began while nobody was there: its handbook is printed in each language in which nobody has
+    wanted it since; returns how many pieces."""
     today = timezone.localdate(at)
-    if not CatalogueVersion.objects.filter(effective_on=today, withdrawn_at=None).exists():
+    begun = Q(effective_on=None) | Q(effective_on__lte=today)
+    standing = CatalogueVersion.objects.filter(begun, withdrawn_at=None)
+    first = standing.values_list("effective_on", flat=True).first()
+    if first is None or today - first > MADE_UP_FOR:
         return 0
-    midnight = timezone.make_aware(datetime.combine(today, time()))
-    if ZoneJob.objects.filter(kind=ZonePiece.HANDBOOK, wanted_at__gte=midnight).exists():
-        return 0
-    for language in (CHINESE, ENGLISH):
+    midnight = timezone.make_aware(datetime.combine(first, time()))
+    jobs = ZoneJob.objects.filter(kind=ZonePiece.HANDBOOK, wanted_at__gte=midnight)
+    missing = {CHINESE, ENGLISH}.difference(jobs.values_list("language", flat=True))
+    for language in sorted(missing):
         _wanted(language, None, at, Source.SYSTEM, None)
-    return 2
+    return len(missing)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ from projects.guide.flow_zone import ZoneFlow
 from projects.guide.handbook import back, tables
 from projects.guide.handbook.matters import matter_facts
 from projects.guide.handbook.press import current_handbooks
-from projects.guide.handbook.zone import Zone, read_zone
+from projects.guide.handbook.zone import Zone, halls_of, read_zone
 from projects.models import CatalogueVersion, ZoneIssue, ZoneJob
 from projects.operations.print_jobs import Progress
 from projects.operations.refusals import Refused, require
@@ -35,6 +35,7 @@ from projects.permissions_catalogue import may_keep_catalogue
 from projects.print_files import FileGone
 from projects.queries import NoCatalogue, current_version
 from projects.queries_zone_prints import handbooks, newest_handbook_jobs, newest_handbooks
+from projects.rules.halls import HallFacts
 from projects.templatetags.languages import in_english
 from projects.views.acting import blame, sent_key
 from projects.views.catalogue import matching
@@ -52,57 +53,61 @@ _kept: dict[tuple[str, ...], SafeString] = {}  # the whole handbook as HTML: a v
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """`?version=`: an older one; `?q=`: only the matters that have these words."""
-    version = _version(request)
-    if version is None:
+    asked = _asked(request)
+    if asked is None:
         return render(request, "projects/handbook.html", {"version": None})
     if request.htmx and request.htmx.target == "press":
-        return render(request, "projects/_handbook_press.html", press_context(request, version))
-    response = render(request, "projects/handbook.html", _page_context(request, version))
+        return render(
+            request,
+            "projects/_handbook_press.html",
+            press_context(request, asked, halls_of(asked.version, timezone.localdate())),
+        )
+    response = render(request, "projects/handbook.html", _page_context(request, asked))
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _version(request: HttpRequest) -> CatalogueVersion | None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    version: CatalogueVersion
+    in_force: bool
+
+
+def _asked(request: HttpRequest) -> Asked | None:
     """The version that is asked for, else the one in force; None when there is none. Raises Http404 for an unknown one."""
-    wanted = request.GET.get("version", "")
-    if wanted:
-        return get_object_or_404(CatalogueVersion.objects.defer("source"), number=wanted[:40])
+    wanted, versions = request.GET.get("version", ""), CatalogueVersion.objects.defer("source")
     try:
-        return CatalogueVersion.objects.defer("source").get(pk=current_version().pk)
+        current = current_version().pk
     except NoCatalogue:
-        return None
+        current = None
+    if wanted:
+        found = get_object_or_404(versions, number=wanted[:40])
+        return Asked(found, found.pk == current)
+    return Asked(versions.get(pk=current), in_force=True) if current is not None else None
 
 
-def _page_context(request: HttpRequest, version: CatalogueVersion) -> dict[str, Any]:
-    language = get_language() or "zh-hans"
+def _page_context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    version, language = asked.version, get_language() or "zh-hans"
     zone = read_zone(version, language, timezone.localdate())
     q = request.GET.get("q", "").strip()[:100]
     found = {node.id for node in matching(zone.catalogue, q)} if q else None
     rows = [row for phase in zone.phases for row in phase.rows]
-    in_force = current_version_pk()
     return {
         "version": version,
-        "in_force": version.pk == in_force,
-        "old": "" if version.pk == in_force else version.number,
+        "in_force": asked.in_force,
+        "old": "" if asked.in_force else version.number,
         "q": q,
         "shown": len(rows) if found is None else sum(row.node.id in found for row in rows),
         "total": len(rows),
         "phases": zone.phases,
         "body": _body(request, zone, version, found),
-        **press_context(request, version),
+        **press_context(request, asked, zone.halls),
     }
-
-
-def current_version_pk() -> int | None:
-    try:
-        return int(current_version().pk)
-    except NoCatalogue:
-        return None
 
 
 def _body(request: HttpRequest, zone: Zone, version: CatalogueVersion, found: set[str] | None) -> SafeString:
     """The handbook as HTML; whole, it is made once per process, language and day."""
-    key = (version.digest, zone.language, zone.today.isoformat())
+    key = (version.digest, zone.language, zone.today.isoformat(), repr(zone.halls))
     if found is None and key in _kept:
         return _kept[key]
     made = render_to_string("projects/_handbook_body.html", _body_context(zone, found), request)
@@ -141,7 +146,9 @@ def _body_context(zone: Zone, found: set[str] | None) -> dict[str, Any]:
         "service": back.service(zone) if whole else None,
         "way": tables.way(zone) if whole else None,
         "bodies": back.bodies(zone) if whole else [],
-        "hall": back.hall(zone),
+        "halls": back.halls(zone),
+        "policies": back.policies(zone) if whole else [],
+        "contact": back.contact(zone),
     }
 
 
@@ -162,20 +169,19 @@ class Edition:
     changes: list[str]
 
 
-def press_context(request: HttpRequest, version: CatalogueVersion) -> dict[str, Any]:
+def press_context(request: HttpRequest, asked: Asked, halls: Sequence[HallFacts]) -> dict[str, Any]:
     """The newest issues of this version, the press, and earlier issues."""
-    today = timezone.localdate()
+    today, version = timezone.localdate(), asked.version
     newest, jobs = newest_handbooks(version.pk), newest_handbook_jobs()
     own_first = sorted(LANGUAGES, key=lambda language: (language == "en") != in_english())
     issues = [issue for issue in handbooks()[: ISSUES + len(newest)] if issue.pk not in {n.pk for n in newest.values()}]
-    in_force = current_version_pk()
-    current = current_handbooks(newest.values(), version.number, today) if version.pk == in_force else set()
+    current = current_handbooks(newest.values(), version.number, halls, today) if asked.in_force else set()
     keeps = request.user.is_authenticated and may_keep_catalogue(request.user, today)
     return {
         "editions": [_edition(language, newest.get(language), jobs.get(language), current) for language in own_first],
         "earlier": [(issue, LANGUAGES[issue.language]) for issue in issues[:ISSUES]],
         "keeps": keeps,
-        "prints": keeps and version.pk == in_force,
+        "prints": keeps and asked.in_force,
     }
 
 
@@ -208,8 +214,8 @@ def make(request: HttpRequest) -> HttpResponse:
             blame(form, refusal)
         else:
             return redirect(f"{reverse('handbook')}#press")
-    version = _version(request)
-    context = _page_context(request, version) if version else {"version": None}
+    asked = _asked(request)
+    context = _page_context(request, asked) if asked else {"version": None}
     return render(request, "projects/handbook.html", context | {"form": form}, status=422)
 
 

@@ -39,7 +39,10 @@ def zone_issue(
 ) -> ZoneIssue:
     """The next issue of the handbook of the version in force; `current`: it says what would be printed today."""
     version = CatalogueVersion.objects.get(pk=current_version().pk)
-    read = {"inputs": press.inputs(version.number) if current else "other", "until": None}
+    read = {
+        "inputs": press.inputs(version.number, press.halls_of(version, timezone.localdate())) if current else "other",
+        "until": None,
+    }
     values: dict[str, Any] = {
         "kind": ZonePiece.HANDBOOK.value,
         "code": "",

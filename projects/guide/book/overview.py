@@ -9,13 +9,17 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from projects.enums_catalogue import Route
 from projects.guide.book.context import Book
 from projects.guide.book.matters import numbers_of
 from projects.guide.definitions.text import zh_only
 from projects.guide.paper.binding import Section
 from projects.guide.result import Matter, Milestone, Phase, Result
 from projects.guide.result_sheet import SMALLEST, Picture, Sheet, for_paper, left_out, picture, size_of, window
-from projects.rules.wording import Text, provenance_mark
+from projects.rules.detours import STANDARD
+from projects.rules.ways import taken
+from projects.rules.ways_words import WHAT
+from projects.rules.wording import Text, chinese, name_of, provenance_mark
 
 PAGE = Sheet("", 650, 600)  # the room for a figure on an upright page, in CSS pixels
 FOLD_OUT = Sheet("a3l", 1505, 890)
@@ -64,6 +68,7 @@ def route_section(book: Book) -> Section:
         "gantt": _upright(book.figures.gantt(standalone=True, paper=True)),
         "milestones": _milestones(result),
         "critical": _critical(result),
+        "way": _way(book),
         "land_supply": result.land_supply,
         "utilities": result.counts.get("utility"),
         "procedures": result.procedures,
@@ -73,6 +78,31 @@ def route_section(book: Book) -> Section:
         "counting_mark": provenance_mark(counted.get("src")),
     }
     return Section("route", gettext("日期和路线"), render_to_string("pdf/book/route.html", context))
+
+
+class Way(NamedTuple):
+    """The route that was chosen: what it is, what the enterprise promises, what it risks, each with its mark."""
+
+    name: str
+    what: Text
+    promises: list[tuple[Text, Text | None, str]]  # matter, condition, mark
+    risks: list[tuple[Text, str]]
+
+
+def _way(book: Book) -> Way | None:
+    """None on the usual route, which needs no words."""
+    route = str(book.package.route)
+    if route == STANDARD:
+        return None
+    way = taken(book.result.evaluation, route)
+    promises = [
+        (name_of(each.finding.node.raw), _condition(each.condition), provenance_mark(each.src)) for each in way.promises
+    ]
+    return Way(str(Route(route).label), WHAT[route], promises, [(r.text, provenance_mark(r.src)) for r in way.risks])
+
+
+def _condition(text: Text | None) -> Text | None:
+    return Text(chinese(text.zh), text.en) if text else None
 
 
 def flow_section(book: Book) -> Section:

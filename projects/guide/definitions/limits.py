@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from projects.guide.definitions.text import zh_only
+from projects.guide.definitions.text import level_text, zh_only
 from projects.guide.definitions.words import derived_value, when_line
 from projects.rules.catalogue import Catalogue, Node, Variant
 from projects.rules.provenance import Origin, effective, origin, statutory_src
@@ -68,7 +68,7 @@ def _line(catalogue: Catalogue, node: Node, variant: Variant | None, *, first: b
         extension=raw.get("extension_workdays"),
         extension_note=zh_only(raw.get("extension_note")),
         extension_origin=statutory.origin if "extension_workdays" in own else _extension_origin(catalogue, raw),
-        level=zh_only(raw.get("level")),
+        level=level_text(raw.get("level")),
         handled=raw.get("handled", ""),
     )
 

@@ -11,7 +11,7 @@ from projects.enums import NodeKind
 from projects.guide.definitions.limits import limit_lines, variant_name
 from projects.guide.definitions.plain import joined, plain_summary
 from projects.guide.definitions.rows import guide_rows, to_fill
-from projects.guide.definitions.text import zh_only
+from projects.guide.definitions.text import level_text, zh_only
 from projects.guide.definitions.words import (
     derived_words,
     names_behind,
@@ -100,7 +100,7 @@ def _body(catalogue: Catalogue, raw: Mapping[str, Any]) -> dict[str, Any] | None
     authority = catalogue.authorities[raw["authority"]]
     return {
         "name": name_of(authority),
-        "level": zh_only(raw.get("level") or authority.get("level")),
+        "level": level_text(raw.get("level") or authority.get("level")),
         "handled": raw.get("handled"),
         "origin": origin(catalogue, authority.get("src")),
         "note": zh_only(authority.get("note")),
@@ -110,7 +110,7 @@ def _body(catalogue: Catalogue, raw: Mapping[str, Any]) -> dict[str, Any] | None
 def _level(catalogue: Catalogue, when: Any, raw: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "when": when_line(catalogue, when),
-        "level": zh_only(raw.get("level")),
+        "level": level_text(raw.get("level")),
         "handled": raw.get("handled"),
         "body": zh_only(raw.get("authority_zh")),
         "note": zh_only(raw.get("note")),

@@ -6,6 +6,19 @@ from typing import Any
 
 from projects.rules.wording import Text, remark
 
+LEVELS = {
+    "区": "district",
+    "市": "city",
+    "省": "province",
+    "企业": "enterprise",
+}  # of a body; others are the keeper's own words
+
+
+def level_text(level: Any) -> Text | None:
+    """The level of a body, in both languages where it is one of the usual ones."""
+    said = zh_only(level)
+    return Text(said.zh, LEVELS.get(said.zh, "")) if said else None
+
 
 def zh_only(text: Any) -> Text | None:
     """Catalogue text that has no English; None when there is none."""

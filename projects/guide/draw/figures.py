@@ -13,7 +13,7 @@ BarKind = Literal["plan", "done", "run", "left", "pause", "you", "over", "confir
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One item or milestone. `title` is short (it is wrapped to two lines); `word` says the status or the limit."""
+    """One item or milestone. `title` is short (it is wrapped to `lines` lines); `word` says the status or the limit."""
 
     id: str
     column: str
@@ -26,6 +26,7 @@ class Box:
     critical: bool = False
     milestone: bool = False
     detail: str = ""
+    lines: int = 2
 
     def __hash__(self) -> int:  # of what tells boxes apart already: they are looked up by the dozen for each drawing
         return hash(self.id)

@@ -9,6 +9,8 @@ from projects.guide.draw.palette import LOOKS, icon_path
 from projects.guide.draw.svg import arrow, frame, link, rounded, text
 from projects.guide.draw.text import esc, num, text_width
 
+HEADS = {1: (HEAD - 13,), 2: (HEAD - 20, HEAD - 5)}  # where the lines of a phase's name stand
+
 
 def draw_flowchart(layout: Layout, *, label: str, legend: Legend | None = CHINESE, standalone: bool = False) -> str:
     """The whole figure; with a legend its title stands above and its words below."""
@@ -52,7 +54,10 @@ def _columns(layout: Layout) -> list[str]:
         r = column.rect
         parts.append(
             f'<line class="g-line" x1="{num(r.x)}" x2="{num(r.x)}" y1="{num(r.y)}" y2="{num(r.bottom)}"/>'
-            + text(r.x + 10, HEAD - 13, column.lines[0], size=TITLE, classes="tx-b")
+            + "".join(
+                text(r.x + 10, y, line, size=TITLE, classes="tx-b")
+                for y, line in zip(HEADS[len(column.lines)], column.lines, strict=True)
+            )
         )
     return parts
 

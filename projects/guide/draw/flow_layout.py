@@ -6,6 +6,7 @@ All coordinates are whole pixels.
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from math import ceil
 from typing import NamedTuple
 
 from projects.guide.draw.figures import Band, Box, Column, Edge, Lane, Layout, PlacedBox, Rect, Route
@@ -14,12 +15,13 @@ from projects.guide.draw.flow_grid import Graph, Grid, make_graph, make_grid
 from projects.guide.draw.flow_gutters import Trunk, bundle, dodge, ordered
 from projects.guide.draw.flow_route import Plan, find_ways, make_plan
 from projects.guide.draw.flow_ways import PORTS
-from projects.guide.draw.text import shorten, wrap
+from projects.guide.draw.text import shorten, text_width, words_of, wrap
 
 BOX_W, BOX_H, LINE_H = 124, 40, 16
+BOX_WIDE = 148  # when names may take more than two lines
 PAD = 10  # inside a box
 HEAD = 34  # the strip with the names of the phases
-NAMES = 96  # the strip with the names of the bodies
+NAMES, NAMES_MOST = 96, 136  # the strip with the names of the bodies; when a long word stands in one
 GAP, STEP = 8, 7  # beside a box, between two lines
 ARROW = 12  # room for an arrow head and the corner before it
 TITLE, WORD, ICON = 13, 12, 17
@@ -29,6 +31,13 @@ TURNS = 8
 
 Points = list[tuple[int, int]]
 Text = tuple[tuple[str, ...], str, int]
+
+
+class Wide(NamedTuple):
+    """How wide things are in this figure: the strip with the names of the bodies, each box."""
+
+    names: int
+    box: int
 
 
 class Sketch(NamedTuple):
@@ -59,7 +68,8 @@ def layout_flowchart(
     if not boxes:
         return Layout(NAMES, HEAD, (), (), (), ())
     graph = make_graph(boxes, edges, columns, lanes, reduce)
-    texts = [_box_text(box.title, box.word, bool(box.icon)) for box in boxes]
+    wide = Wide(_names(graph.lanes), BOX_W if all(box.lines <= 2 for box in boxes) else BOX_WIDE)
+    texts = [_box_text(box.title, box.word, bool(box.icon), box.lines, wide.box) for box in boxes]
     grids = []
     found: list[tuple[int, Sketch]] = []
     for attempt in range(TURNS * len(WAYS)):
@@ -67,7 +77,7 @@ def layout_flowchart(
         soft, milestones, around = WAYS[way]
         if not turn:
             grids.append(make_grid(graph, soft=soft, milestones=milestones))
-        sketch = _measure(graph, grids[way], turn, around, texts)
+        sketch = _measure(graph, grids[way], turn, around, texts, wide)
         more = _too_many(graph, sketch)
         if not more:
             return _layout(graph, sketch, texts)
@@ -76,9 +86,9 @@ def layout_flowchart(
 
 
 @lru_cache(maxsize=4096)
-def _box_text(title: str, word: str, icon: bool) -> Text:
-    room = BOX_W - 2 * PAD
-    lines = wrap(title, TITLE, room)
+def _box_text(title: str, word: str, icon: bool, most: int, width: int) -> Text:
+    room = width - 2 * PAD
+    lines = wrap(title, TITLE, room, most)
     return lines, shorten(word, WORD, room - ICON if icon else room), BOX_H + LINE_H * (len(lines) - 1)
 
 
@@ -91,7 +101,7 @@ def _too_many(graph: Graph, sketch: Sketch) -> int:
     return count - straight_crossings([(middle[source], middle[target]) for source, target, _ in graph.links], count)
 
 
-def _measure(graph: Graph, grid: Grid, turn: int, around: bool, texts: list[Text]) -> Sketch:
+def _measure(graph: Graph, grid: Grid, turn: int, around: bool, texts: list[Text], wide: Wide) -> Sketch:
     ways = find_ways(grid, graph.links, turn, around=around)
     plan = make_plan(grid, ways)
     lanes, row_y, track_y = _heights(grid, plan, texts)
@@ -100,9 +110,9 @@ def _measure(graph: Graph, grid: Grid, turn: int, around: bool, texts: list[Text
     trunks = [ordered(bundle(joins, pin_y)) for joins in plan.joins]
     if dodge(trunks, pin_y, plan.first_track):
         trunks = [ordered(bundle(joins, pin_y)) for joins in plan.joins]
-    sub_x, phases = _widths(grid, trunks, {way.first for way in ways if way.turn or way.back})
+    sub_x, phases = _widths(wide, grid, trunks, {way.first for way in ways if way.turn or way.back})
     rects = [
-        Rect(sub_x[sub], y - text[2] // 2, BOX_W, text[2]) for sub, y, text in zip(grid.sub, mid, texts, strict=True)
+        Rect(sub_x[sub], y - text[2] // 2, wide.box, text[2]) for sub, y, text in zip(grid.sub, mid, texts, strict=True)
     ]
     paths = []
     for way, path, (source, target, _) in zip(ways, plan.paths, graph.links, strict=True):
@@ -110,11 +120,11 @@ def _measure(graph: Graph, grid: Grid, turn: int, around: bool, texts: list[Text
             paths.append(_straight(rects[source], rects[target]))
             continue
         left, right = (target, source) if way.back else (source, target)
-        points = [(sub_x[grid.sub[left]] + (0 if way.sides[0] else BOX_W), pin_y[way.left])]
+        points = [(sub_x[grid.sub[left]] + (0 if way.sides[0] else wide.box), pin_y[way.left])]
         for join in path:
             if join.x is not None:
                 points += [(join.x, pin_y[join.a]), (join.x, pin_y[join.b])]
-        points.append((sub_x[grid.sub[right]] + (0 if way.sides[1] else BOX_W), pin_y[way.right]))
+        points.append((sub_x[grid.sub[right]] + (0 if way.sides[1] else wide.box), pin_y[way.right]))
         if way.back:
             points.reverse()
         paths.append(points)
@@ -173,9 +183,16 @@ def _slots(plan: Plan) -> dict[int, list[list[int]]]:
     return slots
 
 
-def _widths(grid: Grid, trunks: list[list[Trunk]], entered: set[int]) -> tuple[list[int], list[int]]:
+def _names(lanes: Sequence[Lane]) -> int:
+    """How wide the strip of names is: as its longest word wants."""
+    words = [word for lane in lanes for word in words_of(lane.title)]
+    widest = max((text_width(word, WORD) for word in words), default=0)
+    return min(NAMES_MOST, max(NAMES, ceil(widest) + 16))
+
+
+def _widths(wide: Wide, grid: Grid, trunks: list[list[Trunk]], entered: set[int]) -> tuple[list[int], list[int]]:
     """Left edge of each sub-column; the line before each phase and the right end. Sets the x of the joins."""
-    x = NAMES
+    x = wide.names
     sub_x, phases = [], []
     starts = set(grid.first_sub[:-1])
     for gutter, held in enumerate(trunks):
@@ -194,7 +211,7 @@ def _widths(grid: Grid, trunks: list[list[Trunk]], entered: set[int]) -> tuple[l
         x += left + slots * STEP + ARROW if held else GAP + GAP
         if gutter < len(trunks) - 1:
             sub_x.append(x)
-            x += BOX_W
+            x += wide.box
     return sub_x, [*phases, x]
 
 
@@ -202,11 +219,11 @@ def _layout(graph: Graph, sketch: Sketch, texts: list[Text]) -> Layout:
     width, height = sketch.phases[-1], sketch.lanes[-1]
     titles, words, _ = zip(*texts, strict=True)
     columns = [
-        Band(column.id, column.title, Rect(x, 6, end - x, height - 6), (shorten(column.title, TITLE, end - x - 14),))
+        Band(column.id, column.title, Rect(x, 6, end - x, height - 6), wrap(column.title, TITLE, end - x - 14))
         for column, (x, end) in zip(graph.columns, pairwise(sketch.phases), strict=True)
     ]
     lanes = [
-        Band(lane.id, lane.title, Rect(0, y, width, end - y), _name(lane, end - y))
+        Band(lane.id, lane.title, Rect(0, y, width, end - y), _name(lane, end - y, sketch.phases[0]))
         for lane, (y, end) in zip(graph.lanes, pairwise(sketch.lanes), strict=True)
     ]
     return Layout(
@@ -220,5 +237,5 @@ def _layout(graph: Graph, sketch: Sketch, texts: list[Text]) -> Layout:
     )
 
 
-def _name(lane: Lane, height: int) -> tuple[str, ...]:
-    return wrap(lane.title, WORD, NAMES - 16, (height - 8) // LINE_H)
+def _name(lane: Lane, height: int, names: int) -> tuple[str, ...]:
+    return wrap(lane.title, WORD, names - 16, (height - 8) // LINE_H)

@@ -26,6 +26,9 @@ def _is_waited_for(result: Result, matter: Matter) -> bool:
     return any(link.hard and link.node == matter.id for f in result.evaluation.applying() for link in f.links)
 
 
+LINES, LINES_EN = 2, 4  # of a name in a box: English words are longer
+
+
 class FlowParts:
     """`href` gives the address that a box opens; `states` how far each is, None while nothing has begun."""
 
@@ -140,6 +143,7 @@ class FlowParts:
             icon=icon,
             href=self.href(matter.id),
             critical=bool(matter.row and matter.row.critical),
+            lines=LINES_EN if self.language.startswith("en") else LINES,
         )
 
     def _edges(self) -> list[Edge]:

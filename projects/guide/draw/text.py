@@ -50,8 +50,9 @@ def shorten(text: str, size: float, room: float) -> str:
     return text
 
 
-def _words(text: str) -> list[str]:
-    """Pieces that must stay whole: a Latin word, or one Chinese character with the punctuation after it."""
+def words_of(text: str) -> list[str]:
+    """Pieces that must stay whole: a Latin word, or one Chinese character with the punctuation after it. A line may break
+    after a hyphen between letters."""
     pieces: list[str] = []
     glue = False
     for char in text:
@@ -60,7 +61,7 @@ def _words(text: str) -> list[str]:
             pieces[-1] += char
         else:
             pieces.append(char)
-        glue = latin
+        glue = latin and not (char == "-" and pieces[-1][:-1].isalpha())
     return pieces
 
 
@@ -80,7 +81,7 @@ def wrap(text: str, size: float, room: float, most: int = 2) -> tuple[str, ...]:
 
 def _fill(text: str, size: float, room: float, most: int) -> tuple[str, ...]:
     lines = [""]
-    pieces = _words(text)
+    pieces = words_of(text)
     for count, piece in enumerate(pieces):
         if not lines[-1] or text_width((lines[-1] + piece).rstrip(), size) <= room:
             lines[-1] += piece

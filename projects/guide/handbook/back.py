@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext
+
 from projects.guide.book.matter_parts import HALL, HOURS
 from projects.guide.definitions.rows import FIELDS
-from projects.guide.definitions.text import zh_only
+from projects.guide.definitions.text import level_text, zh_only
 from projects.guide.definitions.words import when_line
 from projects.guide.handbook.tables import line_of, said
 from projects.guide.handbook.zone import HOTLINE, MAIN, Zone, asked_papers
 from projects.guide.result import short_name
-from projects.rules.provenance import Origin, origin
+from projects.rules.halls import HallFacts, Place, WindowFacts, places_of_body
+from projects.rules.policies import Facts, all_facts, kinds_of, turning_days
+from projects.rules.provenance import origin
 from projects.rules.wording import PROVENANCE, Text, name_of
 from projects.templatetags.portal import PROVENANCE as MARKS
 
@@ -39,42 +43,39 @@ def service(zone: Zone) -> dict[str, Any]:
 
 
 class PolicyRow(NamedTuple):
-    kind: str
+    f: Facts
+    when: Text | None  # what kind of project; None: every one
+
+    @property
+    def missing(self) -> list[str]:
+        """What the catalogue does not hold: 待公布."""
+        held = (self.f.body, self.f.apply, self.f.opens or self.f.closes, self.f.papers)
+        words = (gettext("主管部门"), gettext("怎么申请"), gettext("申报时间"), gettext("要的材料"))
+        return [word for word, there in zip(words, held, strict=True) if not there]
+
+
+class PolicyKind(NamedTuple):
     name: Text
-    benefit: Text | None
-    when: Text | None
-    until: date | None
-    basis: Text | None
-    origin: Origin
+    rows: Sequence[PolicyRow]
 
 
-def valid(zone: Zone) -> list[Any]:
-    """Policies that hold today: what has run out is never shown as available."""
+def valid(zone: Zone) -> list[Facts]:
+    """Policies that one can apply for today or later: what has ended or closed is never shown as available."""
+    return [each for each in all_facts(zone.catalogue, zone.today) if each.available]
+
+
+def policies(zone: Zone) -> list[PolicyKind]:
+    found = valid(zone)
     return [
-        each
-        for each in zone.catalogue.policies
-        if each.raw.get("status") != "expired" and not ((end := until(each.raw)) and end < zone.today)
+        PolicyKind(kind, [PolicyRow(each, when_line(zone.catalogue, each.when)) for each in found if each.kind == kind])
+        for kind in kinds_of(found)
     ]
 
 
-def until(raw: Mapping[str, Any]) -> date | None:
-    end = raw.get("valid_to")
-    return date.fromisoformat(str(end)) if end else None
-
-
-def policies(zone: Zone) -> list[PolicyRow]:
-    return [
-        PolicyRow(
-            str(each.raw.get("kind") or ""),
-            name_of(each.raw),
-            zh_only(each.raw.get("benefit")),
-            when_line(zone.catalogue, each.when),
-            until(each.raw),
-            zh_only(each.raw.get("basis")),
-            origin(zone.catalogue, each.raw.get("src")),
-        )
-        for each in valid(zone)
-    ]
+def last_day(zone: Zone) -> date | None:
+    """The last day on which the policies say what they say today."""
+    days = [day for each in zone.catalogue.policies for day in turning_days(each) if day >= zone.today]
+    return min(days, default=None)
 
 
 class Paper(NamedTuple):
@@ -108,10 +109,11 @@ class BodyRow(NamedTuple):
     note: Text | None
     mark: str
     numbers: Sequence[int]
+    places: Sequence[Place]
 
 
 def bodies(zone: Zone) -> list[BodyRow]:
-    """Every body with the matters that it answers for. Its telephone is not in the catalogue: 待公布."""
+    """Every body with the matters that it answers for and its windows. Its telephone is not in the catalogue: 待公布."""
     own: dict[str, list[int]] = {}
     for phase in zone.phases:
         for row in phase.rows:
@@ -119,20 +121,41 @@ def bodies(zone: Zone) -> list[BodyRow]:
     return [
         BodyRow(
             name_of(raw),
-            zh_only(raw.get("level")),
+            level_text(raw.get("level")),
             zh_only(raw.get("note")),
             origin(zone.catalogue, raw.get("src")).mark,
             own.get(code, []),
+            places_of_body(zone.halls, code),
         )
         for code, raw in zone.catalogue.authorities.items()
     ]
 
 
-def hall(zone: Zone) -> dict[str, Any]:
-    """What only the bureau can say of the hall, and the hotline."""
-    wanted = [*HALL, "phone", *HOURS]
-    complaint = said(zone, zone.catalogue.document["guide_defaults"].get("complaint"))
-    return {"missing": [FIELDS[name] for name in wanted], "hotline": HOTLINE, "complaint": complaint}
+def contact(zone: Zone) -> dict[str, Any]:
+    """Whom to ask when one does not know whom."""
+    return {"hotline": HOTLINE, "complaint": said(zone, zone.catalogue.document["guide_defaults"].get("complaint"))}
+
+
+class WindowRow(NamedTuple):
+    facts: WindowFacts
+    numbers: Sequence[int]  # of the matters that it names; none: all of its body, or all there are
+
+
+class HallRow(NamedTuple):
+    facts: HallFacts
+    windows: Sequence[WindowRow]
+
+
+def halls(zone: Zone) -> dict[str, Any]:
+    """The halls with their windows; `missing`: what only the bureau can say, while there is no hall."""
+    rows = [
+        HallRow(hall, [WindowRow(each, _numbers(zone, each.named)) for each in hall.windows]) for hall in zone.halls
+    ]
+    return {"halls": rows, "missing": [FIELDS[name] for name in (*HALL, "phone", *HOURS)]}
+
+
+def _numbers(zone: Zone, codes: Iterable[str]) -> list[int]:
+    return sorted(zone.numbers[code] for code in codes if code in zone.numbers)
 
 
 class Source(NamedTuple):

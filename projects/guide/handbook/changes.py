@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,18 +13,21 @@ from projects.rules.catalogue import Node
 from projects.rules.wording import Text, name_of
 
 FORM = 1  # of the snapshot: an older one is not compared
+DAYS = ("opens", "closes", "valid_to")  # of a policy
 MOST = 40  # sentences; the rest is counted
 Pair = tuple[str, str]
 
 
 def snapshot(zone: Zone) -> dict[str, Any]:
-    """What is compared: each matter with its days, papers and prerequisites; policies; the version."""
+    """What is compared: each matter with its days, papers and prerequisites; policies with their days; halls; the version."""
     catalogue = zone.catalogue
     return {
         "form": FORM,
         "version": zone.number,
         "nodes": {node.id: _node(zone, node) for node in catalogue.nodes.values()},
         "policies": {each.id: list(name_of(each.raw)) for each in catalogue.policies},
+        "days": {each.id: [each.raw.get(key) for key in DAYS] for each in catalogue.policies},
+        "halls": hashlib.sha256(json.dumps(zone.halls, ensure_ascii=False).encode()).hexdigest(),
         "bodies": {code: list(name_of(raw)) for code, raw in catalogue.authorities.items()},
     }
 
@@ -62,17 +67,30 @@ def _all(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Pair]:
     for code, now in new["nodes"].items():
         if code in old["nodes"]:
             yield from _matter(old["nodes"][code], now)
+    yield from _policies(old, new)
+    if new["halls"] != old.get("halls", new["halls"]):
+        yield (
+            "服务大厅、窗口或者开门的时间变了，见“服务大厅和窗口”。",
+            "Halls, windows or opening hours are others: see “Service halls and windows”.",
+        )
+    if old["version"] != new["version"]:
+        yield (
+            f"目录版本由 {old['version']} 换成 {new['version']}。",
+            (f"Catalogue version {new['version']} instead of {old['version']}."),
+        )
+
+
+def _policies(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Pair]:
     for code, name in new["policies"].items():
         if code not in old["policies"]:
             yield f"多了一条政策：{name[0]}。", f"A new policy: {name[1] or name[0]}."
     for code, name in old["policies"].items():
         if code not in new["policies"]:
             yield f"少了一条政策：{name[0]}。", f"A policy is gone: {name[1] or name[0]}."
-    if old["version"] != new["version"]:
-        yield (
-            f"目录版本由 {old['version']} 换成 {new['version']}。",
-            (f"Catalogue version {new['version']} instead of {old['version']}."),
-        )
+    for code, days in new["days"].items():
+        if days != old.get("days", {}).get(code, days):
+            zh, en = new["policies"][code]
+            yield f"{zh}：申报时间或有效期变了。", f"{en or zh}: its days to apply or its validity are others."
 
 
 def _there(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Pair]:

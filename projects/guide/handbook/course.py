@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
@@ -30,7 +30,7 @@ class Step:
 def course(zone: Zone, facts: Mapping[str, Any]) -> list[Step]:
     """From what has to be there before to the result in hand. The language is active."""
     steps = _Steps(zone, facts)
-    return [
+    made = (
         steps.prepare(),
         steps.apply(),
         steps.told_once(),
@@ -38,7 +38,13 @@ def course(zone: Zone, facts: Mapping[str, Any]) -> list[Step]:
         steps.review(),
         steps.decide(),
         steps.deliver(),
-    ]
+    )
+    return [replace(each, lines=[_own(line) for line in each.lines if line], who=_own(each.who)) for each in made]
+
+
+def _own(words: Any) -> Any:
+    """Our own words are in the reader's language already: beside the catalogue's they are not marked as Chinese."""
+    return Text(words, words) if isinstance(words, str) else words
 
 
 def workdays(days: int) -> str:

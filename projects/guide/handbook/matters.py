@@ -16,12 +16,13 @@ from projects.guide.definitions.matter import matter_context
 from projects.guide.definitions.rows import FIELDS, GUIDE_ROWS
 from projects.guide.flow_zone import limits
 from projects.guide.handbook.course import course, days_words
-from projects.guide.handbook.strip import Lane, Segment, draw_strip
+from projects.guide.handbook.strip import Lane, Segment, draw_strip, fits
 from projects.guide.handbook.zone import Numbered, Phase, Zone
 from projects.guide.paper.binding import Section
 from projects.guide.result import short_name
 from projects.guide.result_sheet import for_paper
 from projects.rules.catalogue import Node
+from projects.rules.halls import places_of
 from projects.rules.wording import Text, remark
 
 STEPPED = frozenset(
@@ -41,6 +42,7 @@ def matter_facts(zone: Zone, phase: Phase, row: Numbered, *, paper: bool = True)
     charged = (node.raw.get("fee") or catalogue.document["guide_defaults"]["fee"]).get("charged")
     stepped = node.kind in STEPPED
     steps = _own_steps(facts) if stepped else course(zone, facts)
+    places = places_of(zone.halls, node.id)
     own = [label for key, label in GUIDE_ROWS if key in node.raw]
     return {
         **facts,
@@ -58,14 +60,15 @@ def matter_facts(zone: Zone, phase: Phase, row: Numbered, *, paper: bool = True)
         "free": charged is False,
         "own_guide": guide_parts([each for each in facts["guide"] if each["label"] in own]),
         "span": limits(node),
-        **_filled(facts["to_fill"]),
+        **_filled(facts["to_fill"], known_windows=bool(places)),
+        "places": places,
         "link": zone.matter_link(node.id),
     }
 
 
-def _filled(to_fill: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _filled(to_fill: Sequence[Mapping[str, Any]], *, known_windows: bool) -> dict[str, Any]:
     """What only the bureau can say of this matter: `known`, and `missing`. The hall is the same for all: it stands once."""
-    of_all = {str(FIELDS[name]) for name in HALL_AND_HOURS[2]}
+    of_all = {str(FIELDS[name]) for name in (*HALL_AND_HOURS[2], *(["window_number"] if known_windows else []))}
     known = [(row["label"], row["value"]) for row in to_fill if row["value"]]
     missing = [row["label"] for row in to_fill if not row["value"] and str(row["label"]) not in of_all]
     return {"known": known, "missing": missing}
@@ -82,8 +85,10 @@ def matter_section(zone: Zone, phase: Phase, row: Numbered) -> Section:
 
 
 def class_letters(lines: Sequence[LimitLine]) -> list[str]:
-    """A, B, C for the classes of a matter when their names are rules, too long for a strip and for each step."""
-    long = any(line.name is not None and len(line.name.zh) > LONG_NAME for line in lines)
+    """A, B, C for the classes of a matter when their names are rules, too long for a strip and for each step, or when an
+    English one does not fit beside its strip."""
+    names = [line.name for line in lines if line.name is not None]
+    long = any(len(name.zh) > LONG_NAME or not fits(_short(name)) for name in names)
     return [chr(ord("A") + place) if long else "" for place in range(len(lines))]
 
 
@@ -91,7 +96,11 @@ def _class_name(facts: Mapping[str, Any], place: int) -> str:
     line = facts["lines"][place]
     if line.name is None:
         return ""
-    return class_letters(facts["lines"])[place] or str(short_name(line.name).say(get_language() or "zh"))
+    return class_letters(facts["lines"])[place] or _short(line.name)
+
+
+def _short(name: Text) -> str:
+    return short_name(name).say(get_language() or "zh")
 
 
 # --- steps

@@ -24,7 +24,7 @@ from projects.enums_catalogue import ZonePiece
 from projects.guide.handbook import back, handout, pieces
 from projects.guide.handbook.changes import changes, snapshot
 from projects.guide.handbook.pieces import Imprint
-from projects.guide.handbook.zone import Zone, read_zone
+from projects.guide.handbook.zone import Zone, halls_of, read_zone
 from projects.guide.paper import pdf
 from projects.guide.paper.binding import Piece, bind
 from projects.models import CatalogueVersion, ZoneIssue, ZoneJob
@@ -40,6 +40,7 @@ from projects.operations.zone_prints import (
     newest_zone_issue,
 )
 from projects.queries import NoCatalogue, current_version, locality
+from projects.rules.halls import HallFacts
 
 MOST_NUMBERS = 5  # times that somebody else may be faster
 READ = "read"  # where a snapshot keeps what was read: {"inputs": digest, "until": ISO date or null}
@@ -120,7 +121,7 @@ def _handbook(language: str, at: datetime) -> Draft:
     def make(imprint: Imprint) -> Piece:
         return pieces.make_piece(zone, sections, imprint)
 
-    kept = snapshot(zone) | {READ: {"inputs": inputs(zone.number), "until": _until(zone)}}
+    kept = snapshot(zone) | {READ: {"inputs": inputs(zone.number, zone.halls), "until": _until(zone)}}
     return Draft(ZonePiece.HANDBOOK, "", language, pieces.content_hash(zone, sections), kept, make)
 
 
@@ -200,21 +201,21 @@ def _without_read(kept: dict[str, Any]) -> dict[str, Any]:
 # --- is an issue still what would be printed today?
 
 
-def inputs(number: str) -> str:
+def inputs(number: str, halls: Sequence[HallFacts]) -> str:
     """The digest of what a handbook is made from beside the text of its version, which never changes."""
     place = locality()
-    said = [number, pieces.EDITION, settings.SITE_URL, pieces.css()]
+    said = [number, halls, pieces.EDITION, settings.SITE_URL, pieces.css()]
     said += [place.zh, place.en, place.site_zh, place.site_en] if place else []
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def _until(zone: Zone) -> str | None:
-    """The first day on which a policy that is listed has run out."""
-    ends: Sequence[date] = [end for each in back.valid(zone) if (end := back.until(each.raw))]
-    return str(min(ends) + timedelta(days=1)) if ends else None
+    """The first day on which something else is to be said of the policies."""
+    last = back.last_day(zone)
+    return str(last + timedelta(days=1)) if last else None
 
 
-def current_handbooks(issues: Iterable[ZoneIssue], number: str, today: date) -> set[int]:
+def current_handbooks(issues: Iterable[ZoneIssue], number: str, halls: Sequence[HallFacts], today: date) -> set[int]:
     """The keys of those that say what would be printed today, among handbooks of the version with this number.
 
     Two queries, however many.
@@ -222,7 +223,7 @@ def current_handbooks(issues: Iterable[ZoneIssue], number: str, today: date) -> 
     wanted = [issue.pk for issue in issues]
     if not wanted:
         return set()
-    digest = inputs(number)
+    digest = inputs(number, halls)
     kept = ZoneIssue.objects.filter(pk__in=wanted).values_list("pk", f"snapshot__{READ}")
     return {pk for pk, read in kept if read and read["inputs"] == digest and str(today) < (read["until"] or "9999")}
 
@@ -234,7 +235,8 @@ def is_current(issue: ZoneIssue, today: date) -> bool:
     except NoCatalogue:
         return False
     if issue.kind == ZonePiece.HANDBOOK:
-        return issue.catalogue_id == version.pk and bool(current_handbooks([issue], version.number, today))
+        halls = halls_of(version, today)
+        return issue.catalogue_id == version.pk and bool(current_handbooks([issue], version.number, halls, today))
     try:
         zone = read_zone(_version(), issue.language, today)
         return handout.content_hash(zone, handout.make_section(zone, issue.code)) == issue.content_hash

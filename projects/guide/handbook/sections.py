@@ -24,7 +24,8 @@ def sections(zone: Zone) -> list[Section]:
     for phase in zone.phases:
         found.append(_phase(zone, phase))
         found += [matter_section(zone, phase, row) for row in phase.rows]
-    return [*found, _national(zone), _service(zone), _policies(zone), _papers(zone), _bodies(zone), _sources(zone)]
+    back_ones = (_national, _service, _policies, _papers, _halls, _bodies, _sources)
+    return [*found, *(made(zone) for made in back_ones)]
 
 
 def _made(zone: Zone, name: str, title: str, context: dict[str, Any], level: int = 1) -> Section:
@@ -88,15 +89,21 @@ def _service(zone: Zone) -> Section:
 
 
 def _policies(zone: Zone) -> Section:
-    return _made(zone, "policies", gettext("可以申请的政策"), {"policies": back.policies(zone)})
+    return _made(zone, "policies", gettext("可以申请的政策"), {"kinds": back.policies(zone)})
 
 
 def _papers(zone: Zone) -> Section:
     return _made(zone, "papers", gettext("材料总表"), {"papers": back.papers(zone)})
 
 
+def _halls(zone: Zone) -> Section:
+    return _made(zone, "halls", gettext("服务大厅和窗口"), back.halls(zone))
+
+
 def _bodies(zone: Zone) -> Section:
-    return _made(zone, "bodies", gettext("部门和联系办法"), {"bodies": back.bodies(zone), "hall": back.hall(zone)})
+    return _made(
+        zone, "bodies", gettext("部门和联系办法"), {"bodies": back.bodies(zone), "contact": back.contact(zone)}
+    )
 
 
 def _sources(zone: Zone) -> Section:

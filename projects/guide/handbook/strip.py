@@ -30,6 +30,11 @@ class Lane(NamedTuple):
     segments: Sequence[Segment]
 
 
+def fits(name: str) -> bool:
+    """Whether the whole name of a lane has room beside it."""
+    return text_width(name, SIZE) <= NAMES - 10
+
+
 def draw_strip(lanes: Sequence[Lane], label: str, *, standalone: bool = True) -> str:
     """As a figure of its own, 640 px wide; empty when there is nothing to draw."""
     lanes = [lane for lane in lanes if lane.segments]

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from projects import slots
 from projects.models import CatalogueVersion, Locality
 from projects.queries import engine_of, locality
 from projects.rules.catalogue import Catalogue, Node
+from projects.rules.halls import HallFacts
 from projects.rules.provenance import effective
 from projects.rules.wording import Text, name_of
 
@@ -24,7 +26,9 @@ HOTLINE = "12345"  # 政务服务便民热线
 
 @dataclass(frozen=True)
 class Zone:
-    """`language`: zh-hans or en; `today`: for policies that have run out, never printed as the day of making."""
+    """`language`: zh-hans or en; `today`: for policies that have run out, never printed as the day of making.
+
+    `halls`: as they stand on that day; none: 待公布."""
 
     catalogue: Catalogue
     number: str
@@ -34,6 +38,7 @@ class Zone:
     place: Locality | None
     language: str
     today: date
+    halls: Sequence[HallFacts] = ()
 
     @property
     def english(self) -> bool:
@@ -134,4 +139,10 @@ def read_zone(version: CatalogueVersion, language: str, today: date) -> Zone:
         place=locality(),
         language="en" if language.startswith("en") else "zh-hans",
         today=today,
+        halls=halls_of(version, today),
     )
+
+
+def halls_of(version: CatalogueVersion, today: date) -> list[HallFacts]:
+    """The halls that there are on that day, their windows with the matters of this version that they serve."""
+    return slots.halls(engine_of(version).catalogue, today)

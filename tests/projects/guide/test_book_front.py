@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from projects.guide.book.front import changes_section, cover_section, spaced
+from projects.guide.book.overview import route_section
 from projects.guide.book.pieces import Imprint, content_hash, make_piece, make_sections, with_parts
 from projects.guide.paper import binding, pdf
 from projects.guide.paper.binding import Entry
@@ -154,3 +155,14 @@ def test_a_cover_with_the_longest_names_stays_one_page(language):
     piece = make_piece(book, "guide", [], Imprint(1, TODAY, CHECK, warnings=warnings))
     assert binding.bind(replace(piece, contents=None)).pages == 1
     assert len(piece.head[0]) < 60
+
+
+def test_the_dates_name_the_route_that_was_chosen_with_what_it_risks_and_the_usual_one_needs_no_words():
+    book = make_book("A")
+    with translation.override("zh-hans"):
+        usual = words(route_section(book).body)
+        book.package.route = "on_handover"
+        chosen = words(route_section(book).body)
+    assert "办理路线" not in usual
+    assert "办理路线：拿地即开工" in chosen
+    assert "没有拿到施工许可证，不能动工（建筑法第7条）。 已核实" in chosen

@@ -1,5 +1,6 @@
 """Certificates as files: laid out, signed and checked; never signed twice, never with the test key in production."""
 
+import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -12,6 +13,7 @@ from django.utils import timezone
 from projects.guide.certificates import checks, keys, press, signing
 from projects.guide.certificates.checking import answer_to
 from projects.guide.certificates.sheet import check_link, qr_code, sheet_of
+from projects.guide.paper import pdf
 from projects.models import Certificate, Document, Event
 from projects.operations.items.certificate_files import keep_certificate_file
 from projects.operations.items.notice_files import FileGone
@@ -19,6 +21,7 @@ from tests.projects.certificates import make_certificate
 from tests.projects.guide.signing_keys import own_key
 from tests.projects.guide.test_pdf_closed import HOSTILE
 from tests.projects.items import ITEM_AT, act, item_project
+from tests.replay import shipped_catalogue, standing
 
 PERMIT = "ap-construction-permit"
 
@@ -34,9 +37,41 @@ def _keys(settings, key_folder):
     settings.VAR_DIR, settings.PRODUCTION, settings.SIGNING_KEY = key_folder, False, ""
 
 
+@pytest.fixture(scope="module")
+def granted(django_db_setup, django_db_blocker):
+    """The keys of two certificates of two projects, for all tests: granting one takes half a second."""
+    with standing(django_db_blocker):
+        shipped_catalogue()
+        yield [make_certificate(item_project(number), PERMIT).pk for number in (1, 2)]
+
+
 @pytest.fixture
-def certificate(catalogue):
-    return make_certificate(item_project(), PERMIT)
+def certificate(granted, db):
+    return Certificate.objects.get(pk=granted[0])
+
+
+@pytest.fixture
+def other(granted, db):
+    return Certificate.objects.get(pk=granted[1])
+
+
+@pytest.fixture(scope="module")
+def laid_out():
+    """What was laid out already, by all that is said."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def _laid_out_once(monkeypatch, laid_out, settings):
+    real = press.certificate_pdf
+
+    def certificate_pdf(certificate):
+        said = json.dumps([certificate.pk, certificate.snapshot, settings.SITE_URL, bool(settings.SIGNING_KEY)])
+        if said not in laid_out:
+            laid_out[said] = real(certificate)
+        return laid_out[said]
+
+    monkeypatch.setattr(press, "certificate_pdf", certificate_pdf)
 
 
 def words(content: bytes) -> str:
@@ -82,12 +117,18 @@ def test_it_says_whose_for_what_from_when_to_when_by_whom(certificate):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_s23_no_typed_text_makes_the_renderer_read_or_call(certificate, text, listener, asked):
-    typed = text.replace("{port}", str(listener.port))
-    certificate.snapshot |= {"project": typed, "holder": typed, "conditions": typed, "body": [typed, ""]}
+def test_s23_no_typed_text_makes_the_renderer_read_or_call(certificate, listener, asked):
+    texts = [text.replace("{port}", str(listener.port)) for text in HOSTILE]
+    project, holder, body = (" ".join(texts[first::3]) for first in range(3))
+    certificate.snapshot |= {"project": project, "holder": holder, "body": [body, ""], "conditions": "\n".join(texts)}
     content = press.certificate_pdf(certificate)
-    assert (listener.came, "root:" in words(content)) == ([], False)
+    said = words(content)
+    assert (listener.came, "root:" in said) == ([], False)
+    assert asked == [pdf.font_file().as_uri()]
+    printed = [
+        "".join(pdf.plain_text(text).split()) for text in texts if "שלום" not in text
+    ]  # extraction turns it round
+    assert [text for text in printed if said.count(text) < 2] == []  # none hides or changes another
 
 
 @pytest.mark.django_db
@@ -138,14 +179,13 @@ def test_a_good_signature_of_somebody_else_is_not_ours(certificate, settings, tm
 
 
 @pytest.mark.django_db
-def test_the_test_key_says_so_everywhere_and_the_real_one_does_not(certificate, settings, tmp_path):
+def test_the_test_key_says_so_everywhere_and_the_real_one_does_not(certificate, other, settings, tmp_path):
     tried = press.certificate_pdf(certificate)
     assert ("测试签名" in words(tried), "测试签名" in press.print_certificate(certificate, at=ITEM_AT).signer) == (
         True,
         True,
     )
     settings.SIGNING_KEY = own_key(tmp_path / "own.p12", "某某行政审批局")
-    other = make_certificate(item_project(2), PERMIT)
     assert "测试签名" not in words(press.certificate_pdf(other))
     assert press.print_certificate(other, at=ITEM_AT).signer == "某某行政审批局"
 
@@ -176,8 +216,9 @@ def test_the_check_before_deployment_warns(settings, capsys):
 
 
 @pytest.mark.django_db
-def test_the_press_makes_what_waits_once_and_one_that_fails_waits_for_the_next_round(certificate, monkeypatch, caplog):
-    other = make_certificate(item_project(2), PERMIT)
+def test_the_press_makes_what_waits_once_and_one_that_fails_waits_for_the_next_round(
+    certificate, other, monkeypatch, caplog
+):
     real = press.certificate_pdf
 
     def fails(row):
@@ -217,8 +258,9 @@ def test_of_two_that_sign_at_once_the_first_one_counts(certificate):
 
 
 @pytest.mark.django_db
-def test_one_that_was_revoked_before_it_was_printed_is_not_signed(certificate):
-    act(certificate.item, "revoke")
+def test_one_that_was_revoked_before_it_was_printed_is_not_signed(certificate, other):
+    for each in (certificate, other):
+        act(each.item, "revoke")
     certificate.refresh_from_db()
     with pytest.raises(FileGone):
         press.ready_certificate(certificate, at=ITEM_AT)
@@ -229,8 +271,8 @@ def test_one_that_was_revoked_before_it_was_printed_is_not_signed(certificate):
 
 
 @pytest.mark.django_db
-def test_a_file_that_is_brought_back_is_the_same_altered_another_or_not_ours(certificate):
-    kept, other = press.print_certificate(certificate, at=ITEM_AT), make_certificate(item_project(2), PERMIT)
+def test_a_file_that_is_brought_back_is_the_same_altered_another_or_not_ours(certificate, other):
+    kept = press.print_certificate(certificate, at=ITEM_AT)
     content, foreign = content_of(kept), content_of(press.print_certificate(other, at=ITEM_AT))
     altered = bytearray(content)
     altered[600] ^= 1

@@ -26,6 +26,7 @@ from tests.projects.guide.zones import make_zone
 
 LANGUAGES = ("zh-hans", "en")
 IMPRINT = Imprint(1, date(2026, 11, 23), "https://zone.example/check/abc/")
+MARKED_CHINESE = re.compile(r'<span lang="zh">([^<]*)</span>')
 FORBIDDEN = re.compile(r"\bTrue\b|stops_clock|special_running|_workdays|\{\{|\{%|%\(\w+\)")
 
 
@@ -59,7 +60,7 @@ def test_the_front_and_the_back_stand_around_five_phases(books):
     parts = [each.id for each in books["zh-hans"] if each.level == 1]
     front, last = (
         ["read", "overview", "flow", "way"],
-        ["national", "service", "policies", "papers", "bodies", "sources"],
+        ["national", "service", "policies", "papers", "halls", "bodies", "sources"],
     )
     assert parts == [*front, *(f"phase-{number}" for number in range(1, 6)), *last]
 
@@ -71,8 +72,15 @@ def test_no_word_of_a_programmer_is_printed(books, language):
     assert "None" not in "".join(text_of(each.body) for each in books["zh-hans"])
 
 
+def test_what_is_said_in_english_is_not_marked_as_chinese(books):
+    """It would be read out, and set, as Chinese. The addresses of sources are as they are."""
+    marked = [hit for each in books["en"] if each.id != "sources" for hit in MARKED_CHINESE.findall(each.body)]
+    assert [words for words in marked if not re.search(r"[\u4e00-\u9fff]", words)] == []
+
+
 def test_what_the_bureau_has_not_given_is_to_be_published_and_never_guessed(books):
-    assert section(books, "bodies").count("待公布") == 1 + len(shipped().catalogue.authorities)
+    assert section(books, "bodies").count("待公布") == len(shipped().catalogue.authorities)
+    assert (section(books, "halls").count("待公布"), "办事大厅名称、地址" in section(books, "halls")) == (1, True)
     assert "待公布 实施编码、基本编码、窗口号" in section(books, "m-ap-eia")
 
 
@@ -176,13 +184,18 @@ def test_papers_prerequisites_bodies_policies_and_the_version_are_told():
         works["authority"] = "au-xzsp"
         works["materials"] = works["materials"][1:]
 
-    engine = changed(items=edit, policies=lambda policies: policies.pop(0))
+    def policies(rows):
+        rows.pop(0)
+        rows[0]["closes"] = "2026-12-31"
+
+    engine = changed(items=edit, policies=policies)
     said = told(engine, number="2026-12-01")
     assert [line.split("：")[0] for line in said[:2]] == ["固定资产投资项目节能审查"] * 2
     assert said[0].endswith("由西安经开区行政审批局（行政审批服务局）办。")
     assert "材料少了" in said[1]
     assert said[2:] == [
         "少了一条政策：西部大开发企业所得税15%。",
+        "高新技术企业所得税15%：申报时间或有效期变了。",
         "目录版本由 2026-11-22 换成 2026-12-01。",
     ]
 

@@ -18,7 +18,14 @@ from projects.operations.draft_publishing import after_publish
 from projects.operations.prints import NumberTaken
 from projects.operations.refusals import Forbidden, Refused
 from projects.operations.retention import keep_retention
-from projects.operations.zone_jobs import progress_of, sweep_zone_prints, take_up, want_after_publish, want_handbook
+from projects.operations.zone_jobs import (
+    progress_of,
+    sweep_zone_prints,
+    take_up,
+    want_after_publish,
+    want_handbook,
+    want_on_the_day,
+)
 from projects.operations.zone_prints import ZonePiecePrinted, keep_zone_issue
 from tests.projects.views.people import AT, make_user, verbs
 from tests.projects.zone_printing import zone_issue, zone_press_without_pages
@@ -184,8 +191,17 @@ def test_a_version_that_begins_later_is_printed_on_its_day_and_once(catalogue):
     later = timezone.localdate(now) + timedelta(days=3)
     want_after_publish(next_version(5, effective_on=later), now)
     assert ZoneJob.objects.count() == 0
-    found = [sweep_zone_prints(now + timedelta(days=days)) for days in (2, 3, 3)]
+    found = [sweep_zone_prints(now + timedelta(days=days)) for days in (2, 4, 4)]  # the day itself was missed
     assert (found[0], found[1], ZoneJob.objects.count()) == (0, 2, 2)
+
+
+def test_a_language_that_nobody_has_wanted_since_the_version_began_is_printed_too(keeper):
+    now = timezone.now()
+    next_version(5, effective_on=timezone.localdate(now))
+    want_handbook("zh-hans", by=keeper, at=now)
+    days = [20, 0, 0]  # long after, nobody waits for it any more
+    assert [want_on_the_day(now + timedelta(days=each)) for each in days] == [0, 1, 0]
+    assert sorted(ZoneJob.objects.values_list("language", flat=True)) == ["en", "zh-hans"]
 
 
 def test_the_sweep_wakes_a_worker_for_a_job_that_nobody_is_at(keeper):
