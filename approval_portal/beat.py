@@ -31,7 +31,7 @@ SCHEDULE = {
     "draw-plans": {"task": "services.tasks.draw_plans", "schedule": crontab(hour=2, minute=50)},
     "expire-adjustments": {"task": "projects.tasks.expire_adjustments", "schedule": crontab(hour=0, minute=20)},
     "watch-expiry": {"task": "projects.tasks.watch_expiry", "schedule": crontab(hour=0, minute=30)},
-    "enter-into-force": {"task": "projects.tasks.enter_into_force", "schedule": crontab(hour=0, minute=5)},
+    "enter-into-force": {"task": "projects.tasks.enter_into_force", "schedule": crontab(minute=5)},
     "follow-calendars": {"task": "projects.tasks.follow_calendars", "schedule": crontab(minute="*/10")},
     "sweep-items": {"task": "projects.tasks.sweep_items", "schedule": crontab(minute="5,35")},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -19,6 +20,7 @@ from projects.rules.building import build_catalogue
 from projects.rules.calendar import DayRule, WorkCalendar
 
 KEPT = 8  # compiled versions and calendars a process keeps
+_documents: OrderedDict[str, Mapping[str, Any]] = OrderedDict()  # by the digest of the text
 _engines: OrderedDict[tuple[str, str], Engine] = OrderedDict()
 _calendars: OrderedDict[tuple[Any, ...], WorkCalendar] = OrderedDict()
 _lock = threading.Lock()
@@ -48,7 +50,18 @@ def engine_of(version: CatalogueVersion) -> Engine:
 
 
 def _build_engine(version: CatalogueVersion) -> Engine:
-    return Engine(build_catalogue(read_document(version.source), version.number))
+    return Engine(build_catalogue(document_of(version), version.number))
+
+
+def document_of(version: CatalogueVersion) -> Mapping[str, Any]:
+    """What a version's YAML holds. Kept in the process: never change it."""
+    found: Mapping[str, Any] = _kept(_documents, version.digest, lambda: read_document(version.source))
+    return found
+
+
+def keep_document(digest: str, document: Mapping[str, Any]) -> None:
+    """What the text of this digest holds has just been read: it need not be read again."""
+    _kept(_documents, digest, lambda: document)
 
 
 def _kept(cache: OrderedDict[Any, Any], key: Any, build: Any, most: int = KEPT) -> Any:

@@ -7,15 +7,17 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
-from projects.catalogue.loader import CatalogueFault, read_document, read_entry
+from projects.catalogue.loader import CatalogueFault, read_entry
 from projects.models import CatalogueDraft, CatalogueVersion, DraftChange
-from projects.queries import NoCatalogue, _kept
+from projects.queries import NoCatalogue, _kept, document_of
 from projects.rules.applicability import Engine
 from projects.rules.building import build_catalogue
 from projects.rules.catalogue_check import Fault, faults
 from projects.rules.drafting import ABSENT, Change, compose, dump_document, entries
 
-_documents: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
+__all__ = ["as_change", "base_entry_of", "changes_of", "content_of", "document_of", "draft_document", "draft_engine"]
+__all__ += ["draft_faults", "draft_text", "entry_of", "newest_version"]
+
 _composed: OrderedDict[str, dict[str, Any]] = OrderedDict()
 _faults: OrderedDict[str, list[Fault]] = OrderedDict()
 _engines: OrderedDict[str, Engine] = OrderedDict()
@@ -27,11 +29,6 @@ def newest_version() -> CatalogueVersion:
     if found is None:
         raise NoCatalogue("还没有发布事项目录：请运行 manage.py load_catalogue。")
     return found
-
-
-def document_of(version: CatalogueVersion) -> Mapping[str, Any]:
-    """What a version's YAML holds. Kept in the process: never change it."""
-    return _kept(_documents, (version.number, version.digest), lambda: read_document(version.source))
 
 
 def changes_of(draft: CatalogueDraft) -> list[Change]:

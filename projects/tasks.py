@@ -121,7 +121,7 @@ def sweep_strays() -> int:
 
 @shared_task(name="projects.tasks.enter_into_force")
 def enter_into_force() -> str:
-    return catalogue_versions.enter_into_force(timezone.now())
+    return catalogue_versions.enter_into_force()
 
 
 @shared_task(name="projects.tasks.follow_calendars")

@@ -11,6 +11,7 @@ from projects.demo.desk import Desk
 from projects.demo.people import add_members
 from projects.enums import AssignmentKind, Source
 from projects.models import Project
+from projects.operations.green import grant_green_pass
 from projects.operations.packages import generate_package
 from projects.operations.projects import assign, create_project, set_pin
 from projects.rules.calendar import WorkCalendar
@@ -21,6 +22,7 @@ TRIAD = {
     AssignmentKind.CASE_OFFICER: "reviewer",
 }
 AGENTS = ("agent", "agent2")
+GREEN_DAYS = 120  # how long a sample stays in the green channel
 LEAD_DAYS = 5  # working days from the first entry of a sample to the start of its package
 
 
@@ -71,6 +73,14 @@ def add_samples(desk: Desk, rows: list[dict[str, Any]]) -> None:
         )
         add_team(desk, project, since, agents, {AssignmentKind.CASE_OFFICER: "reviewer"})
         add_package(desk, project, {**case, "answers": row["answers"]})
+
+
+def let_in(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    """The samples that a lead has let into the green channel, today."""
+    reasons = {row["name"]: row["green"] for row in rows if "green" in row}
+    for project in Project.objects.filter(name__in=reasons, is_demo=True).order_by("pk"):
+        until = desk.today + timedelta(days=GREEN_DAYS)
+        grant_green_pass(project, reasons[project.name], until, by=desk.people["lead"], at=desk.at)
 
 
 def first_day(calendar: WorkCalendar, start: date) -> date:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from projects.demo.cases import add_named, add_samples
+from projects.demo.cases import add_named, add_samples, let_in
 from projects.demo.desk import Desk, read_data
 from projects.demo.drafts import add_drafts
 from projects.demo.items import add_desk_things, add_items, look_over
@@ -50,7 +50,8 @@ def load_demo(*, at: datetime, today: date) -> bool:
     items = read_data("items")
     add_items(desk, items["early"])
     add_versions(desk, named)
-    add_samples(desk, read_data("samples")["samples"])
+    samples = read_data("samples")["samples"]
+    add_samples(desk, samples)
     add_mandates(desk)
     add_register(desk, read_data("register"), named)
     add_referrals(desk, read_data("referrals")["referrals"])
@@ -58,6 +59,7 @@ def load_demo(*, at: datetime, today: date) -> bool:
     add_desk_things(desk, items["phrases"], items["leaves"])
     add_items(desk, items["items"])
     look_over(desk)
+    let_in(desk, samples)
     add_drafts(desk)
     for add_more in more_parts:
         add_more(desk)

@@ -18,6 +18,8 @@ from projects.operations.draft_guards import (
     REASON,
     SAY_WHY,
     Act,
+    FaultyCatalogue,
+    as_of_faults,
     begin,
     check_effective,
     check_entry,
@@ -31,7 +33,7 @@ from projects.operations.retries import once
 from projects.permissions_catalogue import may_keep_catalogue
 from projects.queries_drafts import base_entry_of, document_of, draft_document, entry_of, newest_version
 from projects.rules.drafting import ABSENT, digest_of, dump_entry, same, section_order
-from projects.rules.sections import ORDER, PARTED
+from projects.rules.sections import ORDER, PARTED, WHOLE
 
 NAME, NOTE = 120, 500  # characters
 
@@ -128,6 +130,8 @@ def change_entry(
     require_open(act.draft)
     value = read_value(text)
     check_entry(act.draft, section, code, value)
+    if section == WHOLE and (found := as_of_faults({code: value}, act.draft.base, at)):
+        raise FaultyCatalogue(found, field="text")
     said = sound(reason, REASON, "reason")
     if same(_present(act.draft, section, code), value):
         return act.draft

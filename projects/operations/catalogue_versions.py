@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -12,9 +13,9 @@ from approval_portal.accounts.models import User
 from projects.enums import Source
 from projects.models import CatalogueVersion
 from projects.models.event import ZONE_STREAM
-from projects.operations.catalogue import set_bodies
+from projects.operations.catalogue import named_so, set_bodies
 from projects.operations.draft_guards import REASON, SAY_WHY, sound
-from projects.operations.events import hold_stream, record
+from projects.operations.events import hold_stream, lock_stream, record
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
 from projects.permissions_catalogue import may_keep_catalogue
@@ -59,16 +60,20 @@ def withdraw_version(
     return row
 
 
-def enter_into_force(at: datetime) -> str:
-    """On the day from which a version is in force the bodies get the names that it gives them: its number, or nothing.
+@transaction.atomic
+def enter_into_force() -> str:
+    """The bodies get the names that the version in force gives them, also when its first day went by without this: its
+    number where a name was another one, or nothing.
 
     Again, it changes nothing.
     """
+    lock_stream(ZONE_STREAM)  # no publication and no withdrawal between reading the version and naming the bodies
     try:
         version = current_version()
     except NoCatalogue:
         return ""
-    if version.effective_on != timezone.localdate(at):
+    authorities = document_of(version)["authorities"]
+    if named_so(authorities):
         return ""
-    set_bodies(document_of(version)["authorities"])
+    set_bodies(authorities)
     return version.number

@@ -12,7 +12,7 @@ from approval_portal.accounts.models import User
 from projects.catalogue.loader import CatalogueFault, read_document
 from projects.enums import Source
 from projects.models import CatalogueDraft, DraftChange
-from projects.operations.draft_guards import REASON, Act, FaultyCatalogue, begin, require_open, sound
+from projects.operations.draft_guards import REASON, Act, FaultyCatalogue, as_of_faults, begin, require_open, sound
 from projects.operations.refusals import Refused
 from projects.operations.retries import once
 from projects.queries_drafts import document_of
@@ -40,6 +40,8 @@ def take_document(
     act = begin(draft, version, by, at, source, idempotency_key)
     require_open(act.draft)
     document = read_whole(given)
+    if late := as_of_faults(document, act.draft.base, at):
+        raise FaultyCatalogue(late, field="file")
     said = sound(reason, REASON, "reason")
     found = {(each.section, each.code): each for each in differences(document_of(act.draft.base), document)}
     held = {(row.section, row.code): row for row in act.draft.changes.all()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -22,9 +22,11 @@ from projects.queries_drafts import draft_document, newest_version
 from projects.rules.catalogue_check import Fault
 from projects.rules.drafting import section_order
 from projects.rules.sections import MAPPINGS, ORDER, PARTED, WHOLE, code_of, naming_keys
+from projects.rules.wording import printable
 
 CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(#\d+)?")
 REASON, LONGEST_CODE = 300, 60  # characters
+FURTHEST = timedelta(days=731)  # a later day of entry into force is a slip, and would hold up every version until then
 SHOWN = 3  # faults that the sentence of a refusal names; the page lists all of them
 
 
@@ -135,7 +137,8 @@ def require_newest_base(draft: CatalogueDraft) -> None:
 
 
 def check_effective(day: date | None, base: CatalogueVersion, at: datetime) -> None:
-    """Raises Refused for a day in the past, or before the version that the draft stands on is in force itself.
+    """Raises Refused for a day in the past, more than two years away, or before the version that the draft stands on is
+    in force itself.
 
     `day` None: the day of publication.
     """
@@ -146,18 +149,42 @@ def check_effective(day: date | None, base: CatalogueVersion, at: datetime) -> N
             "This day has passed: choose today or later; leave it empty for the day of publication.",
             field="effective_on",
         )
+    if day is not None and day > today + FURTHEST:
+        raise Refused(
+            f"生效日期太远：选 {today + FURTHEST:%Y-%m-%d} 以前的一天，空着就是发布即生效。",
+            f"This day is too far away: choose one before {today + FURTHEST}; leave it empty for the day of publication.",
+            field="effective_on",
+        )
     first = base.effective_on
     if first is not None and (day or today) < first:
         raise Refused(
-            f"{base.number} 从 {first:%Y-%m-%d} 起才生效，新版本不能比它早：选这一天或以后。",
-            f"{base.number} is in force from {first:%Y-%m-%d} only: choose that day or a later one.",
+            f"{base.number} 从 {first:%Y-%m-%d} 起才生效，新版本不能比它早：选这一天或以后；等不到那一天，先撤回 {base.number}。",
+            f"{base.number} is in force from {first:%Y-%m-%d} only: choose that day or a later one. If it cannot wait, "
+            f"withdraw {base.number} first.",
             field="effective_on",
         )
 
 
+def as_of_faults(document: Mapping[str, Any], base: CatalogueVersion, at: datetime) -> list[Fault]:
+    """The day up to which the content was checked becomes the number of the version: nobody has checked tomorrow's.
+
+    What the base says already is let be. Anything that is no day the check of the draft says.
+    """
+    said, today = document.get("as_of"), timezone.localdate(at)
+    try:
+        day = date.fromisoformat(str(said))
+    except ValueError:
+        return []
+    if day <= max(today, base.as_of):
+        return []
+    zh = f"内容截至 {day}，这一天还没有到：写核对到的那一天，最晚是今天（{today}）。"
+    en = f"{day} has not come yet: write the day up to which the content was checked, today ({today}) at the latest."
+    return [Fault("as_of", zh, en)]
+
+
 def sound(text: str, most: int, name: str, *, must: str = "") -> str:
-    """The text without blanks at its ends; `must`: what to say when there is none. Raises Refused."""
-    said = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    """The text without blanks at its ends and what cannot be shown; `must`: what to say when there is none. Raises Refused."""
+    said = printable(text).replace("\r\n", "\n").strip()
     if len(said) > most:
         raise Refused(f"最多 {most} 个字。", f"{most} characters at most.", field=name)
     if must and not said:

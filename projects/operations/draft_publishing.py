@@ -17,6 +17,7 @@ from projects.operations.draft_guards import (
     REASON,
     SAY_WHY,
     FaultyCatalogue,
+    as_of_faults,
     begin,
     check_effective,
     require_alive,
@@ -28,7 +29,7 @@ from projects.operations.draft_guards import (
 from projects.operations.refusals import Refused, require
 from projects.operations.retries import once
 from projects.permissions_catalogue import may_publish_draft
-from projects.queries_drafts import draft_faults, draft_text
+from projects.queries_drafts import draft_document, draft_faults, draft_text
 
 # what else has to happen when a version comes out, such as a new handbook; called in the transaction of the publication
 after_publish: list[Callable[[CatalogueVersion, datetime], None]] = []
@@ -121,7 +122,7 @@ def publish_draft(
     require(may_publish_draft(by, row, timezone.localdate(at)))
     _check_whole(row, at)
     said: dict[str, Any] = {"note": row.note, "note_en": row.note_en, "effective_on": row.effective_on}
-    made = publish_catalogue(_text(row), **said, by=by, at=at, source=source)
+    made = publish_catalogue(_text(row), **said, checked=draft_document(row), by=by, at=at, source=source)
     act.set(state=DraftState.PUBLISHED, published=made, ended_by=by, ended_at=at)
     data = {"published": made.pk, "number": made.number}
     act.write("publish_draft", data=data, text=row.name, counts=False)
@@ -138,7 +139,7 @@ def _check_whole(draft: CatalogueDraft, at: datetime) -> None:
             f"The draft does not differ from {draft.base.number}: there is nothing to publish.",
         )
     check_effective(draft.effective_on, draft.base, at)
-    if found := draft_faults(draft):
+    if found := draft_faults(draft) or as_of_faults(draft_document(draft), draft.base, at):
         raise FaultyCatalogue(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,11 +20,13 @@ from projects.operations.events import hold_stream
 from projects.operations.items.calendars import AT_REST
 from projects.operations.items.projection import show_clocks
 from projects.operations.refusals import Refused, require
+from projects.operations.retries import done_before
 from projects.permissions_catalogue import may_keep_catalogue
 from projects.queries_items import ledger_of, limits_of, older_editions
 from projects.rules.calendar import DayRule, WorkCalendar
 from projects.rules.clock_reading import read_clocks
 from projects.rules.holiday_notice import changed_days
+from projects.rules.wording import printable
 
 LONGEST_NAME = 160
 MOST_ITEMS = 3_000  # that a preview looks at; more are said to be "at least"
@@ -102,16 +105,30 @@ def _moves(item: ApprovalItem, calendar: WorkCalendar) -> bool:
 
 @transaction.atomic
 def bring_notice(
-    year: int, name: str, rules: list[DayRule], *, announced: bool, by: User, at: datetime, source: str = Source.WEB
+    year: int,
+    name: str,
+    rules: list[DayRule],
+    *,
+    announced: bool,
+    stood: int | None = None,
+    by: User,
+    at: datetime,
+    source: str = Source.WEB,
+    idempotency_key: str | None = None,
 ) -> CalendarNotice:
-    """Put the notice in force; open clocks follow it. The same notice again is the one that stands.
+    """Put the notice in force; open clocks follow it. The same notice again is the one that stands, and so is the one
+    that the same key brought in, also when another has taken its place meanwhile.
 
-    Raises Forbidden for who does not keep the catalogue, Refused for a notice without name or days, and for what would put
-    guesses in place of an announced notice.
+    `stood`: the notice of the year that it was compared with, 0 for none. Raises Forbidden for who does not keep the
+    catalogue, Stale when another notice has come in since, Refused for a notice without name or days, and for what would
+    put guesses in place of an announced notice.
     """
     hold_stream(ZONE_STREAM)
     require(may_keep_catalogue(by, timezone.localdate(at)))
-    title = name.replace("\x00", "").strip()
+    if earlier := done_before(idempotency_key, "import", "calendarnotice"):
+        brought: CalendarNotice = CalendarNotice.objects.get(pk=earlier.object_id)
+        return brought
+    title = printable(name).strip()
     if not title or len(title) > LONGEST_NAME:
         raise Refused("写上通知的名称，最多 160 个字。", "Name the notice, in 160 characters at most.", field="name")
     if not rules:
@@ -124,4 +141,5 @@ def bring_notice(
             field="announced",
         )
     _calendar_with(year, rules, announced)
-    return import_holiday_notice(year, title, rules, announced=announced, by=by, at=at, source=source)
+    said: dict[str, Any] = {"by": by, "at": at, "source": source, "idempotency_key": idempotency_key}
+    return import_holiday_notice(year, title, rules, announced=announced, stood=stood, **said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -36,6 +36,15 @@ def done_before(
     if (event.verb, event.object_type) != (verb, object_type) or (about and event.object_id != str(about.pk)):
         raise KeyTaken
     return event
+
+
+def taken_before(idempotency_key: str | None, verbs: Iterable[str], about: models.Model) -> bool:
+    """Whether one of these acts about the row was recorded under the key: for pages on which a second press finds the ground
+    changed by the first before it comes to the operation."""
+    if not idempotency_key:
+        return False
+    found = Event.objects.filter(idempotency_key=idempotency_key, verb__in=verbs, object_id=str(about.pk))
+    return bool(found.exists())
 
 
 def once(model: type[Row], verb: str, *, unlocked: bool = False) -> Callable[[Callable[P, Row]], Callable[P, Row]]:

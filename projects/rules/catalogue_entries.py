@@ -96,7 +96,8 @@ def _parts(field: Field, held: Any) -> Iterator[tuple[str, Any]]:
     """(where it came from, the row as a mapping) for each row of a list, or of a mapping by code."""
     if field.kind == MAP:
         for key, part in held.items() if isinstance(held, Mapping) else ():
-            yield str(key), {KEY: key, VALUE: part} if _single(field) else {KEY: key, **part}
+            row = {VALUE: part} if _single(field) else part if isinstance(part, Mapping) else {}
+            yield str(key), {KEY: key, **row}
         return
     for place, part in enumerate(held) if isinstance(held, list) else ():
         yield str(place), part if isinstance(part, Mapping) else {"id": part}
@@ -112,10 +113,9 @@ def plain(field: Field, held: Any, none: str = NOTHING[0]) -> list[str]:
         return [""]
     if held is None:
         return [(NOTHING[-1] if field.kind in (FLAG, "choice", "reference") else none) if field.empty else ""]
-    if field.kind == PICKS:
-        return [held] if isinstance(held, str) else [str(each) for each in held]
     if isinstance(held, list):
-        return ["\n".join(str(each) for each in held)]
+        texts = [str(each) for each in held]
+        return texts if field.kind == PICKS else ["\n".join(texts)]
     return [str(held).lower() if isinstance(held, bool) else str(held)]
 
 

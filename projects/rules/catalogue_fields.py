@@ -24,7 +24,7 @@ KEY, VALUE = "_key", "_value"  # of a row of a mapping: its code, and what stand
 @dataclass(frozen=True, slots=True)
 class Field:
     """One key of an entry. `of`: sections that a reference may name; `fields`: of each row; `empty`: null is allowed;
-    `wants`: what a rule gives (truth, number, text); `word`: a word that may stand in place of references."""
+    `wants`: what a rule gives (truth, number, text); `word`: what may stand in place of references; `longest`: characters."""
 
     key: str
     label: Text
@@ -37,6 +37,7 @@ class Field:
     empty: bool = False
     wants: str = "truth"
     word: str = ""
+    longest: int = 0
 
 
 def short(key: str, zh: str, en: str, *, required: bool = False, help: Text | None = None) -> Field:

@@ -11,9 +11,14 @@ from projects.rules.catalogue_questions import case_faults
 from projects.rules.catalogue_reading import Fault
 from projects.rules.catalogue_references import nodes_of
 from projects.rules.catalogue_symbols import repeated
+from projects.rules.detours import CONFIRM_PARAMETER, PROMISE_PARAMETER
 
 Document = dict[str, Any]
 YEAR_OF_HOLIDAYS = re.compile(r"holidays_\d{4}")
+YEARS = range(2000, 2101)  # of the days of a policy
+ROUTE_DAYS = (CONFIRM_PARAMETER, PROMISE_PARAMETER)
+MOST_ROUTE_DAYS = 60  # working days
+WORKDAYS_A_WEEK = 5
 YEAR_OF_SWAPS = re.compile(r"workdays_on_weekend_\d{4}")
 
 
@@ -34,37 +39,88 @@ def figure_faults(document: Document) -> Iterator[Fault]:
                 f"validity is {validity}: valid_months must be the same",
             )
     for policy in document.get("policies", ()):
-        yield from _window(f"policies[{policy.get('id', '?')}].closes", policy.get("opens"), policy.get("closes"))
+        yield from _days_of_policy(f"policies[{policy.get('id', '?')}]", policy)
+    yield from _routes(document.get("parameters", {}))
     yield from _calendar(document.get("calendar", {}))
     yield from _identifiers(document.get("identifiers", {}))
 
 
-def _window(where: str, opens: str | None, closes: str | None) -> Iterator[Fault]:
-    """The days on which one applies for a policy, as ISO text."""
+def _days_of_policy(where: str, policy: Document) -> Iterator[Fault]:
+    """The days on which one applies for a policy, and its last one, as ISO text."""
+    days = {key: policy[key] for key in ("opens", "closes", "valid_to") if policy.get(key)}
+    for key, day in days.items():
+        if int(day[:4]) not in YEARS:
+            yield Fault(
+                f"{where}.{key}",
+                f"年份应在 {YEARS[0]} 到 {YEARS[-1]} 之间,这里是 {day}",
+                f"the year must lie between {YEARS[0]} and {YEARS[-1]}: here it is {day}",
+            )
+    opens, closes, last = days.get("opens"), days.get("closes"), days.get("valid_to")
     if opens and closes and closes < opens:
         yield Fault(
-            where, f"申报截止 {closes} 早于开始 {opens}", f"the last day to apply {closes} is before the first {opens}"
+            f"{where}.closes",
+            f"申报截止 {closes} 早于开始 {opens}",
+            f"the last day to apply {closes} is before the first {opens}",
         )
+    for key, word, english in (("opens", "申报开始", "first"), ("closes", "申报截止", "last")):
+        if last and days.get(key, last) > last:
+            yield Fault(
+                f"{where}.{key}",
+                f"{word} {days[key]} 晚于政策有效期 {last},请改其中一个",
+                f"the {english} day to apply {days[key]} comes after the policy ends on {last}: change one of them",
+            )
+
+
+def _routes(parameters: Document) -> Iterator[Fault]:
+    """What the routes count with is a number of working days."""
+    for name in ROUTE_DAYS:
+        value = parameters.get(name, {}).get("value", 0)
+        if type(value) is not int or not 0 <= value <= MOST_ROUTE_DAYS:
+            yield Fault(
+                f"parameters.{name}.value",
+                f"要填 0 到 {MOST_ROUTE_DAYS} 的整数(工作日),这里是 {str(value)[:40]}",
+                f"must be a whole number of working days from 0 to {MOST_ROUTE_DAYS}: here it is {str(value)[:40]}",
+            )
 
 
 def _limits(where: str, node: Document) -> Iterator[Fault]:
-    """A promise is never longer than the law allows; the keys of a variant override those of the node."""
-    yield from _limit(where, node)
+    """A promise is never longer than the law allows."""
+    for place, allowed, promised, _unit in _promises(where, node):
+        if promised > allowed:
+            yield Fault(
+                place,
+                f"承诺时限{promised}个工作日超过法定时限{allowed}个工作日,请缩短承诺时限",
+                f"the committed limit of {promised} working days exceeds the statutory one of {allowed}: shorten it",
+            )
+
+
+def figure_hints(document: Document) -> Iterator[Fault]:
+    """What is no fault and yet to be looked at, in a document without faults: where the article only says “days” these are
+    counted as working days (行政许可法第82条), but a promise that is longer in days of the calendar is not safe."""
+    for where, node in nodes_of(document):
+        for place, allowed, promised, unit in _promises(where, node):
+            about = promised + 2 * (promised // WORKDAYS_A_WEEK)
+            if unit == "day" and promised <= allowed < about:
+                yield Fault(
+                    place,
+                    f"承诺{promised}个工作日大约是{about}天;条文只写“日”,按自然日算会超过法定的{allowed}天",
+                    f"{promised} working days are about {about} days: the article only says “days”, and counted by the "
+                    f"calendar that is more than the {allowed} that it allows",
+                )
+
+
+def _promises(where: str, node: Document) -> Iterator[tuple[str, int, int, str]]:
+    """(place of the promise, statutory limit, promise, unit of the law) of a node, its variants and components that have
+    both; the keys of a variant override those of the node."""
+    each = [(where, node)]
     for key in ("variants", "level_when"):
-        for position, variant in enumerate(node.get(key, ())):
-            yield from _limit(f"{where}.{key}[{variant.get('id', position)}]", {**node, **variant})
-    for component in node.get("components", ()):
-        yield from _limit(f"{where}.components[{component.get('id', '?')}]", component)
-
-
-def _limit(where: str, node: Document) -> Iterator[Fault]:
-    allowed, promised = node.get("statutory_workdays"), node.get("committed_workdays")
-    if allowed is not None and promised is not None and promised > allowed:
-        yield Fault(
-            f"{where}.committed_workdays",
-            f"承诺时限{promised}个工作日超过法定时限{allowed}个工作日,请缩短承诺时限",
-            f"the committed limit of {promised} working days exceeds the statutory one of {allowed}: shorten it",
-        )
+        variants = enumerate(node.get(key, ()))
+        each += [(f"{where}.{key}[{one.get('id', position)}]", {**node, **one}) for position, one in variants]
+    each += [(f"{where}.components[{one.get('id', '?')}]", one) for one in node.get("components", ())]
+    for place, values in each:
+        allowed, promised = values.get("statutory_workdays"), values.get("committed_workdays")
+        if allowed is not None and promised is not None:
+            yield f"{place}.committed_workdays", allowed, promised, values.get("statutory_unit", "workday")
 
 
 def _variant_ids(where: str, node: Document) -> Iterator[Fault]:

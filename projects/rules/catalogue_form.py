@@ -34,6 +34,7 @@ from projects.rules.catalogue_node_form import (
 )
 from projects.rules.catalogue_reading import MISSING, SYMBOL, Reading, join
 from projects.rules.catalogue_shapes import (
+    BODY_LONGEST,
     choice,
     day,
     flag,
@@ -42,6 +43,7 @@ from projects.rules.catalogue_shapes import (
     listing,
     mapping_of,
     maybe,
+    named,
     reference,
     row,
     rows,
@@ -86,6 +88,10 @@ def calendar(value: Any, where: str, reading: Reading) -> Any:
 
 
 CODE = text(form=r"[0-9A-Z]+")
+BODY = row(
+    {key: text(han, most=BODY_LONGEST[key]) for key, han in (("zh", True), ("en", False), ("level", None))},
+    {**REMARKS, "note": text(most=BODY_LONGEST["note"])},
+)
 IDENTIFIERS = row(
     {},
     {
@@ -104,7 +110,7 @@ DOCUMENT = row(
         "locality": row({**BOTH, "province": ZH, "city": ZH}),
         "sources": table("sources", row({"title": TEXT, "where": TEXT})),
         "parameters": table("parameters", row({"value": scalar, "unit": TEXT, "zh": ZH}, REMARKS), SYMBOL),
-        "authorities": table("authorities", row({**BOTH, "level": TEXT}, REMARKS)),
+        "authorities": table("authorities", BODY, most=BODY_LONGEST["code"]),
         "national_stages": rows("national_stages", row({**NAMED, "lead": AUTHORITY, "contents": TEXT}, REMARKS)),
         "phases": rows(
             "phases",
@@ -143,7 +149,8 @@ DOCUMENT = row(
             ),
         ),
         "special_procedures": rows(
-            "special_procedures", row({**NAMED, "stops_clock": flag, "max_workdays": DAYS, "basis": TEXT}, REMARKS)
+            "special_procedures",
+            row({**NAMED, "id": named(40), "stops_clock": flag, "max_workdays": DAYS, "basis": TEXT}, REMARKS),
         ),
         "special_rules": rows("special_rules", row({"id": identifier, "zh": ZH}, REMARKS)),
         "items": rows("items", PERMIT),
@@ -160,6 +167,7 @@ DOCUMENT = row(
             row(
                 {
                     **NAMED,
+                    "id": named(20),
                     "national": maybe(whole),
                     "clock": choice("off", "notice5", "run", "pause", "stop"),
                     "terminal": flag,
@@ -169,7 +177,7 @@ DOCUMENT = row(
         ),
         "transitions": listing(
             row(
-                {"from": STATE, "to": STATE, "verb": text(form="[a-z]+(_[a-z]+)*"), "actor": ACTOR, "zh": ZH},
+                {"from": STATE, "to": STATE, "verb": text(form="[a-z]+(_[a-z]+)*", most=30), "actor": ACTOR, "zh": ZH},
                 {**REMARKS, "rule": TEXT, "en": EN},
             )
         ),

@@ -15,6 +15,7 @@ from projects.rules.catalogue_shapes import (
     listing,
     mapping_of,
     maybe,
+    named,
     reference,
     row,
     rows,
@@ -90,7 +91,7 @@ MATERIAL_USE = either(
     row({"id": reference("materials")}, {"when": RULE, "optional": flag, "note": TEXT}),
 )
 VARIANT = row(
-    {"id": identifier, "when": RULE, "committed_workdays": DAYS, "committed_src": source},
+    {"id": named(40), "when": RULE, "committed_workdays": DAYS, "committed_src": source},
     {
         **REMARKS,
         "kind": TEXT,
@@ -105,12 +106,20 @@ VARIANT = row(
 )
 PREDECESSOR = row({"item": NODE, "type": choice("hard", "soft"), "when": RULE, "basis": TEXT}, REMARKS)
 COMPONENT = row(
-    {**NAMED, "authority": AUTHORITY, "when": RULE, "kind": TEXT, "statutory_workdays": DAYS, "basis": TEXT},
+    {
+        **NAMED,
+        "id": named(40),
+        "authority": AUTHORITY,
+        "when": RULE,
+        "kind": TEXT,
+        "statutory_workdays": DAYS,
+        "basis": TEXT,
+    },
     {**REMARKS, "commitment": flag, "committed_workdays": DAYS, "statutory_unit": UNIT},
 )
 OWNER = word_or("applicant", AUTHORITY)
 STEP = row(
-    {**NAMED, "order": whole, "owner": OWNER, "workdays": DAYS},
+    {**NAMED, "id": named(20), "order": whole, "owner": OWNER, "workdays": DAYS},
     {
         **REMARKS,
         "excluded": flag,

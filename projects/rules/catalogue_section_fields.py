@@ -132,8 +132,8 @@ CHECK = (
 POLICY = (
     *NAMED,
     short("kind", "类别", "Class", required=True),
-    rule("when", "什么情况适用", "Applies when", required=True),
     short("kind_en", "类别（英文）", "Class (English)"),
+    rule("when", "什么情况适用", "Applies when", required=True),
     long("benefit", "优惠内容", "Benefit", required=True),
     long("benefit_en", "优惠内容（英文）", "Benefit (English)"),
     named_in("authority", "责任部门", "Responsible body", "authorities", empty=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from projects.rules import catalogue_section_fields as own
@@ -22,6 +22,7 @@ from projects.rules.catalogue_fields import (
     picks,
     short,
 )
+from projects.rules.catalogue_shapes import BODY_LONGEST
 from projects.rules.wording import Text
 
 
@@ -42,6 +43,7 @@ PARTS: Final = {
     "frame": Text("框架", "Frame"),
     "texts": Text("文字和依据", "Texts and sources"),
 }
+BODY = (ZH, EN, short("level", "层级", "Level", required=True), *REMARKS)
 ALL: Final = (
     Section("items", Text("工程建设审批事项", "Approval items"), "matters", own.DATED),
     Section("evaluations", Text("工程建设评估事项", "Evaluations"), "matters", own.DATED),
@@ -67,7 +69,7 @@ ALL: Final = (
     Section("special_rules", Text("特别程序的规则", "Rules of special procedures"), "papers", own.RULE_TEXT),
     Section("notices", Text("文书", "Notices"), "papers", own.PAPER),
     Section("authorities", Text("部门和单位", "Bodies"), "frame",
-            (ZH, EN, short("level", "层级", "Level", required=True), *REMARKS)),
+            tuple(replace(field, longest=BODY_LONGEST.get(field.key, 0)) for field in BODY)),
     Section("phases", Text("五个阶段", "Phases"), "frame",
             (*NAMED, ORDER, picks("national_stages", "对应的国家阶段", "National stages", "national_stages"), *REMARKS)),
     Section("national_stages", Text("国家四阶段", "National stages"), "frame",

@@ -28,13 +28,15 @@ from projects.rules.catalogue_reading import (
 
 Shape = Callable[[Any, str, Reading], Any]
 SUFFIXES = ("_zh", "_en", "_note", "_src")  # a keeper's own remarks beside a key are welcome
+LONGEST_ID = 60  # characters, as those of a body: what the columns hold that take these words in
+BODY_LONGEST = {"code": 40, "zh": 120, "en": 160, "level": 10, "note": 300}
 
 
 # --- single values
 
 
-def text(han: bool | None = None, form: str | None = None) -> Shape:
-    """Text that is not blank; `han` says whether it must hold Chinese (True) or must not (False)."""
+def text(han: bool | None = None, form: str | None = None, most: int | None = None) -> Shape:
+    """Text that is not blank; `han` says whether it must hold Chinese (True) or must not (False); `most`: characters."""
 
     def read(value: Any, where: str, reading: Reading) -> Any:
         if not isinstance(value, str) or not value.strip():
@@ -43,6 +45,9 @@ def text(han: bool | None = None, form: str | None = None) -> Shape:
             return reading.wrong(where, value, "中文" if han else "英文", "Chinese text" if han else "English text")
         if form is not None and not re.fullmatch(form, value):
             return reading.wrong(where, value, f"形如 {form} 的文字", f"text of the form {form}")
+        if most is not None and len(value) > most:
+            zh, en = f"最多{most}个字的文字(现有{len(value)}个字)", f"text of {most} characters at most"
+            return reading.wrong(where, value, zh, f"{en} ({len(value)} now)")
         return value
 
     return read
@@ -102,16 +107,26 @@ def anything(value: Any, where: str, reading: Reading) -> Any:
     return value
 
 
-def identifier(value: Any, where: str, reading: Reading) -> Any:
-    if isinstance(value, str) and IDENTIFIER.fullmatch(value):
-        return value
-    return reading.wrong(where, value, "编号(字母、数字、- 和 _)", "an id of letters, digits, - and _")
+def named(most: int = LONGEST_ID) -> Shape:
+    """An id of so many characters at most."""
+
+    def read(value: Any, where: str, reading: Reading) -> Any:
+        if isinstance(value, str) and IDENTIFIER.fullmatch(value) and len(value) <= most:
+            return value
+        zh, en = f"编号(字母、数字、- 和 _,最多{most}个字符)", "an id of letters, digits, - and _"
+        return reading.wrong(where, value, zh, f"{en} ({most} characters at most)")
+
+    return read
+
+
+identifier = named()
 
 
 def symbol(value: Any, where: str, reading: Reading) -> Any:
-    if isinstance(value, str) and SYMBOL.fullmatch(value):
+    if isinstance(value, str) and SYMBOL.fullmatch(value) and len(value) <= LONGEST_ID:
         return value
-    return reading.wrong(where, value, "小写字母、数字和 _ 组成的名称", "a name of small letters, digits and _")
+    zh, en = f"小写字母、数字和 _ 组成的名称,最多{LONGEST_ID}个字符", "a name of small letters, digits and _"
+    return reading.wrong(where, value, zh, f"{en} ({LONGEST_ID} characters at most)")
 
 
 def reference(*kinds: str) -> Shape:
@@ -203,19 +218,19 @@ def rows(kind: str, shape: Shape) -> Shape:
     return _registering(kind, listing(shape))
 
 
-def table(kind: str, shape: Shape, named: re.Pattern[str] = IDENTIFIER) -> Shape:
+def table(kind: str, shape: Shape, form: re.Pattern[str] = IDENTIFIER, most: int = LONGEST_ID) -> Shape:
     """A mapping from id to line; ids are unique in the catalogue."""
-    return _registering(kind, mapping_of(shape, named))
+    return _registering(kind, mapping_of(shape, form, most))
 
 
-def mapping_of(shape: Shape, named: re.Pattern[str] = IDENTIFIER) -> Shape:
+def mapping_of(shape: Shape, form: re.Pattern[str] = IDENTIFIER, most: int = LONGEST_ID) -> Shape:
     def read(value: Any, where: str, reading: Reading) -> Any:
         if not isinstance(value, Mapping):
             return reading.wrong(where, value, "“编号: 内容”的一组", "a mapping")
         found = {}
         for key, part in value.items():
-            if not isinstance(key, str) or not named.fullmatch(key):
-                reading.wrong(join(where, key), key, "编号", "an id")
+            if not isinstance(key, str) or not form.fullmatch(key) or len(key) > most:
+                reading.wrong(join(where, key), key, f"编号(最多{most}个字符)", f"an id ({most} characters at most)")
                 continue
             result = shape(part, join(where, key), reading)
             if result is not MISSING:

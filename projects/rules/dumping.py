@@ -15,14 +15,11 @@ import yaml
 WIDTH = 100_000  # a line is never broken: what is broken at spaces is harder to compare and to edit
 
 
-class _Dumper(yaml.SafeDumper):
-    """The safe dumper, which writes every value out where it stands."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
+# The safe dumper, in C where it is built (four times as fast, the same text); every value is written out where it stands.
+_Dumper = type("_Dumper", (getattr(yaml, "CSafeDumper", yaml.SafeDumper),), {"ignore_aliases": lambda self, data: True})
 
 
-def _decimal(dumper: _Dumper, value: Decimal) -> yaml.ScalarNode:
+def _decimal(dumper: yaml.SafeDumper, value: Decimal) -> yaml.ScalarNode:
     if not value.is_finite():
         text = ".nan" if value.is_nan() else f"{'-' if value < 0 else ''}.inf"
     else:
@@ -31,12 +28,12 @@ def _decimal(dumper: _Dumper, value: Decimal) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:float", text)
 
 
-def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
 
 
-_Dumper.add_representer(Decimal, _decimal)
-_Dumper.add_representer(str, _text)
+yaml.add_representer(Decimal, _decimal, Dumper=_Dumper)
+yaml.add_representer(str, _text, Dumper=_Dumper)
 
 
 def dump_entry(value: Any) -> str:

@@ -7,7 +7,7 @@ the yearly notice of the State Council's General Office on holidays (全国年�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -16,9 +16,10 @@ from projects.rules.calendar import DayRule
 from projects.rules.spreadsheet import CellFault
 from projects.rules.spreadsheet_cells import Spoilt, clean, is_blank, match_key, shown
 from projects.rules.spreadsheet_columns import letter_of
-from projects.rules.wording import Text
+from projects.rules.wording import Text, printable
 
 LONGEST_SPAN: Final = 31  # days of one rest; a longer one is a slip
+LONGEST_NAMES: Final = (60, 80)  # characters of a holiday's name, of its English one
 SATURDAY: Final = 5
 WORDS: Final = {
     "放假": False, "休": False, "休息": False, "放假调休": False, "holiday": False, "off": False,
@@ -57,7 +58,7 @@ def read_lines(text: str, year: int, notice: str) -> NoticeDays:
     """The days that lines of text give."""
     lines, faults = [], []
     for number, raw in enumerate(text.splitlines(), 1):
-        line = clean(raw)
+        line = clean(printable(raw))
         if not line:
             continue
         read = _from_text(number, line)
@@ -113,7 +114,7 @@ def _from_cells(number: int, cells: list[Any]) -> _Line | CellFault:
     if works is None:
         return _cell_fault(number, 2, cells, Text("写“放假”或者“上班”", "write 放假 (off) or 上班 (worked)"))
     until = last if isinstance(last, date) else first
-    names = ["" if is_blank(cell) or isinstance(cell, Spoilt) else clean(str(cell)) for cell in cells[3:5]]
+    names = ["" if is_blank(cell) or isinstance(cell, Spoilt) else clean(printable(str(cell))) for cell in cells[3:5]]
     return _Line(number, first, until, works, names[0], names[1])
 
 
@@ -149,9 +150,17 @@ def _checked(lines: list[_Line], faults: list[CellFault], year: int, notice: str
             rules[day] = DayRule(day, line.works, line.zh, line.en, notice)
         if wrong:
             faults.append(CellFault(line.number, letter_of(0), COLUMNS[0][0], _span(line), *wrong))
+        faults += _name_faults(line)
     if not faults and not any(not rule.works for rule in rules.values()):
         faults.append(CellFault(1, "", COLUMNS[0][0], "", "至少要有一天放假", "there must be at least one day off"))
     return NoticeDays([rules[day] for day in sorted(rules)], sorted(faults))
+
+
+def _name_faults(line: _Line) -> Iterator[CellFault]:
+    for place, (name, most) in enumerate(zip((line.zh, line.en), LONGEST_NAMES, strict=True), start=3):
+        if len(name) > most:
+            said = Text(f"最多 {most} 个字，写短一些", f"{most} characters at most: make it shorter")
+            yield CellFault(line.number, letter_of(place), COLUMNS[place][0], shown(name), *said)
 
 
 def _days(line: _Line) -> list[date]:

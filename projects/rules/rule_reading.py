@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import NamedTuple
 
 from projects.rules.catalogue_node_form import FAMILIES
@@ -30,10 +31,11 @@ class RuleFault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A rule that can be worked with, or its faults."""
+    """A rule that can be worked with, or its first faults; `more`: there are others."""
 
     rule: Rule | None
     faults: tuple[RuleFault, ...] = ()
+    more: bool = False
 
 
 class Slip(NamedTuple):
@@ -79,6 +81,7 @@ FOREIGN: Mapping[type[ast.AST], Text] = {
     ast.Set: Text("一组选项要用方括号，例如 in ['a', 'b']", "write options in brackets, such as in ['a', 'b']"),
     ast.JoinedStr: Text("文字前面不要加 f", "no f before the text"),
 }
+MOST_FAULTS = 10  # told at a time: to look for the place of every one takes long
 ELSE = Text("规则里不能这样写", "this is no part of the rule language")
 
 
@@ -90,9 +93,13 @@ def look_at_rule(text: str, wants: str, names: Mapping[str, Name]) -> Look:
     shift = len(text) - len(text.lstrip())
     rule = parse(body)
     if isinstance(rule, str):
-        return Look(None, tuple(_moved(fault, shift) for fault in _unreadable(body)))
-    found = [*_unknown(rule, names), *_unfit(rule, wants, names)]
-    return Look(None if found else rule, tuple(_moved(fault, shift) for fault in found))
+        return _looked(None, _unreadable(body), shift)
+    return _looked(rule, chain(_unknown(rule, names), _unfit(rule, wants, names)), shift)
+
+
+def _looked(rule: Rule | None, faults: Iterable[RuleFault], shift: int) -> Look:
+    found = tuple(_moved(fault, shift) for fault in islice(faults, MOST_FAULTS + 1))
+    return Look(None if found else rule, found[:MOST_FAULTS], more=len(found) > MOST_FAULTS)
 
 
 def _moved(fault: RuleFault, shift: int) -> RuleFault:
@@ -211,14 +218,14 @@ def _hint(typed: str, names: Mapping[str, Name]) -> Text:
     return Text(f"没有“{typed}”，是不是 {zh}？", f"there is no {typed!r}: is it {en}?")
 
 
-def _unfit(rule: Rule, wants: str, names: Mapping[str, Name]) -> list[RuleFault]:
-    """Kinds that do not fit and options that do not exist, found by the check of the whole catalogue."""
+def _unfit(rule: Rule, wants: str, names: Mapping[str, Name]) -> Iterator[RuleFault]:
+    """Kinds that do not fit and options that do not exist, each once, found by the check of the whole catalogue."""
     symbols = {
         name.id: Symbol(FAMILIES.get(name.type), tuple(each.value for each in name.options)) for name in names.values()
     }
     reader = RuleReader(symbols, complete=False)
     found = reader.check(RulePlace("", rule.text, wants if wants in WANTS else TRUTH), rule)
-    return [RuleFault(chinese(fault.zh), fault.en, *_place(rule, fault.zh)) for fault in found]
+    return (RuleFault(chinese(fault.zh), fault.en, *_place(rule, fault.zh)) for fault in dict.fromkeys(found))
 
 
 def _place(rule: Rule, said: str) -> tuple[int, int]:

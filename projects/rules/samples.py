@@ -48,9 +48,17 @@ def profile_of(answers: Mapping[str, Any], start_on: date) -> Profile:
 
 
 def score(expected: Mapping[str, Any], outcome: Outcome, calendar: WorkCalendar) -> Score:
-    """What was laid down against what a catalogue says. Impossible answers miss everything."""
+    """What was laid down against what a catalogue says. Impossible answers miss everything.
+
+    Not needed is also what the catalogue does not have: a matter that was withdrawn turns no sample red that never needed it.
+    """
     found = {name: said_of(name, outcome, calendar) for name in expected}
-    misses = tuple(Miss(name, wanted, found[name]) for name, wanted in expected.items() if found[name] != wanted)
+    enough = {NOT_NEEDED: ABSENT} if isinstance(outcome, Judged) else {}
+    misses = tuple(
+        Miss(name, wanted, found[name])
+        for name, wanted in expected.items()
+        if found[name] not in (wanted, enough.get(wanted, wanted))
+    )
     return Score(len(expected), misses)
 
 

@@ -6,7 +6,6 @@ Columns are found by their header (the Chinese label, with or without the unit, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +16,7 @@ from projects.rules.catalogue import Catalogue
 from projects.rules.identifiers import mask_phone
 from projects.rules.spreadsheet_cells import Spoilt, is_blank, match_key, shown
 from projects.rules.spreadsheet_columns import Column, by_header, columns_of, header_key, letter_of
-from projects.rules.wording import Text, value_text
+from projects.rules.wording import Text, printable, value_text
 
 SHEET = "项目"
 EXAMPLE = "示例"  # a row whose enterprise name begins with this is the template's example
@@ -27,12 +26,11 @@ CLASSIFIED = Text(
     "A classified project cannot be handled here: please go to the window offline",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def neutral(text: str) -> str:
     """The text as a spreadsheet may show it: a formula in it stays text, and what XML cannot hold is left out."""
-    text = _NOT_IN_XML.sub("", text)
+    text = printable(text)
     return "'" + text if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 

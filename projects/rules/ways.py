@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from projects.rules.applicability import Evaluation, Finding
 from projects.rules.calendar import WorkCalendar
@@ -105,6 +106,34 @@ class Way:
         return self.plan.day(PERMIT) if self.plan.pit else None
 
 
+class Promise(NamedTuple):
+    """What is promised for a matter. `condition`: as the catalogue words it; None: it does not."""
+
+    finding: Finding
+    condition: Text | None
+    src: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the route that a project goes asks of it, without comparing."""
+
+    route: str
+    promises: tuple[Promise, ...]
+    risks: tuple[Said, ...]
+
+
+def taken(evaluation: Evaluation, route: str) -> Taken:
+    parts = parts_of(evaluation, route)
+    promised = promisable(evaluation) if COMMITMENT in parts else ()
+    return Taken(route, tuple(promise_of(finding) for finding in promised), _risks(parts, route))
+
+
+def promise_of(finding: Finding) -> Promise:
+    raw = finding.get("commitment")
+    return Promise(finding, Text(raw["note"], raw.get("note_en", "")) if raw.get("note") else None, raw.get("src", "K"))
+
+
 def compare(evaluation: Evaluation, calendar: WorkCalendar, facts: Facts) -> tuple[Way, ...]:
     """Every route, the usual one first."""
     usual = schedule(evaluation, calendar, facts.start_on, facts.limits, facts.all_pins)
@@ -178,9 +207,8 @@ def _shifts(evaluation: Evaluation, usual: Schedule, plan: Schedule, parts: tupl
         if name in examined:
             found.append(Shift(finding, PRE_REVIEW, usual.rows[name], row, plan.examined.get(name)))
         if name in promised:
-            raw = finding.get("commitment")
-            said = Text(raw["note"], raw.get("note_en", "")) if raw.get("note") else None
-            found.append(Shift(finding, COMMITMENT, usual.rows[name], row, None, said, raw.get("src", "K")))
+            promise = promise_of(finding)
+            found.append(Shift(finding, COMMITMENT, usual.rows[name], row, None, promise.condition, promise.src))
         if name == PERMIT and STAGED in parts:
             found.append(Shift(finding, STAGED, usual.rows[name], row))
     return found

@@ -19,6 +19,14 @@ class Text(NamedTuple):
         return self.en if language.startswith("en") and self.en else self.zh
 
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """The text without what neither XML nor a column can hold: control characters, halves of a pair."""
+    return _UNPRINTABLE.sub("", text)
+
+
 UNITS: Mapping[str, Text] = {
     "万元": Text("万元", "(10,000 yuan)"),
     "m2": Text("平方米", "m²"),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -19,6 +20,7 @@ from projects.guide.definitions.limits import LimitLine, limit_lines
 from projects.guide.definitions.matter import matter_context
 from projects.models import CatalogueVersion
 from projects.queries import NoCatalogue, current_engine, current_version, engine_of
+from projects.queries_gone import gone_matter, version_with
 from projects.rules.catalogue import Catalogue, Node
 from projects.rules.wording import Text, name_of
 
@@ -111,7 +113,9 @@ def list_html(request: HttpRequest, version: CatalogueVersion) -> SafeString:
         return _kept[key]
     context = {"version": version, **list_context(catalogue, q, kind, phase)}
     made = render_to_string("projects/_catalogue_list.html", context, request)
-    if keepable and len(_kept) < MOST_KEPT:
+    if keepable:
+        if len(_kept) >= MOST_KEPT:  # of versions before
+            _kept.clear()
         _kept[key] = made
     return made
 
@@ -133,11 +137,33 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def matter(request: HttpRequest, code: str) -> HttpResponse:
+    """`version`: as it stood in that one. 410 for a matter that was withdrawn, 404 for a code that never was."""
     try:
         catalogue = current_engine().catalogue
     except NoCatalogue:
         raise Http404 from None
+    if number := request.GET.get("version", ""):
+        return _as_it_stood(request, code, number, catalogue)
     node = catalogue.nodes.get(code)
     if node is None:
-        raise Http404
+        return withdrawn(request, code)
     return render(request, "projects/matter.html", {"version": catalogue.version, **matter_context(catalogue, node)})
+
+
+def _as_it_stood(request: HttpRequest, code: str, number: str, now: Catalogue) -> HttpResponse:
+    version = version_with(code, number.replace("\x00", "")[:20], timezone.localdate())
+    if version is None:
+        raise Http404
+    if version.number == now.version:
+        return redirect("matter", code)
+    catalogue = engine_of(version).catalogue
+    found = {"version": version.number, "stood": version, "stands": code in now.nodes}
+    return render(request, "projects/matter.html", found | matter_context(catalogue, catalogue.nodes[code]))
+
+
+def withdrawn(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of a matter that the catalogue no longer has, 410; Http404 for a code that never was."""
+    gone = gone_matter(code, timezone.localdate())
+    if gone is None:
+        raise Http404
+    return render(request, "projects/matter_gone.html", {"gone": gone}, status=410)

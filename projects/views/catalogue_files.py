@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -23,31 +22,17 @@ from projects.operations.catalogue_files import BroughtFile, catalogue_workbook,
 from projects.operations.draft_documents import take_document
 from projects.operations.refusals import Refused
 from projects.queries_drafts import draft_document, draft_text
-from projects.rules.catalogue_sections import SECTIONS
-from projects.rules.drafting import EntryDifference, dump_document
-from projects.rules.sections import ORDER
+from projects.rules.drafting import dump_document
+from projects.rules.drafting_words import names_of
 from projects.views.acting import FORM_METHODS, blame, said_with, status_of, takes_files
-from projects.views.entry_base import entry_name, may_change, seen_draft
-from projects.views.entry_saving import DifferenceRow, rows_between, value_words
-from projects.views.entry_shown import said
+from projects.views.draft_lines import entries_of
+from projects.views.entry_base import may_change, seen_draft
 from projects.views.handing_out import note_download
 from projects.views.sheets import book_answer
 
 KEPT_FOR = 60 * 60  # seconds between looking and taking
 SALT, SHOWN = "catalogue-file", 200
 YAML_TYPE = "application/yaml; charset=utf-8"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedEntry:
-    """One entry that the file has otherwise."""
-
-    section: str
-    code: str
-    name: str
-    kind: str
-    word: Any
-    rows: list[DifferenceRow]
 
 
 @require_safe
@@ -126,30 +111,17 @@ def _faults(brought: BroughtFile) -> dict[str, Any]:
 
 
 def _differences(request: HttpRequest, draft: CatalogueDraft, brought: BroughtFile) -> dict[str, Any]:
-    entries = [_entry(each) for each in brought.differences[:SHOWN]]
+    names = names_of(draft_document(draft), brought.document)
     counts = Counter(each.kind for each in brought.differences)
     return {
         "looked": True,
-        "entries": entries,
+        "entries": entries_of(brought.differences[:SHOWN], names),
         "total": len(brought.differences),
         "more": max(len(brought.differences) - SHOWN, 0),
         "counts": [(kind.label, counts[kind]) for kind in ChangeKind if counts[kind]],
         "document": signing.dumps(dump_document(brought.document), salt=_salt(request, draft), compress=True),
         "version": draft.version,
     }
-
-
-def _entry(each: EntryDifference) -> ChangedEntry:
-    section = said(SECTIONS[each.section].name) if each.section in SECTIONS else gettext("次序")
-    name = entry_name(each.section, each.code, each.after if each.after is not None else each.before)
-    if each.section == ORDER:
-        rows = [DifferenceRow(gettext("次序"), value_words(each.before), value_words(each.after))]
-        name = said(SECTIONS[each.code].name) if each.code in SECTIONS else each.code
-    elif each.before is None or each.after is None:
-        rows = []
-    else:
-        rows = rows_between(each.section, each.code, each.before, each.after)
-    return ChangedEntry(section, each.code, name, each.kind, ChangeKind(each.kind).label, rows)
 
 
 def take(request: HttpRequest, draft: CatalogueDraft, signed: str) -> HttpResponse:

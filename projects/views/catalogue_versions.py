@@ -189,11 +189,19 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         title=gettext("撤回目录 %(number)s") % {"number": version.number},
-        intro=gettext(
-            "撤回以后不再按它办新事，前一版重新生效。已经按它生成的事项包不变，在项目页上说明原因，可以换回生效的版本。撤回不能取消。"
-        ),
+        intro=_what_follows(version),
         submit=gettext("撤回这一版"),
         back_url=reverse("catalogue-versions"),
         back=gettext("目录的各版本"),
         danger=True,
     )
+
+
+def _what_follows(version: CatalogueVersion) -> str:
+    """What withdrawing it means: for the version in force, one to come, one that another has replaced."""
+    rows = {row.version.pk: row for row in listed_versions(timezone.localdate())}
+    first = {
+        VersionState.IN_FORCE: gettext("撤回以后不再按它办新事，前一版重新生效。"),
+        VersionState.COMING: gettext("撤回以后到那天也不生效，仍按现行的版本办。"),
+    }.get(rows[version.pk].state, gettext("它已经不是现行的版本，撤回以后现行的不变。"))
+    return first + gettext("已经按它生成的事项包不变，在项目页上说明原因，可以换回生效的版本。撤回不能取消。")

@@ -43,6 +43,10 @@ class Entry:
         return LOOKS[self.kind][1]
 
     @property
+    def part(self) -> Text:
+        return section_name(self.section)
+
+    @property
     def is_order(self) -> bool:
         return self.section == ORDER
 

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -44,15 +45,28 @@ LOOKS = {
     DraftState.PUBLISHED: "done",
     DraftState.DISCARDED: "pause",
 }
+SORTS = {  # name -> columns of the list
+    "newest": ("-made_at", "-pk"),
+    "oldest": ("made_at", "pk"),
+    "changes": ("-number", "-made_at", "-pk"),
+    "name": ("name", "-pk"),
+}
+SORT_WORDS = [
+    ("newest", _("最新")),
+    ("oldest", pgettext_lazy("sort", "最早")),
+    ("changes", _("改动多的在前")),
+    ("name", _("名称")),
+]
 
 
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponseBase:
-    """`state`, `q`; `format=xlsx`. Which version is in force, and which comes next."""
+    """`state`, `q`, `sort` (see SORTS); `format=xlsx`. Which version is in force, and which comes next."""
     day, user = timezone.localdate(), request.user
     require(may_read_drafts(user, day))
-    rows = _asked(request, visible_drafts(user, day).annotate(number=Count("changes")).order_by("-made_at", "-pk"))
+    sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else "newest"
+    rows = _asked(request, visible_drafts(user, day).annotate(number=Count("changes")).order_by(*SORTS[sort]))
     if request.GET.get("format") == "xlsx":
         return _sheet(request, rows)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -62,6 +76,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
     context = {
         "page": page,
         "states": DraftState.choices,
+        "sorts": SORT_WORDS,
+        "sort": sort,
         "filtered": bool(request.GET.get("q") or request.GET.get("state")),
         "standing": standing[::-1],
         "waiting": list(to_publish(user, day).values("pk", "name")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -18,6 +20,8 @@ from projects.models import CatalogueDraft
 from projects.permissions_catalogue import may_keep_catalogue, may_publish_draft
 from projects.queries_drafts import document_of, draft_document, draft_faults, newest_version
 from projects.rules.catalogue_check import Fault
+from projects.rules.catalogue_figures import figure_hints
+from projects.rules.catalogue_places import belongs, place_of
 from projects.rules.drafting import differences
 from projects.rules.drafting_words import names_of
 from projects.rules.wording import Text
@@ -49,7 +53,7 @@ def draft_page(request: HttpRequest, row: CatalogueDraft, wrong: str = "", statu
         "groups": grouped(shown.object_list),
         "wrong": wrong,
         "hands": [hand.user for hand in row.hands.select_related("user").order_by("pk")],
-        **_standing(row),
+        **_standing(row, changes),
         **_powers(row, user, day),
         "links": _links(row.pk),
         **panel(row, user),
@@ -64,17 +68,25 @@ def draft_entries(row: CatalogueDraft) -> list[Entry]:
     return entries_of(differences(base, document), names_of(base, document), rows=changes)
 
 
-def _standing(row: CatalogueDraft) -> dict[str, Any]:
-    """What stands against handing it in: faults with a name for their place, and a newer version."""
+def _standing(row: CatalogueDraft, changes: Iterable[Entry]) -> dict[str, Any]:
+    """What stands against handing it in: faults with a name for their place, and a newer version. `hints`: what does not, and
+    is to be looked at, in the entries that it changes."""
     if row.state not in (DraftState.OPEN, DraftState.SUBMITTED):
         return {"faults": [], "newer": None}
     newest = newest_version()
     found = draft_faults(row)
     return {
         "faults": [{"where": each.where, "text": said(each)} for each in found[:MOST_FAULTS]],
+        "hints": [] if found else _hints(row, [place_of(each.section, each.code) for each in changes]),
         "more_faults": max(0, len(found) - MOST_FAULTS),
         "newer": newest if newest.pk != row.base_id else None,
     }
+
+
+def _hints(row: CatalogueDraft, places: list[str]) -> list[dict[str, Any]]:
+    found = figure_hints(dict(draft_document(row))) if places else ()
+    changed = (each for each in found if any(belongs(each.where, place) for place in places))
+    return [{"where": each.where, "text": said(each)} for each in islice(changed, MOST_FAULTS)]
 
 
 def said(fault: Fault) -> Text:

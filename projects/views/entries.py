@@ -20,14 +20,27 @@ from projects.models import CatalogueDraft
 from projects.operations.catalogue_drafts import change_entry, remove_entry, undo_change, withdraw_entry
 from projects.operations.draft_guards import read_value
 from projects.operations.refusals import Forbidden, Refused
+from projects.operations.retries import taken_before
 from projects.queries_drafts import draft_document, draft_faults, entry_of
 from projects.rules.catalogue_places import belongs, place_of
 from projects.rules.catalogue_sections import fields_of
-from projects.rules.drafting import ABSENT, dump_entry
+from projects.rules.drafting import ABSENT, dump_entry, same
 from projects.rules.sections import MAPPINGS, NAMELESS, WHOLE, code_of
 from projects.rules.wording import PROVENANCE
-from projects.views.acting import FORM_METHODS, PER_PAGE, blame, form_page, page_or_part, refusal_text, said_with
+from projects.views.acting import (
+    FORM_METHODS,
+    PER_PAGE,
+    blame,
+    form_page,
+    page_or_part,
+    refusal_text,
+    said_with,
+    sent_key,
+)
 from projects.views.entry_base import (
+    CHANGE,
+    LEAVE,
+    UNDO,
     changes_by_entry,
     entry_name,
     entry_rows,
@@ -37,7 +50,7 @@ from projects.views.entry_base import (
     section_of,
     seen_draft,
 )
-from projects.views.entry_saving import difference_rows
+from projects.views.entry_saving import difference_lines
 from projects.views.entry_shown import said
 
 
@@ -74,7 +87,9 @@ def opened(
     draft = seen_draft(request, pk, to_change=to_change or request.method == "POST")
     section_of(section)
     value = entry_of(draft, section, code)
-    if value is ABSENT and (section, code) not in changes_by_entry(draft):
+    known = value is not ABSENT or (section, code) in changes_by_entry(draft)
+    # leaving out or undoing what the draft itself had added takes it away: a second press is told of the first
+    if not known and not taken_before(sent_key(request), (*LEAVE, *UNDO), draft):
         raise Http404
     return draft, value
 
@@ -115,7 +130,7 @@ def as_yaml(request: HttpRequest, pk: int, section: str, code: str) -> HttpRespo
         back=entry_name(section, code, value),
         version=draft.version,
         draft=draft,
-        differences=difference_rows(draft, section, code),
+        differences=difference_lines(draft, section, code),
         faults=[fault for fault in draft_faults(draft) if belongs(fault.where, place)],
         may_change=may_change(request, draft),
     )
@@ -164,9 +179,20 @@ def add_text(request: HttpRequest, draft: CatalogueDraft, section: str, given: M
     """Add the entry; its code. Raises Refused for text that is no YAML, and for a code that stands already."""
     value = read_value(given["text"])
     code = given.get("code") or code_of(section, value)
-    require_new(draft, section, code)
+    try:
+        require_new(draft, section, code)
+    except Refused:
+        if pressed_again(request, draft, section, str(code), value):
+            return str(code)
+        raise
     change_entry(draft, section, code, given["text"], reason=given["reason"], **said_with(request))
     return str(code)
+
+
+def pressed_again(request: HttpRequest, draft: CatalogueDraft, section: str, code: str, value: Any) -> bool:
+    """Whether this form was taken before and says what it said then: not so after a step back in the browser, a change and
+    another press."""
+    return taken_before(sent_key(request), CHANGE, draft) and same(value, entry_of(draft, section, code))
 
 
 def require_new(draft: CatalogueDraft, section: str, code: str) -> None:
@@ -190,6 +216,8 @@ def require_new(draft: CatalogueDraft, section: str, code: str) -> None:
 @login_required
 def leave(request: HttpRequest, pk: int, section: str, code: str) -> HttpResponse:
     draft, value = opened(request, pk, section, code, to_change=True)
+    if value is ABSENT and taken_before(sent_key(request), LEAVE, draft):
+        return redirect(list_url(draft, section))
     if value is ABSENT or section == WHOLE:
         raise Http404
     change = changes_by_entry(draft).get((section, code))

@@ -25,6 +25,7 @@ from projects.rules.sections import ORDER, WHOLE
 from projects.rules.wording import provenance_mark
 from projects.views.entry_shown import name_in, said
 
+CHANGE, LEAVE, UNDO = ("change_entry",), ("withdraw_entry", "remove_entry"), ("undo_change",)
 LEFT_OUT = (ChangeKind.REMOVED, ChangeKind.WITHDRAWN)
 LOOKS = {
     ChangeKind.EDITED: ("run", "edit"),
@@ -147,9 +148,9 @@ def _more(section: str, value: Any) -> str:
         return f"{value.get('value', '')} {value.get('unit', '')}".strip()
     if "committed_workdays" in value:
         committed, statutory = value.get("committed_workdays"), value.get("statutory_workdays")
-        if committed is None:
+        if not isinstance(committed, int):  # a draft may hold anything: what is wrong in it is told as a fault
             return ""
-        if statutory is None:
+        if not isinstance(statutory, int):
             return ngettext("承诺 %(n)s 个工作日", "承诺 %(n)s 个工作日", committed) % {"n": committed}
         return gettext("承诺 %(n)s 个工作日，法定 %(law)s 个") % {"n": committed, "law": statutory}
     return ""

@@ -27,10 +27,10 @@ from projects.rules.drafting import ABSENT, digest_of, dump_entry
 from projects.rules.sections import MAPPINGS, WHOLE, code_of, naming_keys
 from projects.rules.wording import Text
 from projects.views.acting import FORM_METHODS, refusal_text, said_with
-from projects.views.entries import list_url, opened, require_new
+from projects.views.entries import list_url, opened, pressed_again, require_new
 from projects.views.entry_base import changes_by_entry, entry_name, language_none, may_change, section_of, seen_draft
 from projects.views.entry_rows import Lists, moved_up, with_row
-from projects.views.entry_saving import difference_rows, looked_at, untold
+from projects.views.entry_saving import difference_lines, looked_at, untold
 from projects.views.entry_shown import FormDrawer, joined, said
 
 CODE = Field(
@@ -135,6 +135,8 @@ def _saved(request: HttpRequest, at: Opened) -> bool:
     except Forbidden:
         raise
     except Refused as refusal:
+        if pressed_again(request, at.draft, at.section, at.code, value):
+            return True
         at.refusal = refusal
         return False
     return True
@@ -183,7 +185,7 @@ def entry_page(request: HttpRequest, at: Opened) -> HttpResponse:
         "opened": request.POST.get("opened") or digest_of(at.value),
         "reason": request.POST.get("reason", ""),
         "change": change,
-        "differences": [] if at.new else difference_rows(draft, at.section, at.code),
+        "differences": [] if at.new else difference_lines(draft, at.section, at.code),
         "untold": untold(at.fields, at.value),
         "may_change": may_change(request, draft),
         "back_url": list_url(draft, at.section),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_safe
 from projects.catalogue.loader import read_document
 from projects.models import CatalogueVersion
 from projects.rules.drafting import EntryDifference, differences
-from projects.rules.wording import chinese
+from projects.rules.wording import chinese, printable
 from projects.templatetags.languages import in_english
 from projects.templatetags.portal import zh_date
 from projects.templatetags.reach import absolute
@@ -48,10 +49,16 @@ class Entry:
 
 def history() -> list[Entry]:
     """The newest first. One query, without the texts of the versions."""
-    rows = list(CatalogueVersion.objects.defer("source").order_by("-published_at")[: MOST + 1])
-    found = [Entry(row, next(iter(rows[at + 1 :]), None), False) for at, row in enumerate(rows)]
+    rows = list(CatalogueVersion.objects.defer("source").order_by("-published_at")[: 2 * MOST])
+    found = [Entry(row, made_from(row, rows[at + 1 :]), False) for at, row in enumerate(rows)]
     found += [Entry(row, None, True) for row in rows if row.withdrawn_at]
     return sorted(found, key=lambda each: each.at, reverse=True)[:MOST]
+
+
+def made_from(row: CatalogueVersion, older: Iterable[CatalogueVersion]) -> CatalogueVersion | None:
+    """What the version was made from: the newest one that nobody had withdrawn by then. `older`: the newest first."""
+    at = row.published_at
+    return next((each for each in older if each.withdrawn_at is None or each.withdrawn_at > at), None)
 
 
 @lru_cache(64)
@@ -108,8 +115,9 @@ class Changes(Feed):
         return (gettext("目录版本 %(number)s 已撤回") if item.withdrawn else gettext("目录版本 %(number)s")) % said
 
     def item_description(self, item: Entry) -> str:
+        """Rows of earlier times may have what XML cannot hold."""
         lines = withdrawn_lines(item.version) if item.withdrawn else published_lines(item)
-        return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
+        return format_html_join("", "<p>{}</p>", ((printable(line),) for line in lines))
 
     def item_link(self, item: Entry) -> str:
         page = address("catalogue-compare")

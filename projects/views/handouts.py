@@ -15,14 +15,18 @@ from projects.print_files import FileGone
 from projects.queries import NoCatalogue, current_engine
 from projects.rules.wording import name_of
 from projects.views.acting import refusal_text
+from projects.views.catalogue import withdrawn
 from projects.views.zone_files import zone_answer
 
 
 @require_safe
 def handout(request: HttpRequest, code: str) -> HttpResponseBase:
-    """In the reader's language. 503 with what is missing when this machine cannot make PDFs."""
+    """In the reader's language. 410 for a matter that was withdrawn; 503 with what is missing when this machine cannot
+    make PDFs."""
     try:
-        node = current_engine().catalogue.nodes[code]
+        node = current_engine().catalogue.nodes.get(code)
+        if node is None:
+            return withdrawn(request, code)
         language = get_language() or "zh-hans"
         found = kept_handout(code, language, timezone.now(), lambda: allows(PdfThrottle, request))
     except (NoCatalogue, LookupError):

@@ -23,19 +23,25 @@ from openpyxl.styles import Font
 
 from projects.forms.catalogue_entry import HolidayForm
 from projects.models import CalendarNotice
-from projects.operations.holiday_notices import bring_notice, preview_notice, rules_in_force, with_english
-from projects.operations.refusals import Refused, require
+from projects.operations.holiday_notices import (
+    NoticePreview,
+    bring_notice,
+    preview_notice,
+    rules_in_force,
+    with_english,
+)
+from projects.operations.refusals import Refused, Stale, require
 from projects.operations.workbook_kinds import require_workbook
 from projects.operations.workbooks import read_workbook
 from projects.permissions_catalogue import may_keep_catalogue, may_read_drafts
 from projects.rules.calendar import DayRule
 from projects.rules.holiday_notice import COLUMNS, NoticeDays, read_cells, read_lines
 from projects.rules.spreadsheet_columns import letter_of
-from projects.views.acting import FORM_METHODS, blame, takes_files
+from projects.views.acting import FORM_METHODS, blame, sent_key, takes_files
 from projects.views.sheets import book_answer
 
 KEPT_FOR = 60 * 60  # seconds between looking and bringing in
-SALT = "holiday-notice"
+SALT = "holiday-notice-looked-at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +155,13 @@ def bring(request: HttpRequest) -> HttpResponse:
     try:
         days = _read(said)
         rules = with_english(days.rules)
-        preview = None if days.faults else preview_notice(said["year"], rules, announced=said["announced"])
+        if days.faults:
+            return page(request, form, status=422, faults=days.faults, sheet=bool(said["file"]))
+        preview = preview_notice(said["year"], rules, announced=said["announced"])
     except Refused as refusal:
         blame(form, refusal)
         return page(request, form, status=422)
-    if days.faults:
-        return page(request, form, status=422, faults=days.faults, sheet=bool(said["file"]))
-    context = {"preview": preview, "said": said, "rules": rules, "days": sealed(request, said, rules)}
-    return page(request, form, **context)
+    return page(request, form, **looked_at(request, said, rules, preview))
 
 
 def _read(said: Mapping[str, Any]) -> NoticeDays:
@@ -174,14 +179,17 @@ def page(request: HttpRequest, form: HolidayForm, *, status: int = 200, **more: 
 
 def confirmed(request: HttpRequest, signed: str) -> HttpResponse:
     try:
-        year, name, announced, rows = signing.loads(signed, salt=_salt(request), max_age=KEPT_FOR)
+        year, name, announced, rows, stood = signing.loads(signed, salt=_salt(request), max_age=KEPT_FOR)
     except signing.BadSignature:
         messages.error(request, gettext("这次核对已经过期：请重新填写。"))
         return redirect("holiday-import")
     rules = [DayRule(date.fromisoformat(day), works, zh, en, name) for day, works, zh, en in rows]
     form = HolidayForm({"year": year, "name": name, "announced": announced, "lines": " "})
     try:
-        bring_notice(year, name, rules, announced=announced, by=request.user, at=timezone.now())
+        act = {"by": request.user, "at": timezone.now(), "idempotency_key": sent_key(request)}
+        bring_notice(year, name, rules, announced=announced, stood=stood, **act)
+    except Stale:
+        return _again(request, form, rules)
     except Refused as refusal:
         form.is_valid()
         form.errors.clear()
@@ -191,9 +199,30 @@ def confirmed(request: HttpRequest, signed: str) -> HttpResponse:
     return redirect(f"{reverse('holidays')}?year={year}")
 
 
-def sealed(request: HttpRequest, said: Mapping[str, Any], rules: list[DayRule]) -> str:
+def _again(request: HttpRequest, form: HolidayForm, rules: list[DayRule]) -> HttpResponse:
+    """Another notice has come in meanwhile: what this one would change now."""
+    form.is_valid()
+    form.errors.clear()
+    said = form.cleaned_data
+    try:
+        preview = preview_notice(said["year"], rules, announced=said["announced"])
+    except Refused as refusal:  # the other one contradicts it around New Year
+        blame(form, refusal)
+        return page(request, form, status=422)
+    return page(request, form, status=409, again=True, **looked_at(request, said, rules, preview))
+
+
+def looked_at(
+    request: HttpRequest, said: Mapping[str, Any], rules: list[DayRule], preview: NoticePreview
+) -> dict[str, Any]:
+    stood = preview.now.pk if preview.now else 0
+    return {"preview": preview, "said": said, "rules": rules, "days": sealed(request, said, rules, stood)}
+
+
+def sealed(request: HttpRequest, said: Mapping[str, Any], rules: list[DayRule], stood: int) -> str:
+    """`stood`: the notice that it was compared with."""
     rows = [[rule.day.isoformat(), rule.works, rule.name_zh, rule.name_en] for rule in rules]
-    told = [said["year"], said["name"], said["announced"], rows]
+    told = [said["year"], said["name"], said["announced"], rows, stood]
     return signing.dumps(told, salt=_salt(request), compress=True)
 
 

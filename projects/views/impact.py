@@ -225,15 +225,8 @@ def _sheet(request: HttpRequest, draft: CatalogueDraft, run: ImpactRun, rows: Qu
             kinds = gettext("、").join(str(impact_words.KINDS[kind]) for kind in row.kinds)
             project, version = row.project, row.package.catalogue.number
             yield [
-                *(
-                    project.name,
-                    project.code or "",
-                    project.get_state_display(),
-                    version,
-                    kinds,
-                    in_one_cell(told.told),
-                ),
-                gettext("、").join(told.begun),
+                *(told.title, project.code or "", project.get_state_display(), version, kinds),
+                *(in_one_cell(told.told), gettext("、").join(told.begun)),
                 in_one_cell(told.pending) if told.pending else "",
             ]
 

@@ -150,6 +150,7 @@ ACTS |= {
     "book_window": _("约窗口时间"),
     "move_window": _("改窗口时间"),
     "cancel_window": _("取消窗口预约"),
+    "warn_window": _("提醒约好的时间窗口不开"),
     "receive_window": _("记窗口预约来了没有"),
     "import_weekend_list": _("导入周末事项名单"),
 }
@@ -157,6 +158,7 @@ PLAIN_VERBS |= {
     "book_window": _("约了一个窗口时间"),
     "move_window": _("改了窗口时间"),
     "cancel_window": _("取消窗口预约"),
+    "warn_window": _("约好的时间窗口不开了"),
     "receive_window": _("窗口记了来了没有"),
 }
 LOOKS |= {"book_window": "is-run"}

@@ -25,6 +25,7 @@ ACTS: dict[str, Any] = {
     "add_shift": _("排一个班"),
     "change_shift": _("改一个班"),
     "cancel_shift": _("取消一个班"),
+    "warn_shift": _("提醒值班的人那时不开门"),
     "ask_swap": _("请同事换班"),
     "agree_swap": _("同意换班"),
     "refuse_swap": _("不同意换班"),

@@ -75,7 +75,8 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """All that is said of the rule. `stands`: its text in the base; `borrowed`: the draft has faults, the base is used."""
+    """All that is said of the rule. `stands`: its text in the base; `borrowed`: the draft has faults, the base is used; `more`:
+    the rule has other faults than those."""
 
     asked: Asked
     names: Mapping[str, Name]
@@ -84,6 +85,7 @@ class Trial:
     tried: tuple[Tried, ...]
     stands: str
     borrowed: bool
+    more: bool
 
     @property
     def is_empty(self) -> bool:
@@ -124,6 +126,7 @@ def try_rule(draft: CatalogueDraft, asked: Asked) -> Trial:
         tried=tuple(_tried(look, old, asked.wants, engine, engine_of(draft.base))),
         stands=old,
         borrowed=borrowed,
+        more=look.more,
     )
 
 

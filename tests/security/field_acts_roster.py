@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import time, timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from openpyxl import Workbook
 
 from approval_portal.accounts.models import User
 from services.models import DutyShift, DutySwap, Hall, ServiceWindow
-from services.rules.hall_sheet import columns
 from tests.security.field_world import EVERYTHING, Act, World, later
 
 HALL = {"zh": "S2", "en": "", "address": "", "address_en": "", "way": "", "way_en": "", "phone": "", "position": "0"}
@@ -58,14 +54,6 @@ def key(user: User) -> str:
     return str(user.pk)
 
 
-def book() -> SimpleUploadedFile:
-    made, file = Workbook(), io.BytesIO()
-    made.active.append([column.title for column in columns({}, ())])
-    made.active.append(["7", "S2 七号", *[""] * 13])
-    made.save(file)
-    return SimpleUploadedFile("windows.xlsx", file.getvalue())
-
-
 ACTS = [
     Act("hall-new", "HallForm", "chief", Hall, lambda w: HALL, makes={"Hall": EVERYTHING}),
     Act(
@@ -76,11 +64,6 @@ ACTS = [
         "hall-days", "HallDayForm", "chief", Hall,
         lambda w: {"day": later(9), "kind": "closed", "windows": [str(window(w).pk)], "reason": "停电"},
         makes={"WindowDay": EVERYTHING}, where=lambda w: window(w) and of_hall(w),
-    ),
-    Act(
-        "hall-import", "WindowsFileForm", "chief", Hall,
-        lambda w: {"file": book(), "starts_on": later(9), "version": hall(w).version},
-        {"Hall": "version"}, {"ServiceWindow": EVERYTHING}, of_hall,
     ),
     Act(
         "window-new", "WindowForm", "chief", ServiceWindow, lambda w: hall(w) and WINDOW,
@@ -124,4 +107,4 @@ ACTS = [
         {"DutySwap": "state answer answered_at"}, where=swap,
     ),
 ]  # fmt: skip
-NOT_HERE: dict[str, str] = {}
+NOT_HERE: dict[str, str] = {"hall-import": "a file, then lines that come back signed"}

@@ -55,6 +55,7 @@ FORMS: dict[str, str] = {
     "projects.forms.drafts.ConfirmForm": "",
     "projects.forms.drafts.RebaseForm": "",  # one choice an entry that both sides changed, of two words
     "projects.forms.samples.SampleForm": "zh en answers expected lay_down",
+    "projects.forms.samples.SampleAnswersForm": "",  # every question of the catalogue
     # --- printed pieces
     "projects.forms.prints.PrintForm": "kind language",
     "projects.forms.handbook.HandbookForm": "language",

@@ -1,6 +1,7 @@
 """Publishing the catalogue and importing holiday notices."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,7 +11,8 @@ from approval_portal.accounts.models import Body
 from projects.catalogue.loader import SHIPPED, CatalogueFault, read_document
 from projects.models import CalendarNotice, CatalogueEntry, CatalogueVersion, Event, Holiday, Locality
 from projects.operations.catalogue import BLOCKS, LISTS, MAPPINGS, NAMELESS, import_holiday_notice, publish_catalogue
-from projects.queries import work_calendar
+from projects.operations.refusals import Refused
+from projects.queries import current_version, work_calendar
 from projects.rules.calendar import DayRule
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,20 @@ def test_a_version_brings_the_bodies_and_keeps_the_site_names_that_were_set():
     assert Locality.objects.get().site_zh == "我的名字"
 
 
+def test_the_very_text_of_a_withdrawn_version_does_not_come_back_by_itself(tmp_path):
+    publish()
+    newer = publish(TEXT + "# newer\n")
+    CatalogueVersion.objects.exclude(pk=newer.pk).update(withdrawn_at=AT, withdrawn_reason="写错了")
+    with pytest.raises(Refused, match="2026-11-22，2026年11月22日已撤回"):
+        publish()
+    assert "已撤回" in load()  # the shipped file is loaded with every update: it says so and goes on
+    file = tmp_path / "same.yaml"
+    file.write_text(TEXT, encoding="utf-8")
+    with pytest.raises(CommandError, match="已撤回"):
+        load(str(file))
+    assert (current_version(), CatalogueVersion.objects.count()) == (newer, 2)
+
+
 # --- notices
 
 
@@ -124,6 +140,13 @@ def test_the_same_notice_again_changes_nothing():
         1,
         1,
     )
+
+
+def test_a_notice_that_corrects_a_name_alone_takes_the_place_of_the_one_before():
+    older = bring(2026, rule(date(2026, 3, 2)))
+    newer = bring(2026, replace(rule(date(2026, 3, 2)), name_zh="清明节"))
+    assert [each.pk for each in CalendarNotice.objects.in_force()] == [newer.pk] != [older.pk]
+    assert Holiday.objects.get(notice=newer).name_zh == "清明节"
 
 
 def test_a_notice_of_one_year_leaves_the_others_in_force():

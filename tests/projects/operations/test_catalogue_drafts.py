@@ -8,7 +8,7 @@ import time_machine
 
 from approval_portal.accounts.models import Role
 from projects.catalogue.loader import SHIPPED
-from projects.models import CatalogueDraft, Event
+from projects.models import CatalogueDraft, CatalogueVersion, Event
 from projects.operations.catalogue_drafts import (
     change_entry,
     open_draft,
@@ -22,7 +22,7 @@ from projects.operations.draft_guards import FaultyCatalogue
 from projects.operations.refusals import Forbidden, Refused, Stale
 from projects.queries_drafts import document_of, draft_document, draft_faults, draft_text, entry_of
 from projects.rules.drafting import ABSENT, dump_document, dump_entry
-from tests.projects.operations.drafts import AT, changed, keepers, opened, said
+from tests.projects.operations.drafts import AT, changed, keepers, keeping, opened, said
 from tests.projects.views.people import make_user, verbs
 
 
@@ -32,9 +32,20 @@ def _today():
         yield
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, keepers, AT) as made:
+        yield made
+
+
 @pytest.fixture
-def keeper(catalogue):
-    return keepers(1)[0]
+def catalogue(world, db):
+    return CatalogueVersion.objects.get()
+
+
+@pytest.fixture
+def keeper(world, db):
+    return world[0]
 
 
 @pytest.fixture
@@ -72,6 +83,7 @@ def test_nobody_but_a_keeper_opens_or_changes_a_draft(draft, role):
         ({"name": "长" * 121}, "name"),
         ({"note": "长" * 501}, "note"),
         ({"effective_on": date(2026, 11, 23)}, "effective_on"),
+        ({"effective_on": date(9999, 12, 31)}, "effective_on"),
     ],
 )
 def test_a_name_is_needed_and_a_day_that_has_passed_is_refused(draft, keeper, values, field):
@@ -82,7 +94,7 @@ def test_a_name_is_needed_and_a_day_that_has_passed_is_refused(draft, keeper, va
 
 
 def test_name_note_and_day_are_changed_under_the_version_that_was_opened(draft, keeper):
-    row = set_draft(draft, {"name": "新名", "effective_on": date(2027, 1, 1)}, version=1, **said(keeper))
+    row = set_draft(draft, {"name": "新\x08\x1b名\uffff", "effective_on": date(2027, 1, 1)}, version=1, **said(keeper))
     assert (row.name, row.effective_on, row.version) == ("新名", date(2027, 1, 1), 2)
     with pytest.raises(Stale):
         set_draft(draft, {"name": "别的"}, version=1, **said(keeper))
@@ -157,6 +169,7 @@ def test_the_order_of_a_section_can_be_changed_as_a_whole_only(draft, keeper):
         ("nowhere", "a", "id: a", "code"),
         ("blocks", "items", "[]", "code"),
         ("blocks", "unknown", "1", "code"),
+        ("blocks", "as_of", '"2026-11-25"', "text"),
         ("order", "nowhere", "[]", "code"),
     ],
 )
@@ -218,6 +231,7 @@ def test_the_shipped_file_taken_as_it_is_differs_in_nothing(draft, keeper):
     [
         ("authority: au-sg", "authority: au-nobody", "items[ap-drawing].authority"),
         ("as_of:", "as_of: [", "line 36, column 1"),
+        ('as_of: "2026', 'as_of: "9999', "as_of"),
     ],
 )
 def test_a_document_with_faults_is_refused_with_every_place_and_nothing_is_changed(draft, keeper, old, new, where):

@@ -1,6 +1,6 @@
 """A draft moves to a newer version; a version is withdrawn, and what was built on it finds back."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import time_machine
@@ -16,7 +16,7 @@ from projects.operations.refusals import Forbidden, Refused
 from projects.queries import current_version, newer_catalogue
 from projects.queries_drafts import entry_of
 from projects.queries_versions import withdrawn_entries
-from tests.projects.operations.drafts import AT, changed, keepers, opened, published, said
+from tests.projects.operations.drafts import AT, changed, keepers, keeping, opened, published, said
 from tests.projects.views.people import make_enterprise, make_project, make_user, verbs
 
 LATER = date(2027, 1, 1)
@@ -28,11 +28,20 @@ def clock():
         yield found
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, keepers, AT) as made:
+        yield made
+
+
 @pytest.fixture
-def two(catalogue):
-    CatalogueVersion.objects.update(published_at=AT - timedelta(days=2))
-    catalogue.refresh_from_db()
-    return keepers()
+def catalogue(world, db):
+    return CatalogueVersion.objects.get()
+
+
+@pytest.fixture
+def two(world, db):
+    return list(world)
 
 
 def second_version(two, **more) -> CatalogueVersion:

@@ -1,15 +1,13 @@
 """A draft is handed in without faults and becomes a version by a second person, once; the journey of a limit."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import connections
 
 from approval_portal.accounts.models import Body, Role
 from projects.catalogue.loader import SHIPPED
-from projects.models import CatalogueVersion, Event, ImpactRow
+from projects.models import CatalogueVersion, ImpactRow
 from projects.operations import draft_publishing
 from projects.operations.catalogue import publish_catalogue
 from projects.operations.catalogue_drafts import change_entry, undo_change
@@ -23,9 +21,8 @@ from projects.queries import current_version, newer_catalogue
 from projects.queries_drafts import document_of, entry_of, newest_version
 from projects.queries_versions import listed_versions
 from projects.rules.drafting import differences, dump_entry
-from tests.projects.operations.drafts import AT, changed, keepers, opened, published, said
+from tests.projects.operations.drafts import AT, changed, keepers, keeping, opened, published, said
 from tests.projects.views.people import make_enterprise, make_project, make_user, verbs
-from tests.replay import shipped_catalogue
 
 LATER = date(2027, 1, 1)
 
@@ -36,11 +33,20 @@ def clock():
         yield found
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, keepers, AT) as made:
+        yield made
+
+
 @pytest.fixture
-def two(catalogue):
-    CatalogueVersion.objects.update(published_at=AT - timedelta(days=2))
-    catalogue.refresh_from_db()
-    return keepers()
+def catalogue(world, db):
+    return CatalogueVersion.objects.get()
+
+
+@pytest.fixture
+def two(world, db):
+    return list(world)
 
 
 def second_version(two, **more) -> CatalogueVersion:
@@ -158,6 +164,14 @@ def test_the_same_change_made_undone_and_made_again_is_three_versions(two):
     assert made == ["2026-11-22.2", "2026-11-22.3", "2026-11-22.4"]
 
 
+def test_what_was_withdrawn_is_published_again_by_a_draft_as_another_version(two):
+    first = second_version(two)
+    withdraw_version(first, "早了", **said(two[0]))
+    again = second_version(two)
+    assert (again.number, current_version(), again.withdrawn_at) == ("2026-11-22.3", again, None)
+    assert differences(document_of(first), document_of(again)) == []
+
+
 def test_what_follows_a_publication_is_told_of_the_version_once(two, monkeypatch):
     told = []
     monkeypatch.setattr(draft_publishing, "after_publish", [lambda version, at: told.append((version.number, at))])
@@ -166,25 +180,12 @@ def test_what_follows_a_publication_is_told_of_the_version_once(two, monkeypatch
     assert told == [("2026-11-22.2", AT)]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_keepers_who_publish_at_once_make_one_version():
-    shipped_catalogue()
-    CatalogueVersion.objects.update(published_at=AT - timedelta(days=2))
-    first, *others = keepers(3)
-    draft = submit_draft(changed(opened(first), first), **said(first))
-    numbers: list = []
-
-    def press(user):
-        numbers.append(publish_draft(draft, **said(user)).published.number)
-        connections.close_all()
-
-    threads = [threading.Thread(target=press, args=[user]) for user in others]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert numbers == ["2026-11-22.2"] * 2
-    assert Event.objects.filter(verb="publish").count() == 2  # the shipped one, and this
+def test_a_day_of_checking_that_has_not_come_is_not_handed_in(two):
+    draft, words = opened(two[0]), {"kind": "edited", "text": "'9999-12-31'", "base_digest": ""}
+    draft.changes.create(section="blocks", code="as_of", changed_by=two[0], changed_at=AT, **words)
+    with pytest.raises(FaultyCatalogue) as refusal:
+        submit_draft(draft, **said(two[0]))
+    assert [fault.where for fault in refusal.value.faults] == ["as_of"]
 
 
 # --- coming into force
@@ -195,11 +196,10 @@ def test_a_version_of_a_later_day_waits_for_it_with_the_names_of_its_bodies(two,
     version = published(draft, *two).published
     assert (current_version(), newest_version()) == (catalogue, version)
     assert Body.objects.get(code="au-xzsp").zh != "改名的局"
-    assert enter_into_force(AT) == ""
+    assert enter_into_force() == ""
     assert Body.objects.get(code="au-xzsp").zh != "改名的局"
-    begins = AT.replace(year=2027, month=1, day=1)
-    clock.move_to(begins)
-    assert [enter_into_force(begins), enter_into_force(begins)] == [version.number] * 2
+    clock.move_to(AT.replace(year=2027, month=1, day=3))  # nobody was there on the day itself
+    assert [enter_into_force(), enter_into_force()] == [version.number, ""]
     assert (current_version(), Body.objects.get(code="au-xzsp").zh) == (version, "改名的局")
 
 

@@ -22,15 +22,22 @@ from projects.operations.under_way import ALIVE, MOST_TRIES
 from projects.queries_drafts import draft_text, entry_of
 from projects.rules.drafting import dump_entry
 from tests.projects.items import make_item
+from tests.projects.operations.drafts import keeping
 from tests.projects.views.people import AT, make_enterprise, make_project, make_user
 
 pytestmark = pytest.mark.django_db
 PERMIT = ("items", "ap-construction-permit")
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, lambda: make_user("keeper", Role.KEEPER, name="孙悦")) as made:
+        yield made
+
+
 @pytest.fixture
-def keeper(catalogue):
-    return make_user("keeper", Role.KEEPER, name="孙悦")
+def keeper(world, db):
+    return world
 
 
 def draft_with(keeper, **values):

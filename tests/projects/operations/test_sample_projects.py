@@ -12,15 +12,22 @@ from projects.operations.refusals import Forbidden, Refused, Stale
 from projects.operations.samples import add_sample, change_sample, drop_sample, put_samples
 from projects.queries_drafts import entry_of
 from projects.rules.drafting import dump_entry
+from tests.projects.operations.drafts import keeping
 from tests.projects.views.people import AT, make_user
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {"floor_area_m2": Decimal("900.5"), "land_mode": "grant", "has_new_building": True, "earthwork_m3": None}
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, lambda: make_user("keeper", Role.KEEPER)) as made:
+        yield made
+
+
 @pytest.fixture
-def keeper(catalogue):
-    return make_user("keeper", Role.KEEPER)
+def keeper(world, db):
+    return world
 
 
 def own(keeper, **more):

@@ -37,6 +37,14 @@ def test_every_entry_of_the_shipped_catalogue_comes_back_from_its_form_as_it_is(
     assert len(read) > 500
 
 
+def test_what_has_not_the_form_of_its_field_is_still_shown_and_asked_for() -> None:
+    guide, case = fields_of(WHOLE, "guide_defaults"), fields_of("case_types", "ct-new")
+    held = {"a": 1, "guide": 5}
+    value, faults = read_form(guide, written(guide, held), held)
+    assert (value, [fault.name for fault in faults]) == ({"a": {}, "guide": {}}, ["all-0-zh", "all-1-zh"])
+    assert written(case, {"id": "ct-new", "items": 1})["items"] == ["1"]
+
+
 def test_every_section_has_its_form() -> None:
     assert {code for code, section in SECTIONS.items() if section.fields} == {*LISTS, *MAPPINGS, *NAMELESS}
     assert SECTIONS[WHOLE].fields == ()

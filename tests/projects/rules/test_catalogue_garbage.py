@@ -33,6 +33,22 @@ def test_checking_leaves_the_document_as_it_was() -> None:
     assert document == SOUND
 
 
+def test_what_is_longer_than_its_column_is_a_fault_at_its_place() -> None:
+    document = copy.deepcopy(SOUND)
+    body = {"zh": "局" * 121, "en": "x" * 161, "level": "省" * 11, "note": "注" * 301}
+    document["authorities"]["au-xzsp"].update(body)
+    document["authorities"]["a" * 41] = document["authorities"]["au-zg"]
+    document["sources"]["s" * 61] = document["sources"]["S-seed"]
+    said = {each.where: each.zh for each in faults(document)}
+
+    assert list(said) == [
+        f"sources.{'s' * 61}",
+        *(f"authorities.au-xzsp.{key}" for key in body),
+        f"authorities.{'a' * 41}",
+    ]
+    assert said["authorities.au-xzsp.zh"].startswith("这里应为最多120个字的文字(现有121个字),现在是")
+
+
 def test_a_missing_section_is_one_fault_and_not_one_for_every_reference_to_it() -> None:
     for section in ("authorities", "parameters", "materials", "items"):
         document = {name: part for name, part in SOUND.items() if name != section}

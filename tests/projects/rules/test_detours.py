@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from projects.catalogue.loader import load_document
+from projects.rules.catalogue_check import faults
 from projects.rules.detours import (
     COMMITMENT,
     ON_HANDOVER,
@@ -163,3 +165,14 @@ def test_the_law_s_own_limits_are_walked_as_well(route):
 @pytest.mark.parametrize("route", ROUTES)
 def test_every_route_has_a_row_for_the_same_matters(route):
     assert list(plan("A", route).rows) == list(plan("A").rows)
+
+
+@pytest.mark.parametrize(
+    ("value", "sound"), [(0, True), (60, True), (61, False), (-5, False), (True, False), ("两天", False)]
+)
+def test_the_days_of_a_confirmation_and_of_a_promise_are_whole_working_days(value, sound):
+    document = load_document()
+    names = ("p_confirm_workdays", "p_promise_workdays")
+    more = {name: {**document["parameters"]["p_warn_ratio"], "value": value} for name in names}
+    found = faults({**document, "parameters": {**document["parameters"], **more}})
+    assert [fault.where for fault in found] == ([] if sound else [f"parameters.{name}.value" for name in names])

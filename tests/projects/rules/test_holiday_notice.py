@@ -46,6 +46,8 @@ def test_a_rest_over_new_year_may_begin_in_the_year_before() -> None:
         ("2027-10-11 上班 国庆节", "不是周末"),
         ("2027-05-01 放假 劳动节\n2027-05-01 放假 劳动节", "已经写过"),
         ("2027-10-09 上班 国庆节", "至少要有一天放假"),
+        ("2027-10-01 放假 " + "节" * 61, "最多 60 个字"),
+        ("2027-10-01 放假 国庆节 " + "x" * 81, "最多 80 个字"),
     ],
 )
 def test_what_cannot_be_a_notice_is_told_by_line(line: str, said: str) -> None:

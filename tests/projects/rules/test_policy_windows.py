@@ -81,6 +81,9 @@ def test_what_is_printed_is_out_of_date_the_day_after_each_turn():
         ("authority: au-nobody", "authority"),
         ("materials: [m-nothing]", "materials[0]"),
         ("closes: soon", "closes"),
+        ('opens: "0001-01-01"', "opens"),
+        ('closes: "2031-01-01"', "closes"),
+        ('opens: "2031-01-01"', "opens"),
         ("apply_en: 中文", "apply_en"),
     ],
 )

@@ -92,6 +92,12 @@ def test_a_text_that_is_too_long_or_too_deep_is_refused_without_being_run():
     assert faults("not " * 80 + "has_works")[0][0].startswith("括号套得太深")
 
 
+def test_ten_faults_are_told_at_a_time_and_the_same_one_once():
+    assert len(faults(" or ".join(["'a'"] * 570))) == 1
+    looks = [look_at_rule(" or ".join(["-1", *["f()"] * more]), "truth", NAMES) for more in (9, 10)]
+    assert [(len(look.faults), look.more) for look in looks] == [(10, False), (10, True)]
+
+
 def test_names_carry_their_words_options_and_values():
     name = NAMES["land_mode"]
     assert (name.words.zh, name.options[0].value, name.example) == ("用地取得方式", "grant", "land_mode == 'grant'")

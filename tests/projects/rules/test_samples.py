@@ -39,11 +39,12 @@ def test_no_sample_carries_free_text():
 
 
 def test_what_is_otherwise_is_a_miss_with_both_sides():
-    found = score({"ap-energy": "not_needed", START: 99, "ap-gone": "needed"}, outcome(SAMPLES[5]), calendar())
+    expected = {"ap-energy": "not_needed", START: 99, "ap-gone": "needed", "sm-gone": "not_needed"}
+    found = score(expected, outcome(SAMPLES[5]), calendar())
     assert [tuple(miss) for miss in found.misses] == [
         ("ap-energy", "not_needed", "needed"), (START, 99, 12), ("ap-gone", "needed", ABSENT)
     ]  # fmt: skip
-    assert (found.total, found.met) == (3, 0)
+    assert (found.total, found.met) == (4, 1)  # what the catalogue does not have is not needed
 
 
 def test_impossible_answers_miss_everything():

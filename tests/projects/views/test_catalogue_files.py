@@ -16,17 +16,24 @@ from projects.models import CatalogueDraft, CatalogueVersion
 from projects.queries_drafts import draft_document, draft_text, entry_of
 from projects.rules.drafting import differences
 from tests.matrix_entries import CHANGED, draft_of
+from tests.projects.operations.drafts import keeping
 from tests.projects.views.people import make_user, signed_in
 
 
-@pytest.fixture
-def keeper(catalogue):
-    return make_user("keeper", Role.KEEPER, name="孙悦")
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, lambda: draft_of(make_user("keeper", Role.KEEPER, name="孙悦"))) as made:
+        yield made
 
 
 @pytest.fixture
-def draft(keeper):
-    return draft_of(keeper)
+def draft(world, db):
+    return CatalogueDraft.objects.get(pk=world.pk)
+
+
+@pytest.fixture
+def keeper(draft):
+    return draft.made_by
 
 
 @pytest.fixture
@@ -52,7 +59,7 @@ def taken(client, draft, page):
     return client.post(url("draft-upload", draft), {"document": signed, "version": draft.version})
 
 
-def test_a_version_is_handed_to_everybody_to_the_letter(db, catalogue, client):
+def test_a_version_is_handed_to_everybody_to_the_letter(draft):
     version = CatalogueVersion.objects.get()
 
     answer = signed_in(make_user("anybody")).get(reverse("catalogue-version-yaml", args=[version.number]))
@@ -67,9 +74,13 @@ def test_the_yaml_of_a_draft_is_what_it_holds(client, draft):
     assert differences(draft_document(draft), read_document(text)) == []
 
 
-def test_yaml_and_workbook_come_back_without_a_difference(client, draft):
-    book = body(client.get(url("draft-xlsx", draft)))
+@pytest.fixture(scope="module")
+def book(world):
+    """The draft as a workbook."""
+    return body(signed_in(world.made_by).get(url("draft-xlsx", world)))
 
+
+def test_yaml_and_workbook_come_back_without_a_difference(client, draft, book):
     pages = [upload(client, draft, draft_text(draft).encode()), upload(client, draft, book, "catalogue.xlsx")]
 
     assert [page.context["total"] for page in pages] == [0, 0]
@@ -88,18 +99,18 @@ def test_what_differs_is_shown_first_and_then_taken(client, draft):
     assert entry_of(CatalogueDraft.objects.get(pk=draft.pk), *CHANGED)["committed_workdays"] == 3
 
 
-def test_a_cell_that_was_changed_in_excel_is_the_difference(client, draft):
-    book = load_workbook(io.BytesIO(body(client.get(url("draft-xlsx", draft)))))
-    sheet = book["items"]
+def test_a_cell_that_was_changed_in_excel_is_the_difference(client, draft, book):
+    changed = load_workbook(io.BytesIO(book))
+    sheet = changed["items"]
     keys = [cell.value for cell in sheet[1]]
     row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "ap-energy")
     row[keys.index("committed_workdays")].value = 2
     file = io.BytesIO()
-    book.save(file)
+    changed.save(file)
 
     page = upload(client, draft, file.getvalue(), "catalogue.xlsx")
 
-    assert [(entry.code, entry.rows[0].after) for entry in page.context["entries"]] == [("ap-energy", "2")]
+    assert [(entry.code, entry.lines[0].after.text.zh) for entry in page.context["entries"]] == [("ap-energy", "2")]
 
 
 def test_faults_of_yaml_are_told_by_line_and_nothing_is_taken(client, draft):

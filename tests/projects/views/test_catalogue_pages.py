@@ -10,6 +10,7 @@ from projects.guide.definitions.words import rule_words
 from projects.rules.expressions import parse_rule
 from projects.rules.provenance import origin
 from projects.rules.wording import Text, chinese, remark
+from projects.views import catalogue as lists
 from tests.projects.engine import engine
 
 ENGLISH = {"headers": {"accept-language": "en"}}
@@ -42,6 +43,14 @@ def test_the_list_has_every_node_and_the_version(client, catalogue):
 )
 def test_filters_stand_in_the_address(client, catalogue, query, expected):
     assert codes(client.get(f"/catalogue/?{query}").content.decode()) == expected
+
+
+def test_a_list_is_kept_though_many_others_were_kept_before(client, catalogue, monkeypatch):
+    kept = {("older", "", "", ""): ""}
+    monkeypatch.setattr(lists, "_kept", kept)
+    monkeypatch.setattr(lists, "MOST_KEPT", 1)
+    client.get("/catalogue/?kind=milestone")
+    assert list(kept) == [(catalogue.digest, "zh-hans", "milestone", "")]
 
 
 def test_a_filter_with_an_unknown_value_filters_nothing(client, catalogue):

@@ -1,7 +1,7 @@
 """The pages of catalogue keeping: the list, one draft, what is done with it; the public versions and their comparison."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -16,7 +16,7 @@ from projects.models import CatalogueDraft, CatalogueVersion
 from projects.operations.catalogue_drafts import remove_entry, withdraw_entry
 from projects.operations.catalogue_versions import withdraw_version
 from projects.operations.draft_publishing import submit_draft
-from tests.projects.operations.drafts import AT, changed, keepers, opened, published, said
+from tests.projects.operations.drafts import AT, changed, keepers, keeping, opened, published, said
 from tests.projects.views.people import make_enterprise, make_project, make_user, signed_in
 
 SHEET = "format=xlsx"
@@ -28,11 +28,20 @@ def _today():
         yield
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, keepers, AT) as made:
+        yield made
+
+
 @pytest.fixture
-def two(catalogue):
-    CatalogueVersion.objects.update(published_at=AT - timedelta(days=2))
-    catalogue.refresh_from_db()
-    return keepers()
+def catalogue(world, db):
+    return CatalogueVersion.objects.get()
+
+
+@pytest.fixture
+def two(world, db):
+    return list(world)
 
 
 @pytest.fixture
@@ -71,6 +80,17 @@ def test_the_list_is_searched_filtered_and_taken_along_as_a_sheet(two, draft):
     assert "没有符合的草稿" in text(client, "/keeping/?q=zzz")
     rows = sheet_of(client.get(f"/keeping/?state=open&{SHEET}"))
     assert [(row[0], row[2], row[3]) for row in rows[1:]] == [("缩短时限", 1, "2026-11-22")]
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [("", "丙甲乙"), ("oldest", "乙甲丙"), ("changes", "甲丙乙"), ("name", "丙乙甲"), ("nonsense", "丙甲乙")],
+)
+def test_the_list_stands_in_the_order_that_was_asked_for(two, sort, names):
+    made = [opened(two[0], name) for name in "乙甲丙"]
+    changed(made[1], two[0])
+    page = signed_in(two[0]).get(f"/keeping/?sort={sort}")
+    assert "".join(each["row"].name for each in page.context["page"].object_list) == names
 
 
 def test_who_may_publish_a_draft_finds_it_above_the_list_and_on_the_first_page(two, draft):
@@ -137,6 +157,12 @@ def test_faults_stand_on_the_page_with_their_place_and_handing_in_is_refused_wit
     assert "没有办成" in answer.content.decode()
     draft.refresh_from_db()
     assert draft.state == "open"
+
+
+def test_what_is_no_fault_and_to_be_looked_at_stands_on_the_page(two, draft):
+    draft = changed(draft, two[0], statutory_workdays=6, committed_workdays=5, statutory_unit="day")
+    page = text(signed_in(two[0]), f"/keeping/{draft.pk}/")
+    assert ("不算错，请核对" in page, "承诺5个工作日大约是7天" in page) == (True, True)
 
 
 def test_an_outdated_page_changes_nothing(two, draft):
@@ -244,6 +270,8 @@ def test_a_version_is_withdrawn_by_a_keeper_with_a_reason_and_never_the_last(two
     assert answer.status_code == 422
     version = published(changed(opened(two[0]), two[0]), *two).published
     address = f"/catalogue/versions/{version.pk}/withdraw/"
+    assert "前一版重新生效" in text(client, address)
+    assert "撤回以后现行的不变" in text(client, f"/catalogue/versions/{catalogue.pk}/withdraw/")
     assert client.post(address, {"reason": "", "once": "w2"}).status_code == 422
     assert client.post(address, {"reason": "错了", "once": "w3"}).status_code == 302
     version.refresh_from_db()

@@ -10,25 +10,33 @@ from django.utils import timezone
 
 from approval_portal.accounts.models import Role
 from projects.models import CatalogueDraft
+from projects.operations.catalogue_drafts import change_entry
 from projects.operations.draft_publishing import submit_draft
 from projects.queries_drafts import base_entry_of, draft_faults, entry_of
 from projects.rules.catalogue_entries import written
 from projects.rules.catalogue_sections import fields_of
-from projects.rules.drafting import digest_of
+from projects.rules.drafting import digest_of, dump_entry
 from tests.matrix_entries import draft_of
+from tests.projects.operations.drafts import keeping
 from tests.projects.views.people import make_user, signed_in
 
 ENERGY = ("items", "ap-energy")
 
 
-@pytest.fixture
-def keeper(catalogue):
-    return make_user("keeper", Role.KEEPER, name="孙悦")
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, lambda: draft_of(make_user("keeper", Role.KEEPER, name="孙悦"))) as made:
+        yield made
 
 
 @pytest.fixture
-def draft(keeper):
-    return draft_of(keeper)
+def draft(world, db):
+    return CatalogueDraft.objects.get(pk=world.pk)
+
+
+@pytest.fixture
+def keeper(draft):
+    return draft.made_by
 
 
 @pytest.fixture
@@ -75,6 +83,15 @@ def test_the_list_is_narrowed_by_word_mark_section_and_change(client, draft, que
     page = client.get(f"{at('draft-entries', draft)}?{query}")
 
     assert {row.code for row in page.context["page"].object_list} == codes
+
+
+def test_a_limit_that_is_no_number_does_not_break_the_list(client, draft, keeper):
+    text = dump_entry({**entry_of(draft, *ENERGY), "committed_workdays": {"a": {"b": 1}}})
+    change_entry(draft, *ENERGY, text, by=keeper, at=timezone.now())
+
+    rows = client.get(f"{at('draft-entries', draft)}?q=ap-energy").context["page"].object_list
+
+    assert {row.code: row.more for row in rows}["ap-energy"] == ""
 
 
 def test_an_entry_that_is_left_out_still_stands_in_the_list(client, draft):
@@ -236,3 +253,12 @@ def test_for_others_there_is_no_draft(draft):
 
     assert window.get(at("draft-entries", draft)).status_code == 404
     assert window.post(at("draft-entry", draft, *ENERGY), form_of(draft, *ENERGY)).status_code == 404
+
+
+def test_a_form_pressed_again_with_other_words_is_told_that_the_entry_has_changed(client, draft):
+    sent = form_of(draft, *ENERGY, committed_workdays="3") | {"once": "same-form"}
+    again_and_other = [client.post(at("draft-entry", draft, *ENERGY), sent) for _ in range(2)]
+    again_and_other.append(client.post(at("draft-entry", draft, *ENERGY), sent | {"committed_workdays": "2"}))
+
+    assert [answer.status_code for answer in again_and_other] == [302, 302, 409]
+    assert entry_of(again(draft), *ENERGY)["committed_workdays"] == 3

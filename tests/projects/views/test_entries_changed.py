@@ -10,19 +10,26 @@ from projects.models import CatalogueDraft
 from projects.queries_drafts import entry_of
 from projects.rules.drafting import ABSENT, dump_entry
 from tests.matrix_entries import draft_of
+from tests.projects.operations.drafts import keeping
 from tests.projects.views.people import make_user, signed_in
 
 ENERGY = ("items", "ap-energy")
 
 
-@pytest.fixture
-def keeper(catalogue):
-    return make_user("keeper", Role.KEEPER, name="孙悦")
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, lambda: draft_of(make_user("keeper", Role.KEEPER, name="孙悦"))) as made:
+        yield made
 
 
 @pytest.fixture
-def draft(keeper):
-    return draft_of(keeper)
+def draft(world, db):
+    return CatalogueDraft.objects.get(pk=world.pk)
+
+
+@pytest.fixture
+def keeper(draft):
+    return draft.made_by
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from projects.operations.refusals import Forbidden, Refused
 from projects.rules.calendar import DayRule
 from projects.rules.holiday_notice import read_lines
 from tests.projects.items import ENERGY, item_project, make_item
+from tests.projects.operations.drafts import keeping
 from tests.projects.views.people import AT, make_user, signed_in
 
 URL = "/keeping/holidays/import/"
@@ -25,9 +26,15 @@ LINES = "2027-01-01至2027-01-03 放假 元旦\n2027-05-01至2027-05-05 放假 �
 NOTICE = {"year": "2027", "name": "测试通知", "announced": "on", "lines": LINES}
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, lambda: make_user("keeper", Role.KEEPER, name="孙悦")) as made:
+        yield made
+
+
 @pytest.fixture
-def keeper(catalogue):
-    return make_user("keeper", Role.KEEPER, name="孙悦")
+def keeper(world, db):
+    return world
 
 
 @pytest.fixture
@@ -83,6 +90,19 @@ def test_pressing_twice_brings_one_notice(client):
     assert CalendarNotice.objects.filter(name="测试通知").count() == 1
 
 
+def test_what_was_looked_at_before_another_notice_came_in_is_shown_anew(client):
+    first = client.post(URL, NOTICE)
+    confirmed(client, client.post(URL, {**NOTICE, "name": "后来的通知"}))
+
+    page = confirmed(client, first)
+
+    assert (page.status_code, page.context["preview"].now.name) == (409, "后来的通知")
+    assert "没有启用" in page.content.decode()
+    assert CalendarNotice.objects.in_force().get(year=2027).name == "后来的通知"
+    assert confirmed(client, page).status_code == 302
+    assert CalendarNotice.objects.in_force().get(year=2027).name == "测试通知"
+
+
 def test_a_workbook_is_read_like_lines(client):
     book = Workbook()
     book.active.append(["日期", "到哪天", "放假或上班", "节日"])
@@ -107,7 +127,7 @@ def test_a_notice_without_days_is_refused(client):
     assert client.post(URL, {**NOTICE, "lines": " "}).status_code == 422
 
 
-def test_the_preview_counts_the_items_that_would_move_and_moves_none(catalogue):
+def test_the_preview_counts_the_items_that_would_move_and_moves_none(keeper):
     item = make_item(item_project(), ENERGY, "reviewing")
     due = item.due_on
     now = rules_in_force(2026)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from projects.models import CatalogueVersion
 from projects.operations.catalogue import publish_catalogue
-from projects.views.feeds import changed
+from projects.views.feeds import changed, made_from
 from tests.projects.policies import HISTORIC, TEXT, WEST
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,11 @@ def test_whoever_has_the_newest_gets_nothing_again(catalogue):
     assert (again.status_code, again.content) == (304, b"")
     publish_catalogue(changed_text(), by=None, at=timezone.now() + timedelta(seconds=2))
     assert Client().get(FEED, headers={"if-modified-since": first["Last-Modified"]}).status_code == 200
+
+
+def test_a_note_of_earlier_times_with_control_characters_does_not_break_the_feed(catalogue):
+    CatalogueVersion.objects.filter(pk=catalogue.pk).update(note="改了\x08\x1b说明\ufffe")
+    assert entries()[0]["summary"].startswith("<p>改了说明</p>")
 
 
 def test_two_versions_are_compared_once(catalogue, django_assert_num_queries):
@@ -153,6 +158,15 @@ def test_high_contrast_sticks_without_script_and_is_on_every_page():
 
 def test_a_contrast_that_there_is_not_changes_nothing():
     assert "contrast" not in Client().post("/preferences/", {"contrast": "<script>"}).cookies
+
+
+def test_a_version_is_compared_with_the_newest_that_stood_when_it_was_published():
+    days = [datetime(2026, 11, day, tzinfo=UTC) for day in range(1, 5)]
+    first, wrong, third = (CatalogueVersion(number=f".{n}", published_at=days[n]) for n in range(3))
+    wrong.withdrawn_at = days[1]
+    assert made_from(third, [wrong, first]) is first
+    wrong.withdrawn_at = days[3]
+    assert (made_from(third, [wrong, first]), made_from(first, [])) == (wrong, None)
 
 
 def test_times_in_the_feed_say_their_zone(catalogue):
