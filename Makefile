@@ -2,7 +2,7 @@
 # Steps whose inputs did not change are skipped; what is made lies in .venv and var, both out of git.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run test bench faults browser lint lint-code lint-security requirements clean FORCE
+.PHONY: run test bench faults browser lint lint-code lint-security ground requirements clean FORCE
 
 VENV := .venv
 VAR := $(or $(VAR_DIR),var)
@@ -15,11 +15,13 @@ run: $(VENV)/.run $(VAR)/.static $(VAR)/.data
 	@cat $(VAR)/demo-accounts.txt
 	@exec $(PY) manage.py serve
 
-test: $(VENV)/.test $(VAR)/.static chromium lint
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: $(VENV)/.test $(VAR)/.static chromium
+	@$(CHECKS) ground
+	$(PY) -m pytest -m "not long" -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: $(VENV)/.test chromium  # whole, what `make test` walks in a short form: every page in every look, every cell of the matrix
-	FULL=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser tests/test_permission_matrix.py tests/security/test_downloads.py tests/test_language.py
+	FULL=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser tests/security tests/test_permission_matrix.py \
+		tests/test_language.py tests/services/views/test_hostile_input.py
 
 faults: $(VENV)/.test  # S4: processes killed under load; FAULT_SECONDS and FAULT_SEED vary it
 	THROWAWAY_DURABLE=1 $(PY) -m pytest tests/faults/fault_*.py -s
@@ -28,8 +30,9 @@ bench: $(VENV)/.bench
 	$(call apt,graphviz,the flowchart's peer)
 	$(PY) -m tests.benchmarks.run
 
-lint: $(VENV)/.test  # both halves take about as long
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint-code lint-security
+lint: $(VENV)/.test
+	@$(CHECKS)
+CHECKS = $(MAKE) --no-print-directory --jobs=2 --output-sync lint-code lint-security
 lint-code:
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -37,6 +40,8 @@ lint-code:
 	$(VENV)/bin/lint-imports
 lint-security:
 	$(VENV)/bin/bandit --quiet --recursive --severity-level medium approval_portal projects services
+ground:  # the migrated SQLite that some tests begin with, while mypy is still at it
+	@$(PY) -m tests.ground sqlite
 
 requirements: $(VENV)/bin/uv
 	$(COMPILE) pyproject.toml -o requirements.txt

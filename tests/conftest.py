@@ -62,10 +62,11 @@ def pytest_configure():
 # what takes longest begins first, so that both processes end together; what needs the same ground stays in one process
 TOGETHER = {
     "the demonstration": ("tests/browser/", "tests/test_language.py"),
+    "another demonstration": ("tests/projects/demo/",),
     "a Celery worker": ("tests/test_queues.py", "tests/test_setup.py", "tests/services/test_broker_down.py"),
 }
 LONGEST = (*TOGETHER["the demonstration"], "tests/test_permission_matrix.py", *TOGETHER["a Celery worker"])
-LONGEST += ("tests/security/", "tests/test_architecture.py")
+LONGEST += (*TOGETHER["another demonstration"], "tests/security/", "tests/test_architecture.py")
 
 
 def pytest_collection_modifyitems(items):

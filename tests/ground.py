@@ -1,14 +1,14 @@
 """An empty database with every migration, made once for all test processes and kept in var/ until a migration changes.
 
 Each test process begins with a copy. `python -m tests.ground` makes it ahead, while the processes still look for their
-tests. What the migrations stand on is in the name of what is kept, so that nothing old is taken.
+tests; with `sqlite` the one for tests of `make run`. What the migrations stand on is in the name of what is kept, so that
+nothing old is taken.
 """
 
 import fcntl
 import hashlib
 import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -47,17 +47,16 @@ def database() -> str:
     return NAME
 
 
-def sqlite(file: Path) -> None:
-    """Put a migrated SQLite database there."""
+def sqlite() -> Path:
+    """A migrated SQLite database, to be copied."""
+    kept = kept_as(".sqlite3")
     with one_at_a_time("sqlite"):
-        kept = kept_as(".sqlite3")
         if not kept.exists():
             keep(kept, lambda made: migrate(f"sqlite:///{made}"))
-        shutil.copyfile(kept, file)
+    return kept
 
 
 def kept_as(suffix: str) -> Path:
-    KEPT.mkdir(exist_ok=True)
     return KEPT / f"ground-{key()}{suffix}"
 
 
@@ -82,10 +81,11 @@ def in_postgres(program: str, folder: Path, *arguments: object) -> None:
 
 @contextmanager
 def one_at_a_time(what: str) -> Iterator[None]:
-    with (Path(os.environ["THROWAWAY"]) / f"{what}.lock").open("w") as lock:
+    KEPT.mkdir(exist_ok=True)
+    with (KEPT / f"ground-{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 if __name__ == "__main__":
-    database()
+    sqlite() if "sqlite" in sys.argv else database()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -119,7 +120,7 @@ def served_by(command: list[str], folder: Path, more: dict[str, str]) -> Iterato
     ours = {"DATABASE_URL", "REDIS_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     environment = {name: value for name, value in os.environ.items() if name not in ours}
     environment |= {"VAR_DIR": str(folder), "PORT": str(port), "LOG_LEVEL": "INFO"} | more
-    ground.sqlite(folder / "portal.sqlite3")
+    shutil.copyfile(ground.sqlite(), folder / "portal.sqlite3")
     log = folder / "serve.log"
     with log.open("w") as out:
         server = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=out, stderr=out)

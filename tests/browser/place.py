@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-MOST_MAIN = 2  # pages of each part that `make test` looks at
-
 
 @dataclass(frozen=True)
 class Place:
@@ -21,8 +19,8 @@ class Place:
 
 
 def fewer_main(places: Iterable[Place]) -> Iterator[Place]:
-    """The first of a part's main pages stay main: they stand for the others, which `make browser` looks at too."""
-    found = 0
+    """The first of a part's main pages stays main: it stands for the others, which `make browser` looks at too."""
+    found = False
     for place in places:
-        found += place.main
-        yield replace(place, main=False) if place.main and found > MOST_MAIN else place
+        yield replace(place, main=place.main and not found)
+        found = found or place.main

@@ -43,6 +43,7 @@ def send(window, project, *nodes: str) -> None:
     expect(window.locator("h1")).to_have_text(re.compile(rf"收到了 {len(nodes)} 件"))
 
 
+@pytest.mark.long
 def test_lodged_once_given_never_again_and_a_certificate_meets_the_next_item(as_, page, firm):
     project = make_project(firm, f"证照走查项目 {next(NUMBERS)}", profile="A")
     applicant = as_("enterprise")

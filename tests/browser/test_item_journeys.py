@@ -104,6 +104,7 @@ def finish(window, item: ApprovalItem) -> None:
     assert ApprovalItem.objects.get(pk=item.pk).state == "deciding", window.locator("main").inner_text()
 
 
+@pytest.mark.long
 def test_three_items_from_submission_to_two_decisions_made_together(as_, project):
     firm, desk, reviewer = as_("enterprise"), as_("window"), as_("reviewer")
     apply(firm, project, [ENERGY, FILING, WATER])

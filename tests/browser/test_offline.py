@@ -119,6 +119,7 @@ def test_an_answer_that_is_lost_makes_no_second_act(phone, trips):
     assert (lost, acts([trip])) == ([200], [f"{trip.pk} begin_appointment"])
 
 
+@pytest.mark.long
 def test_a_page_from_the_phone_makes_a_second_act_a_second_one(phone, trips):
     """The key in a kept page stood for the act of its first showing."""
     trip = trips[0]
@@ -137,6 +138,7 @@ def test_a_page_from_the_phone_makes_a_second_act_a_second_one(phone, trips):
     assert acts([trip]) == sorted(f"{trip.pk} {verb}_appointment" for verb in ("begin", "fail"))
 
 
+@pytest.mark.long
 def test_an_ended_session_keeps_the_queue_until_the_same_person_is_back(phone, trips, world):
     trip = trips[0]
     open_day(phone, trips)
@@ -154,6 +156,7 @@ def test_an_ended_session_keeps_the_queue_until_the_same_person_is_back(phone, t
     assert acts([trip]) == [f"{trip.pk} begin_appointment"]
 
 
+@pytest.mark.long
 def test_signing_out_asks_about_what_was_not_sent(phone, trips):
     trip = trips[0]
     open_day(phone, trips)

@@ -63,6 +63,7 @@ def guide(window):
     return window.locator("#guide .editions > li").first
 
 
+@pytest.mark.long
 def test_a_guide_is_printed_watched_left_taken_away_and_printed_again(page, project, world, monkeypatch):
     window, prints = page(), reverse("project-prints", args=[project.pk])
     window.context.add_cookies([{"name": "sessionid", "value": world.session("yinshua"), "url": world.url}])

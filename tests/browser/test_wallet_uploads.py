@@ -43,6 +43,7 @@ def send(window):
     window.locator("form[data-paper] .btn--go").click()
 
 
+@pytest.mark.long
 def test_a_paper_goes_on_where_it_stood_and_the_wallet_comes_next(opened, firm):
     window = opened(f"/enterprises/{firm.pk}/wallet/new/?material={PLAN}")
     seen = break_off(window, after=1, times=2)
@@ -63,6 +64,7 @@ def test_a_paper_goes_on_where_it_stood_and_the_wallet_comes_next(opened, firm):
     assert (paper.size, paper.material, paper.project, seen["n"]) == (len(LARGE), PLAN, None, 5)
 
 
+@pytest.mark.long
 def test_after_a_reload_it_goes_on_by_itself(opened, firm):
     window = opened(f"/enterprises/{firm.pk}/wallet/new/?material={PLAN}")
     break_off(window, after=1, times=10**6)
