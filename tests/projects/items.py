@@ -10,6 +10,7 @@ ap-construction-permit (au-xzsp), ap-acceptance (au-zj, seven components); handl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -118,6 +119,16 @@ def move_to(item: ApprovalItem, state: str, *, at: datetime = ITEM_AT) -> Approv
     for verb in verbs:
         item = act(item, verb, at=at)
     return item
+
+
+def in_every_state(draft: ApprovalItem, state: str = "draft") -> Iterator[tuple[str, ApprovalItem]]:
+    """(state, the item in it), each reached once from the one before it; what followed is undone. Needs ITEM_SUSPENSION."""
+    yield state, draft
+    for after, (before, verb) in WAY.items():
+        if before == state:
+            with transaction.atomic():
+                yield from in_every_state(act(draft, verb), after)
+                transaction.set_rollback(True)
 
 
 def act(item: ApprovalItem, verb: str, *, at: datetime = ITEM_AT, **data: Any) -> ApprovalItem:

@@ -9,22 +9,33 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from projects.models import PrintIssue
+from projects.models import PrintIssue, Project
 from projects.operations.package_changes import change_plan
+from tests.projects.operations.drafts import keeping
 from tests.projects.printing import print_issue
 from tests.projects.views.people import make_enterprise, make_project, make_user
 
 CONTACT = "13800000000"
 
 
-@pytest.fixture
-def project(catalogue):
+def made() -> Project:
     wang = make_user("wang", name="王敏")
     project = make_project(
         make_enterprise(1, wang, name="升科公司"), "升科酒店", profile="C", agent=make_user("li", "agent")
     )
-    type(project).objects.filter(pk=project.pk).update(contact_name="钱静", contact_phone=CONTACT)
+    Project.objects.filter(pk=project.pk).update(contact_name="钱静", contact_phone=CONTACT)
     return project
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, made) as project:
+        yield project
+
+
+@pytest.fixture
+def project(world, db):
+    return Project.objects.get(pk=world.pk)
 
 
 def asked(client, issue: PrintIssue, **headers) -> str:

@@ -5,24 +5,35 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from approval_portal.accounts.models import User
 from projects.guide import flow_sheet
 from projects.guide.paper import pdf
 from projects.limits import PdfThrottle
-from projects.models import AccessLog
+from projects.models import AccessLog, Project
 from projects.print_files import POLICY
+from tests.projects.operations.drafts import keeping
 from tests.projects.views.people import make_enterprise, make_project, make_user, signed_in
 
 NAMES = ("project-flowchart-svg", "project-flowchart-pdf")
 
 
-@pytest.fixture
-def wang(catalogue):
-    return make_user("wang", name="王敏")
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    def made():
+        return make_project(make_enterprise(1, make_user("wang", name="王敏")), "升科酒店", profile="C")
+
+    with keeping(django_db_blocker, made) as project:
+        yield project
 
 
 @pytest.fixture
-def project(wang):
-    return make_project(make_enterprise(1, wang), "升科酒店", profile="C")
+def wang(world, db):
+    return User.objects.get(username="wang")
+
+
+@pytest.fixture
+def project(world, db):
+    return Project.objects.get(pk=world.pk)
 
 
 @pytest.fixture

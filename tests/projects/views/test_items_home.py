@@ -86,27 +86,32 @@ def test_every_number_of_a_lead_about_items_opens_as_many_rows(client, catalogue
         assert rows(client.get(url.replace("&amp;", "&")).content.decode()) == int(n), url
 
 
-@pytest.mark.parametrize("who", ["member", "agent", "window", "reviewer", "decider", "lead", "liaison"])
-def test_home_and_lists_take_as_many_queries_for_one_item_as_for_many(client, catalogue, now, who):
+def test_home_and_lists_take_as_many_queries_for_one_item_as_for_many(client, catalogue, now):
     wang, li = make_user("wang"), make_user("li", Role.AGENT)
     project, staff = item_project(1, wang, agent=li), staff_of()
     first = make_item(project, ENERGY, "reviewing", at=now)
     told = report_state(make_item(project, EIA, at=now), "accepted", timezone.localdate(), WHERE, by=li, at=now)
-    people = {"member": wang, "agent": li, "liaison": liaison_of(told)}
-    user = people.get(who) or getattr(staff, who)
-    pages = ["/", *(["/duty/"] if who in ("lead", "window") else [])]
-    pages += ["/elsewhere/"] if who in ("agent", "liaison", "lead", "window") else []
-    client.force_login(user)
-    one = [queries_of(client, page) for page in pages]
+    people = [wang, li, liaison_of(told), staff.window, staff.reviewer, staff.decider, staff.lead]
+    of_desk, of_others = (staff.lead, staff.window), (li, people[2], staff.lead, staff.window)
+
+    def counted() -> dict[tuple[str, str], int]:
+        found = {}
+        for user in people:
+            client.force_login(user)
+            pages = ["/", *(["/duty/"] if user in of_desk else []), *(["/elsewhere/"] if user in of_others else [])]
+            found |= {(user.username, page): queries_of(client, page) for page in pages}
+        return found
+
+    one = counted()
     fields = {f.attname: getattr(first, f.attname) for f in ApprovalItem._meta.concrete_fields}
     more = [
         ApprovalItem(**(fields | {"id": None, "round": 50 + n, "number": f"N{n}", "token": f"t{n}", "state": state}))
-        for n, state in enumerate(("draft", "submitted", "deciding", "special_running", "approved") * 6)
+        for n, state in enumerate(("draft", "submitted", "deciding", "special_running", "approved") * 2)
     ]
     there = {f.attname: getattr(told, f.attname) for f in ApprovalItem._meta.concrete_fields}
     more += [
-        ApprovalItem(**(there | {"id": None, "round": 50 + n, "number": f"E{n}", "token": f"e{n}"})) for n in range(30)
+        ApprovalItem(**(there | {"id": None, "round": 50 + n, "number": f"E{n}", "token": f"e{n}"})) for n in range(10)
     ]
     ApprovalItem.objects.bulk_create(more)
-    assert [queries_of(client, page) for page in pages] == one
-    assert max(one) <= 12
+    assert counted() == one
+    assert max(one.values()) <= 12

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from approval_portal.accounts.models import Role
-from projects.models import AccessLog, OfficialNotice
+from approval_portal.accounts.models import Role, User
+from projects.models import AccessLog, OfficialNotice, Project
 from projects.operations.items.aftermath import annul_decision
 from projects.operations.items.decisions import Verdict, decide_item
 from projects.operations.items.notice_files import keep_notice_file
@@ -18,24 +18,37 @@ from projects.operations.items.steps import move_item
 from projects.views.items_notices_panel import panel
 from tests.projects.items import ITEM_AT, item_project, make_item, move_to, staff_of
 from tests.projects.notices import paper_row
+from tests.projects.operations.drafts import keeping
 from tests.projects.views.people import DAY, make_user, signed_in
 
 CONTENT = b"%PDF-1.7 a paper"
 
 
-@pytest.fixture
-def owner(catalogue):
-    return make_user("owner", name="王敏")
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The first paper of an item that was sent, and a project of which nothing was applied for."""
+
+    def made():
+        owner = make_user("owner", name="王敏")
+        return make_item(item_project(1, owner), state="submitted").notices.get(), item_project(2, owner)
+
+    with keeping(django_db_blocker, made) as found:
+        yield found
 
 
 @pytest.fixture
-def project(owner):
-    return item_project(1, owner)
+def owner(world, db):
+    return User.objects.get(username="owner")
 
 
 @pytest.fixture
-def notice(project):
-    return make_item(project, state="submitted").notices.get()
+def project(world, db):
+    return Project.objects.get(pk=world[1].pk)
+
+
+@pytest.fixture
+def notice(world, db):
+    return OfficialNotice.objects.get(pk=world[0].pk)
 
 
 def kept(notice: OfficialNotice) -> OfficialNotice:
@@ -53,7 +66,6 @@ def page_of(notice: OfficialNotice) -> str:
 # --- the file
 
 
-@pytest.mark.django_db
 def test_the_file_opens_in_the_browser_under_its_chinese_name_and_is_noted(notice, owner):
     response = signed_in(owner).get(file_of(kept(notice)))
     row = AccessLog.objects.get(kind="download")
@@ -71,7 +83,6 @@ def test_the_file_opens_in_the_browser_under_its_chinese_name_and_is_noted(notic
     )
 
 
-@pytest.mark.django_db
 def test_the_file_is_saved_when_asked_and_not_sent_twice_to_whoever_has_it(notice, owner):
     client, url = signed_in(owner), file_of(kept(notice))
     first = client.get(f"{url}?save=1")
@@ -80,7 +91,6 @@ def test_the_file_is_saved_when_asked_and_not_sent_twice_to_whoever_has_it(notic
     assert (again.status_code, AccessLog.objects.filter(kind="download").count()) == (304, 1)
 
 
-@pytest.mark.django_db
 def test_whoever_opens_it_first_has_it_printed(notice, owner):
     response = signed_in(owner).get(file_of(notice))
     content = b"".join(response.streaming_content)
@@ -89,7 +99,6 @@ def test_whoever_opens_it_first_has_it_printed(notice, owner):
     assert notice.size == len(content)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("who", "status"), [("stranger", 302), ("outsider", 404), ("liaison", 404), ("window", 200), ("lead", 200)]
 )
@@ -100,14 +109,12 @@ def test_only_whoever_sees_the_item_has_its_papers(notice, who, status):
     assert client.get(file_of(kept(notice))).status_code == status
 
 
-@pytest.mark.django_db
 def test_without_the_tools_the_page_says_what_is_missing(notice, owner, monkeypatch):
     monkeypatch.setattr("projects.guide.paper.pdf.missing", lambda: "缺少排字用的程序库")
     response = signed_in(owner).get(file_of(notice))
     assert (response.status_code, "缺少排字用的程序库" in response.content.decode()) == (503, True)
 
 
-@pytest.mark.django_db
 def test_a_file_that_is_lost_for_good_says_so(notice, owner, monkeypatch):
     notice = kept(notice)
     notice.file.storage.delete(notice.file.name)
@@ -123,7 +130,6 @@ def text_of(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
-@pytest.mark.django_db
 def test_a_paper_that_holds_is_told_with_its_number_body_item_and_digest(notice):
     said = text_of(Client().get(page_of(kept(notice))))
     notice.refresh_from_db()
@@ -133,17 +139,13 @@ def test_a_paper_that_holds_is_told_with_its_number_body_item_and_digest(notice)
     assert notice.snapshot["body"][0] in said
 
 
-@pytest.mark.django_db
-def test_the_page_names_no_person_and_no_enterprise_and_is_kept_by_nobody(project, notice, owner):
-    response = Client().get(page_of(notice))
+def test_the_page_names_no_person_and_no_enterprise_and_is_kept_by_nobody(notice, owner):
+    response, firm = Client().get(page_of(notice)), notice.item.project.enterprise
     said = response.content.decode()
-    assert [
-        name for name in (owner.name, project.enterprise.name, project.enterprise.credit_code) if name in said
-    ] == []
+    assert [name for name in (owner.name, firm.name, firm.credit_code) if name in said] == []
     assert (response["Cache-Control"], response["X-Robots-Tag"]) == ("no-store", "noindex")
 
 
-@pytest.mark.django_db
 def test_a_void_paper_names_what_stands_in_its_place(project):
     item, staff = make_item(project, state="deciding"), staff_of()
     item = decide_item(item, "approve", by=staff.decider, at=ITEM_AT)
@@ -153,7 +155,6 @@ def test_a_void_paper_names_what_stands_in_its_place(project):
     assert "以2026年11月16日的不予行政许可决定书 〔2026〕第 1 号为准" in said
 
 
-@pytest.mark.django_db
 def test_a_grant_that_was_revoked_is_real_and_holds_no_more(project):
     item = move_to(make_item(project), "delivered")
     move_item(item, "revoke", by=staff_of().decider, at=ITEM_AT, reason="材料不实")
@@ -162,12 +163,10 @@ def test_a_grant_that_was_revoked_is_real_and_holds_no_more(project):
     assert "撤销行政许可决定书 〔2026〕第 1 号" in said
 
 
-@pytest.mark.django_db
-def test_an_unknown_token_is_no_page(catalogue):
+def test_an_unknown_token_is_no_page(notice):
     assert Client().get(reverse("notice-check", args=["0" * 32])).status_code == 404
 
 
-@pytest.mark.django_db
 def test_the_page_is_limited_per_address(notice, settings, monkeypatch):
     monkeypatch.setattr("projects.limits.CheckThrottle.rate", "2/minute", raising=False)
     statuses = [Client().get(page_of(notice)).status_code for _ in range(3)]
@@ -177,7 +176,6 @@ def test_the_page_is_limited_per_address(notice, settings, monkeypatch):
 # --- the panel
 
 
-@pytest.mark.django_db
 def test_the_panel_lists_every_paper_the_newest_first_in_one_query(project, owner):
     item = make_item(project, state="accepted")
     for kind in ("nt-correction", "nt-special", "nt-extend"):

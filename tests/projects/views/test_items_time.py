@@ -11,41 +11,58 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from projects.models import ApprovalItem
+from approval_portal.accounts.models import User
+from projects.models import ApprovalItem, Project
 from projects.queries_items import ledger_of, read_item_clocks
 from projects.rules.clock_days import explain
 from projects.views.items_time_panel import panel
 from tests.projects.items import ENERGY, FILING, ITEM_AT, WATER, act, item_project, make_item, staff_of
+from tests.projects.operations.drafts import keeping
 from tests.projects.views.people import make_user, signed_in
 
 TODAY = datetime(2026, 11, 24, 3, tzinfo=UTC)
 
 
-@pytest.fixture
-def wang(catalogue):
-    return make_user("wang", name="王敏")
+def made():
+    """An item that was accepted on Monday 16 November, and a project without items, both of the same enterprise's user.
 
-
-@pytest.fixture
-def project(wang):
-    return item_project(1, wang)
-
-
-@pytest.fixture
-def client(wang):
-    return signed_in(wang)
-
-
-@pytest.fixture
-def item(project):
-    """Accepted on Monday 16 November; a review by experts from Tuesday to Thursday stopped the clock."""
-    item = make_item(project, ENERGY, "special_running")
+    A review of the item by experts from Tuesday to Thursday stopped the clock.
+    """
+    wang = make_user("wang", name="王敏")
+    item = make_item(item_project(1, wang), ENERGY, "special_running")
     special = item.specials.get()
     type(special).objects.filter(pk=special.pk).update(
         basis="节能审查办法第十三条", document="评审函〔2026〕7 号", expected_end=date(2026, 11, 20), party="省节能中心"
     )
     act(item, "end_special", at=ITEM_AT + timedelta(days=3), special=special.pk)
-    return ApprovalItem.objects.get(pk=item.pk)
+    return item, item_project(8, wang)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with keeping(django_db_blocker, made) as found:
+        yield found
+
+
+@pytest.fixture
+def wang(world, db):
+    return User.objects.get(username="wang")
+
+
+@pytest.fixture
+def item(world, db):
+    return ApprovalItem.objects.get(pk=world[0].pk)
+
+
+@pytest.fixture
+def project(world, db):
+    """Nothing was applied for yet."""
+    return Project.objects.get(pk=world[1].pk)
+
+
+@pytest.fixture
+def client(wang):
+    return signed_in(wang)
 
 
 def get(client, name, row, at=TODAY, **headers):
@@ -195,7 +212,8 @@ def queries(client, name, row):
     return len(found)
 
 
-def test_the_pages_cost_the_same_for_one_item_and_many(client, item, project):
+def test_the_pages_cost_the_same_for_one_item_and_many(client, item):
+    project = item.project
     counts = [queries(client, name, item) for name in ("item-clock", "item-court")]
     assert max(counts) <= 12
     one = queries(client, "project-court", project)

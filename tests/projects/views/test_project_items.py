@@ -19,21 +19,33 @@ from projects.queries_project_items import current_items, is_granted, items_of
 from projects.rules.wording import Text
 from projects.views.ahead import ahead_of
 from tests.projects.guide.test_flow_state import result_of
-from tests.projects.items import ENERGY, FILING, ITEM_AT, WATER, act, item_project, make_item, staff_of
+from tests.projects.items import ENERGY, FILING, ITEM_AT, WATER, act, in_every_state, item_project, make_item, staff_of
+from tests.projects.operations.drafts import keeping
 from tests.projects.views.people import make_user, signed_in
 
 NOW = datetime(2026, 11, 18, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
 
 
-@pytest.fixture
-def wang(catalogue):
-    return make_user("wang", name="王敏")
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    def made():
+        wang = make_user("wang", name="王敏")
+        staff_of()
+        return wang, item_project(1, wang)
+
+    with keeping(django_db_blocker, made) as found:
+        yield found
 
 
 @pytest.fixture
-def project(wang):
-    return item_project(1, wang)
+def wang(world, db):
+    return world[0]
+
+
+@pytest.fixture
+def project(world, db):
+    return world[1]
 
 
 def page_of(user, project, **headers):
@@ -49,30 +61,28 @@ def live(project, today=TODAY):
 # --- what a box says
 
 
-@pytest.mark.parametrize(
-    ("state", "said"),
-    [
-        ("draft", ("you", "草稿", False)),
-        ("submitted", ("run", "已申报 · 至11月23日", False)),
-        ("correcting", ("you", "待补正", False)),
-        ("reviewing", ("run", "审查 · 至11月23日", False)),
-        ("special_running", ("pause", "特别程序", False)),
-        ("deciding", ("run", "决定 · 至11月23日", False)),
-        ("approved", ("done", "已办 11月16日", True)),
-        ("archived", ("done", "已办 11月16日", True)),
-        ("denied", ("over", "不予许可", False)),
-        ("not_needed", ("done", "不需许可", True)),
-    ],
-)
-def test_the_state_of_the_item_is_the_state_of_the_box(project, state, said):
-    make_item(project, ENERGY, state)
-    assert live(project) == {ENERGY: said}
+BOXES = {
+    "draft": ("you", "草稿", False),
+    "submitted": ("run", "已申报 · 至11月23日", False),
+    "correcting": ("you", "待补正", False),
+    "reviewing": ("run", "审查 · 至11月23日", False),
+    "special_running": ("pause", "特别程序", False),
+    "deciding": ("run", "决定 · 至11月23日", False),
+    "approved": ("done", "已办 11月16日", True),
+    "archived": ("done", "已办 11月16日", True),
+    "denied": ("over", "不予许可", False),
+    "not_needed": ("done", "不需许可", True),
+}
+WITHOUT_RESULT = ("withdrawn", "refused", "terminated", "revoked")
 
 
-@pytest.mark.parametrize("state", ["withdrawn", "refused", "terminated", "revoked"])
-def test_an_item_that_ended_without_a_result_says_nothing(project, state):
-    make_item(project, ENERGY, state)
-    assert live(project) == {}
+def test_the_state_of_the_item_is_the_state_of_the_box_and_one_that_ended_without_a_result_says_nothing(
+    project, settings
+):
+    settings.ITEM_SUSPENSION = True
+    found = {state: live(project) for state, _ in in_every_state(make_item(project, ENERGY))}
+    assert {state: found[state] for state in BOXES} == {state: {ENERGY: said} for state, said in BOXES.items()}
+    assert [found[state] for state in WITHOUT_RESULT] == [{}] * 4
 
 
 def test_past_its_due_day_it_is_overdue(project):

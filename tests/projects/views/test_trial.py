@@ -2,18 +2,20 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from projects.models import Event, Trial
+from projects.models import CatalogueVersion, Event, Trial
 from projects.operations.trials import drop_old_trials
+from tests.projects.operations.drafts import keeping
 from tests.projects.profiles import PROFILES
 
 
 def begin(client):
     response = client.post("/trial/", {"is_secret": "false"})
     assert response.status_code == 302
-    return Trial.objects.get()
+    return Trial.objects.latest("pk")
 
 
 def answer(client, trial, question, value, version=None, **extra):
@@ -49,9 +51,31 @@ def fill_in(client, trial, profile):
     raise AssertionError("the form does not end")
 
 
-def test_anyone_can_fill_it_in_without_an_account_or_a_script(client, catalogue):
-    trial = begin(client)
-    seen = fill_in(client, trial, PROFILES["C"])
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The catalogue, and a form of profile C that was filled in, with the addresses that were seen."""
+
+    def made():
+        client = Client()
+        trial = begin(client)
+        return trial, fill_in(client, trial, PROFILES["C"])
+
+    with keeping(django_db_blocker, made) as found:
+        yield found
+
+
+@pytest.fixture
+def catalogue(world, db):
+    return CatalogueVersion.objects.get()
+
+
+@pytest.fixture
+def filled(world, db):
+    return Trial.objects.get(pk=world[0].pk)
+
+
+def test_anyone_can_fill_it_in_without_an_account_or_a_script(client, world, filled):
+    trial, seen = filled, world[1]
     page = client.get(reverse("trial-result", args=[trial.token])).content.decode()
     assert 20 < len(seen) < 50
     assert "特殊建设工程消防设计审查" in page
@@ -59,17 +83,17 @@ def test_anyone_can_fill_it_in_without_an_account_or_a_script(client, catalogue)
 
 
 def test_a_classified_project_is_stopped_before_anything_is_stored(client, catalogue, caplog):
-    before = Event.objects.count()
+    before = Trial.objects.count(), Event.objects.count()
     response = client.post("/trial/", {"is_secret": "true"})
     assert "涉密项目不在网上办" in response.content.decode()
-    assert (Trial.objects.count(), Event.objects.count(), caplog.text) == (0, before, "")
+    assert (Trial.objects.count(), Event.objects.count(), caplog.text) == (*before, "")
 
 
 def test_a_draft_that_turns_out_to_be_classified_is_erased(client, catalogue):
     trial = begin(client)
     response = answer(client, trial, "is_secret", "true")
     assert "已经删掉" in response.content.decode()
-    assert not Trial.objects.exists()
+    assert not Trial.objects.filter(pk=trial.pk).exists()
 
 
 def test_it_can_be_left_and_found_again_by_its_link_only(client, catalogue):
@@ -124,9 +148,8 @@ def test_not_sure_is_kept_and_the_matter_is_to_confirm(client, catalogue):
     assert trial.answers["annual_energy_tce"] is None
 
 
-def test_changing_an_answer_shows_what_it_changed(client, catalogue):
-    trial = begin(client)
-    fill_in(client, trial, PROFILES["C"])
+def test_changing_an_answer_shows_what_it_changed(client, filled):
+    trial = filled
     answer(client, trial, "entertainment_m2", "0")
     answer(client, trial, "hotel_mall_m2", "100")
     answer(client, trial, "public_building_max_m2", "100")
@@ -147,9 +170,8 @@ def test_a_stale_page_does_not_overwrite_and_a_repeated_send_is_harmless(client,
     assert (trial.answers["project_nature"], trial.version) == ("new", 2)
 
 
-def test_the_route_follows_the_start_day_the_limits_and_the_pins(client, catalogue):
-    trial = begin(client)
-    fill_in(client, trial, PROFILES["C"])
+def test_the_route_follows_the_start_day_the_limits_and_the_pins(client, filled):
+    trial = filled
     url = reverse("trial-result", args=[trial.token])
     day = timezone.localdate() + timedelta(days=3)
     data = {
@@ -166,49 +188,39 @@ def test_the_route_follows_the_start_day_the_limits_and_the_pins(client, catalog
     assert bad.status_code == 422
 
 
-def test_every_shown_limit_carries_its_mark_and_what_nobody_published_says_so(client, catalogue):
+def test_every_shown_limit_carries_its_mark_what_nobody_published_says_so_and_no_policy_is_expired(client, catalogue):
     trial = begin(client)
     fill_in(client, trial, PROFILES["A"])
     page = client.get(reverse("trial-result", args=[trial.token])).content.decode()
     for word in ("已核实", "通行做法", "拟定", "待公布", "最早"):
         assert word in page
-
-
-def test_expired_policies_are_never_shown(client, catalogue):
-    trial = begin(client)
-    fill_in(client, trial, PROFILES["A"])
-    page = client.get(reverse("trial-result", args=[trial.token])).content.decode()
     assert "标准地加承诺制" in page
     assert "重点产业项目当年开工补贴" not in page
 
 
-def test_a_page_of_the_form_costs_few_queries_however_much_is_answered(
-    client, catalogue, django_assert_max_num_queries
-):
-    trial = begin(client)
-    url = reverse("trial-question", args=[trial.token, "project_nature"])
+def test_a_page_of_the_form_costs_few_queries_however_much_is_answered(client, filled, django_assert_max_num_queries):
+    for trial in (begin(client), filled):
+        with django_assert_max_num_queries(6):
+            client.get(reverse("trial-question", args=[trial.token, "project_nature"]))
     with django_assert_max_num_queries(6):
-        client.get(url)
-    fill_in(client, trial, PROFILES["C"])
-    with django_assert_max_num_queries(6):
-        client.get(url)
-    with django_assert_max_num_queries(6):
-        client.get(reverse("trial-result", args=[trial.token]))
+        client.get(reverse("trial-result", args=[filled.token]))
 
 
 def test_drafts_that_nobody_touched_for_ninety_days_are_dropped(client, catalogue):
-    old, young = begin(client), None
+    before = set(Trial.objects.all())
+    old = begin(client)
     Trial.objects.filter(pk=old.pk).update(changed_at=timezone.now() - timedelta(days=91))
-    client.post("/trial/", {"is_secret": "false"})
-    young = Trial.objects.exclude(pk=old.pk).get()
+    young = begin(client)
     assert drop_old_trials() == 1
-    assert list(Trial.objects.all()) == [young]
+    assert set(Trial.objects.all()) - before == {young}
+    assert not Trial.objects.filter(pk=old.pk).exists()
 
 
 def test_one_address_cannot_make_drafts_without_end(client, catalogue, time_machine_2026):
+    before = Trial.objects.count()
     codes = [client.post("/trial/", {"is_secret": "false"}).status_code for _ in range(61)]
     assert codes == [302] * 60 + [429]
-    assert Trial.objects.count() == 60
+    assert Trial.objects.count() - before == 60
 
 
 def test_the_pdf_is_kept_for_the_same_answers_and_made_anew_for_others(client, catalogue, monkeypatch):

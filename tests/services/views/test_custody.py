@@ -1,36 +1,50 @@
 """The pages of papers on their way: counted and signed in one form, found by label, received; wrong people, bad input."""
 
 import re
+from copy import deepcopy
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from projects.models import ApprovalItem
+from projects.views.context import forget_site
 from services.models import Appointment, Consignment, Problem
 from services.rules.custody import Count
 from services.rules.signatures import data_url, drawing
+from tests.projects.items import staff_of
 from tests.projects.views.people import make_user
+from tests.replay import shipped_catalogue, standing
 from tests.services.bags import SOON, at_the_door, taken
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue", "monday")]
+pytestmark = pytest.mark.usefixtures("door", "monday")
 
 
 @pytest.fixture
 def monday(settings, tmp_path):
     """An hour after the trip began, with a store of files of its own."""
-    import time_machine
-
     settings.MEDIA_ROOT = tmp_path
     with time_machine.travel(SOON, tick=False):
         yield
 
 
+@pytest.fixture(scope="module")
+def standing_door(django_db_setup, django_db_blocker):
+    """The catalogue and the door with its people, for all these tests: each undoes what it does there."""
+    with standing(django_db_blocker), time_machine.travel(SOON, tick=False):
+        shipped_catalogue()
+        forget_site()
+        door = at_the_door()
+        staff_of()
+        yield door
+
+
 @pytest.fixture
-def door():
-    return at_the_door()
+def door(standing_door, db):
+    return deepcopy(standing_door)
 
 
 def of(user) -> Client:

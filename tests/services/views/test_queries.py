@@ -1,4 +1,4 @@
-"""Every page of the services asks the database as often for thirty rows as for one, and at most twelve times."""
+"""Every page of the services asks the database as often for a dozen rows as for one, and at most twelve times."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from tests.services.doors import make_appointment, slot
 from tests.services.telling import SINCE
 
 pytestmark = [pytest.mark.usefixtures("catalogue", "day_of_the_trip")]
-MOST = 12
+MOST, MANY = 12, 12
 NO_PAPERS = {
     "kind": "special", "as_of": AT.isoformat(), "totals": {}, "tasks": [], "places": [],
     "lists": {"problems": [], "duties": [], "steps": []},
@@ -149,11 +149,13 @@ def meet(door: Door, project: Project, number: int) -> None:
         MeetingTask.objects.create(meeting=meeting, made_by=door.window, **said)
 
 
-def asked(client, user, pages) -> dict[str, int]:
+def asked(client, user, pages, *, twice: bool) -> dict[str, int]:
+    """`twice`: before it is counted each page is asked for, so that what a process keeps is kept."""
     client.force_login(user)
     found = {}
     for page in pages:
-        client.get(page)  # what a process keeps is kept
+        if twice:
+            client.get(page)
         with CaptureQueriesContext(connection) as queries:
             status = client.get(page).status_code
         found[page] = len(queries) if status == 200 else status
@@ -205,19 +207,20 @@ def person(door: Door, who: str) -> Any:
     return getattr(door, who)
 
 
-def test_as_many_queries_for_one_row_as_for_thirty(client, door):
+def test_as_many_queries_for_one_row_as_for_a_dozen(client, door, monkeypatch):
+    monkeypatch.setattr("projects.views.context.KEPT_FOR", 3600)  # however slow the machine, it is read once
     bag = bags.taken(door)
     people = {who: person(door, who) for who in ("member", "agent", "window", "lead", "liaison")}
     grow(door, bag, range(2))
     pages = {who: pages_of(door, bag, who) for who in people}
-    one = {who: asked(client, people[who], pages[who]) for who in people}
-    grow(door, bag, range(2, 30))
-    thirty = {(who, page): n for who in people for page, n in asked(client, people[who], pages[who]).items()}
-    more = {(who, page): (one[who][page], n) for (who, page), n in thirty.items() if n > one[who][page] or n > MOST}
+    one = {who: asked(client, people[who], pages[who], twice=True) for who in people}
+    grow(door, bag, range(2, MANY))
+    many = {(who, page): n for who in people for page, n in asked(client, people[who], pages[who], twice=False).items()}
+    more = {(who, page): (one[who][page], n) for (who, page), n in many.items() if n > one[who][page] or n > MOST}
     assert more == {}
 
 
-def test_a_digest_is_made_with_as_many_queries_for_one_row_as_for_thirty(door):
+def test_a_digest_is_made_with_as_many_queries_for_one_row_as_for_a_dozen(door):
     week, today = AT.date() - timedelta(days=AT.weekday()), AT.date()
     bodies = (door.item.body_id,)
 
@@ -238,7 +241,7 @@ def test_a_digest_is_made_with_as_many_queries_for_one_row_as_for_thirty(door):
     bag = bags.taken(door)
     grow(door, bag, range(2))
     few = counts()
-    grow(door, bag, range(2, 30))
+    grow(door, bag, range(2, MANY))
     assert [many for one, many in zip(few, counts(), strict=True) if many > one] == []
     assert max(few) <= 2 * MOST
 
@@ -280,14 +283,14 @@ def test_what_the_first_page_says_is_what_there_is(door, rf):
     assert {each["silent"] > 0 for each in silent} == {True}
 
 
-@pytest.mark.parametrize("page", ["/appointments/", "/problems/", "/visits/"])
-def test_a_list_is_narrowed_to_one_project_and_says_so(client, door, page):
+def test_a_list_is_narrowed_to_one_project_and_says_so(client, door):
     grow(door, bags.taken(door), range(2))
-    project = Project.objects.get(name="项目 0")
-    client.force_login(door.member)
-    both, one = (client.get(address).content.decode() for address in (page, f"{page}?project={project.pk}"))
-    assert ("项目 1" in both, "项目 1" in one, "项目 0" in one) == (True, False, True)
-    assert ('id="only-project"' in both, 'id="only-project"' in one) == (False, True)
-    client.force_login(make_user("stranger"))
-    told = client.get(f"{page}?project={project.pk}")
-    assert "项目 0" not in told.content.decode()
+    project, stranger = Project.objects.get(name="项目 0"), make_user("stranger")
+    for page in ("/appointments/", "/problems/", "/visits/"):
+        client.force_login(door.member)
+        both, one = (client.get(address).content.decode() for address in (page, f"{page}?project={project.pk}"))
+        assert ("项目 1" in both, "项目 1" in one, "项目 0" in one) == (True, False, True), page
+        assert ('id="only-project"' in both, 'id="only-project"' in one) == (False, True), page
+        client.force_login(stranger)
+        told = client.get(f"{page}?project={project.pk}")
+        assert "项目 0" not in told.content.decode(), page

@@ -38,8 +38,8 @@ SIGNED = Signed(b"%PDF-1.7 signed", "CN=somebody")
 
 
 @pytest.fixture
-def project(catalogue):
-    return item_project()
+def project(blank):
+    return blank
 
 
 def standing(item, day=DAY):
@@ -75,7 +75,7 @@ def test_a_denial_gives_none_and_a_tolerant_grant_does(project):
     assert [(row.item_id, row.snapshot["tolerant"]) for row in Certificate.objects.all()] == [(item.pk, True)]
 
 
-def test_numbers_run_per_body_kind_and_year(catalogue):
+def test_numbers_run_per_body_kind_and_year(blank):
     for number in (1, 2):
         make_item(item_project(number), PERMIT, "approved")
         make_item(item_project(number + 2), FILING, "approved")
@@ -87,7 +87,7 @@ def test_numbers_run_per_body_kind_and_year(catalogue):
     ]
 
 
-def test_several_at_once_give_one_each_and_all_or_none(catalogue):
+def test_several_at_once_give_one_each_and_all_or_none(blank):
     items = [make_item(item_project(number), FILING, "deciding") for number in (1, 2, 3)]
     decider = staff_of("au-xzsp").decider
     with (

@@ -30,12 +30,12 @@ DAY = date(2026, 11, 16)
 
 
 @pytest.fixture
-def item(catalogue):
-    return make_item(item_project(), state="deciding")
+def item(blank):
+    return make_item(blank, state="deciding")
 
 
 @pytest.fixture
-def staff(catalogue):
+def staff(blank):
     return staff_of("au-fg")
 
 
@@ -50,8 +50,8 @@ def test_a_grant_is_a_row_with_its_event_and_a_numbered_paper(item, staff):
     assert verbs(item)[-1] == "approve"
 
 
-def test_validity_comes_from_the_catalogue_and_may_be_said(catalogue):
-    item = make_item(item_project(), "ap-construction-permit", "deciding")
+def test_validity_comes_from_the_catalogue_and_may_be_said(blank):
+    item = make_item(blank, "ap-construction-permit", "deciding")
     decide_item(item, "approve", by=staff_of("au-xzsp").decider, at=ITEM_AT)
     row = Decision.objects.get(item=item)
     assert (row.valid_from, row.valid_until) == (DAY, date(2027, 2, 16))  # three months to begin
@@ -78,8 +78,8 @@ def test_only_a_decider_of_the_body_decides(item, staff):
             decide_item(item, "approve", by=person, at=ITEM_AT)
 
 
-def test_from_another_state_the_refusal_names_what_is_possible(catalogue, staff):
-    item = make_item(item_project(), state="reviewing")
+def test_from_another_state_the_refusal_names_what_is_possible(blank, staff):
+    item = make_item(blank, state="reviewing")
     with pytest.raises(Refused, match="办件在“审查"):
         decide_item(item, "approve", by=staff.decider, at=ITEM_AT)
 
@@ -106,8 +106,8 @@ def test_one_key_makes_one_decision(item, staff):
     assert (Decision.objects.count(), Event.objects.filter(verb="approve").count()) == (1, 1)
 
 
-def test_a_part_that_failed_stands_against_a_grant(catalogue):
-    item = make_item(item_project(), ACCEPTANCE, "deciding")
+def test_a_part_that_failed_stands_against_a_grant(blank):
+    item = make_item(blank, ACCEPTANCE, "deciding")
     part = item.components.first()
     item.components.filter(pk=part.pk).update(state=ComponentState.FAILED)
     with pytest.raises(Refused, match="不通过"):
@@ -118,8 +118,8 @@ def test_a_part_that_failed_stands_against_a_grant(catalogue):
 
 
 @pytest.fixture
-def ready(catalogue):
-    project = item_project()
+def ready(blank):
+    project = blank
     items = [make_item(project, node, "deciding") for node in (FILING, "ap-construction-permit")]
     return items, staff_of("au-xzsp").decider
 
@@ -216,8 +216,8 @@ def test_only_a_decider_of_the_body_corrects_and_says_why(item, staff):
     assert refused.value.field == "reason"
 
 
-def test_a_promise_is_checked_later(catalogue, staff):
-    item = make_item(item_project(), WATER, "deciding")
+def test_a_promise_is_checked_later(blank, staff):
+    item = make_item(blank, WATER, "deciding")
     ApprovalItem.objects.filter(pk=item.pk).update(commitment=CommitmentState.PROMISED)
     people = staff_of("au-sw")
     decide_item(item, "approve", by=people.decider, at=ITEM_AT)

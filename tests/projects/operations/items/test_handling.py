@@ -15,7 +15,7 @@ from projects.operations.items.phrases import add_phrase, end_phrase
 from projects.operations.items.review import finish_review, review_on_promise, save_finding
 from projects.operations.items.steps import move_item
 from projects.operations.refusals import Forbidden, Refused, Stale
-from tests.projects.items import ACCEPTANCE, ITEM_AT, item_project, make_item, move_to, staff_member, staff_of
+from tests.projects.items import ACCEPTANCE, ITEM_AT, make_item, move_to, staff_member, staff_of
 from tests.projects.views.people import verbs
 
 pytestmark = pytest.mark.django_db
@@ -23,13 +23,13 @@ TODAY = date(2026, 11, 16)
 
 
 @pytest.fixture
-def staff(catalogue):
+def staff(blank):
     return staff_of("au-fg")
 
 
 @pytest.fixture
-def item(catalogue):
-    return make_item(item_project(), state="reviewing")
+def item(blank):
+    return make_item(blank, state="reviewing")
 
 
 # --- findings
@@ -66,16 +66,16 @@ def test_the_review_ends_with_a_finding_and_once(item, staff):
     assert (empty.value.field, verbs(item).count("finish_review")) == ("finding", 1)
 
 
-def test_whoever_returned_it_does_not_review_it(catalogue, staff):
-    item = make_item(item_project(), state="deciding")
+def test_whoever_returned_it_does_not_review_it(blank, staff):
+    item = make_item(blank, state="deciding")
     both = staff_member("decider-au-fg", "reviewer", "au-fg")
     move_item(item, "return_to_review", by=both, at=ITEM_AT, reason="缺意见")
     with pytest.raises(Refused, match="不能是同一人"):
         finish_review(item, "建议准予", by=both, at=ITEM_AT)
 
 
-def test_only_what_was_promised_is_passed_on_the_promise(catalogue, staff):
-    item = make_item(item_project(), state="accepted")
+def test_only_what_was_promised_is_passed_on_the_promise(blank, staff):
+    item = make_item(blank, state="accepted")
     with pytest.raises(Refused, match="没有签告知承诺"):
         review_on_promise(item, "", by=staff.reviewer, at=ITEM_AT)
     ApprovalItem.objects.filter(pk=item.pk).update(commitment=CommitmentState.PROMISED)
@@ -85,8 +85,8 @@ def test_only_what_was_promised_is_passed_on_the_promise(catalogue, staff):
 # --- parts of other bodies
 
 
-def test_a_part_is_answered_by_its_body_and_the_review_waits_for_all(catalogue):
-    item = make_item(item_project(), ACCEPTANCE, "reviewing")
+def test_a_part_is_answered_by_its_body_and_the_review_waits_for_all(blank):
+    item = make_item(blank, ACCEPTANCE, "reviewing")
     reviewer = staff_of("au-zj").reviewer
     with pytest.raises(Blocked) as blocked:
         finish_review(item, "建议通过", by=reviewer, at=ITEM_AT)
@@ -104,8 +104,8 @@ def liaison_of(part):
     return staff_member(f"liaison-{part.body_id}", "liaison", part.body_id)
 
 
-def test_a_part_refuses_others_stale_pages_and_a_no_without_words(catalogue):
-    item = make_item(item_project(), ACCEPTANCE, "accepted")
+def test_a_part_refuses_others_stale_pages_and_a_no_without_words(blank):
+    item = make_item(blank, ACCEPTANCE, "accepted")
     part = item.components.filter(state="open").first()
     with pytest.raises(Forbidden):
         answer_component(item, part.pk, "passed", "", by=staff_of("au-sw").reviewer, at=ITEM_AT)
@@ -122,8 +122,8 @@ def test_a_part_refuses_others_stale_pages_and_a_no_without_words(catalogue):
 # --- who handles it
 
 
-def test_taken_once_given_and_passed_on_with_a_reason(catalogue, staff):
-    item = make_item(item_project(), state="accepted")
+def test_taken_once_given_and_passed_on_with_a_reason(blank, staff):
+    item = make_item(blank, state="accepted")
     other = staff_member("another", "reviewer", "au-fg")
     take_item(item, "reviewer", by=staff.reviewer, at=ITEM_AT)
     with pytest.raises(Refused, match="已经领办"):
@@ -150,8 +150,8 @@ def test_only_people_of_the_body_handle_it_and_only_its_deciders_and_leads_give_
     assert refused.value.field == "person"
 
 
-def test_nobody_is_given_both_halves_and_nothing_that_is_over(catalogue, staff):
-    item = make_item(item_project(), state="deciding")
+def test_nobody_is_given_both_halves_and_nothing_that_is_over(blank, staff):
+    item = make_item(blank, state="deciding")
     both = staff_member("reviewer-au-fg", "decider", "au-fg")
     with pytest.raises(Refused, match="不能是同一人"):
         assign_item(item, "decider", both, by=staff.lead, at=ITEM_AT)

@@ -30,12 +30,12 @@ def on(day: int, month: int = 11) -> datetime:
 
 
 @pytest.fixture
-def item(catalogue):
-    return make_item(item_project(), state="reviewing")
+def item(blank):
+    return make_item(blank, state="reviewing")
 
 
 @pytest.fixture
-def staff(catalogue):
+def staff(blank):
     return staff_of("au-fg")
 
 
@@ -122,8 +122,8 @@ def test_only_a_reviewer_of_the_body_begins_one(item, staff, order):
             start_special(item, "sp-expert", order, by=person, at=on(17))
 
 
-def test_before_the_decision_the_decider_begins_a_hearing_and_reviews_no_more(catalogue, staff, order):
-    item = make_item(item_project(), state="deciding")
+def test_before_the_decision_the_decider_begins_a_hearing_and_reviews_no_more(blank, staff, order):
+    item = make_item(blank, state="deciding")
     start_special(item, "sp-hearing", order, by=staff.decider, at=on(17))
     item.refresh_from_db()
     assert (item.state, item.decided_by) == ("special_running", [staff.decider.pk])

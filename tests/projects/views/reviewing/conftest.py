@@ -2,14 +2,32 @@
 
 import pytest
 
-from tests.projects.items import item_project, make_item, staff_of
+from projects.models import ApprovalItem
+from tests.projects.items import item_project, make_item, move_to, staff_of
+from tests.projects.operations.drafts import keeping
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The people, and an item that was accepted."""
+
+    def made():
+        return staff_of("au-fg"), make_item(item_project(), state="accepted")
+
+    with keeping(django_db_blocker, made) as found:
+        yield found
 
 
 @pytest.fixture
-def staff(catalogue):
-    return staff_of("au-fg")
+def staff(world, db):
+    return world[0]
 
 
 @pytest.fixture
-def item(catalogue):
-    return make_item(item_project(), state="reviewing")
+def accepted(world, db):
+    return ApprovalItem.objects.get(pk=world[1].pk)
+
+
+@pytest.fixture
+def item(accepted):
+    return move_to(accepted, "reviewing")

@@ -17,7 +17,6 @@ from tests.projects.items import (
     ACCEPTANCE,
     ITEM_AT,
     WATER,
-    item_project,
     make_item,
     move_to,
     staff_member,
@@ -29,8 +28,8 @@ from tests.projects.views.people import signed_in, verbs
 pytestmark = pytest.mark.django_db
 
 
-def test_a_joint_item_waits_for_every_body_and_a_liaison_answers(catalogue):
-    item = make_item(item_project(), ACCEPTANCE, "reviewing")
+def test_a_joint_item_waits_for_every_body_and_a_liaison_answers(accepted):
+    item = make_item(accepted.project, ACCEPTANCE, "reviewing")
     part = item.components.exclude(state="not_needed").order_by("pk").first()
     liaison = staff_member("outside", "liaison", part.body_id)
     reviewer = signed_in(staff_of("au-zj").reviewer)
@@ -79,8 +78,8 @@ def test_steps_that_need_words(item, staff):
     assert state(item) == "terminated"
 
 
-def test_a_promise_is_checked_on_its_page(catalogue):
-    item = make_item(item_project(), WATER, "approved")
+def test_a_promise_is_checked_on_its_page(accepted):
+    item = make_item(accepted.project, WATER, "approved")
     ApprovalItem.objects.filter(pk=item.pk).update(commitment=CommitmentState.PROMISED)
     client = signed_in(staff_of("au-sw").reviewer)
     assert "承诺待核查" in text(client.get(reverse("review-queue")))
@@ -126,8 +125,8 @@ def test_the_pages_of_an_item_ask_few_queries(item, staff):
         assert len(found) <= 14, [query["sql"][:90] for query in found]
 
 
-def test_taken_for_the_decision_by_nobody_who_reviewed(catalogue, staff):
-    ready = make_item(item_project(), state="deciding")
+def test_taken_for_the_decision_by_nobody_who_reviewed(accepted, staff):
+    ready = move_to(accepted, "deciding")
     both = staff_member("reviewer-au-fg", "decider", "au-fg")
     with pytest.raises(Refused, match="不能是同一人"):
         take_item(ready, "decider", by=both, at=ITEM_AT)

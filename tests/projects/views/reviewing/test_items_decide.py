@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ready(catalogue):
-    return make_item(item_project(), state="deciding")
+def ready(accepted):
+    return move_to(accepted, "deciding")
 
 
 def test_the_decider_grants_and_goes_on_to_the_next(ready, staff):
@@ -76,8 +76,8 @@ def together(client, items, **typed):
     return client.post(reverse("decide-together"), {**said, **typed})
 
 
-def test_several_are_granted_in_one_act(catalogue):
-    project = item_project()
+def test_several_are_granted_in_one_act(accepted):
+    project = accepted.project
     items = [make_item(project, node, "deciding") for node in (FILING, "ap-construction-permit")]
     client = signed_in(staff_of("au-xzsp").decider)
     page = text(client.get(f"{reverse('decide-together')}?project={project.pk}"))
@@ -86,8 +86,8 @@ def test_several_are_granted_in_one_act(catalogue):
     assert [state(each) for each in items] == ["approved", "approved"]
 
 
-def test_one_that_is_not_ready_stops_all_and_says_what_it_lacks(catalogue):
-    project, staff = item_project(), staff_of("au-xzsp")
+def test_one_that_is_not_ready_stops_all_and_says_what_it_lacks(accepted):
+    project, staff = accepted.project, staff_of("au-xzsp")
     items = [make_item(project, node, "deciding") for node in (FILING, "ap-construction-permit")]
     ApprovalItem.objects.filter(pk=items[0].pk).update(reviewed_by=[staff.decider.pk])
     answer = together(signed_in(staff.decider), items)
@@ -95,8 +95,8 @@ def test_one_that_is_not_ready_stops_all_and_says_what_it_lacks(catalogue):
     assert not Decision.objects.exists()
 
 
-def test_one_that_somebody_else_decided_meanwhile_stops_all(catalogue):
-    project, staff = item_project(), staff_of("au-xzsp")
+def test_one_that_somebody_else_decided_meanwhile_stops_all(accepted):
+    project, staff = accepted.project, staff_of("au-xzsp")
     items = [make_item(project, node, "deciding") for node in (FILING, "ap-construction-permit")]
     move_to(items[0], "approved")
     answer = together(signed_in(staff.decider), items)

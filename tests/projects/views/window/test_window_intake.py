@@ -6,13 +6,22 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.models import ApprovalItem
-from tests.projects.items import ENERGY, FILING, WATER, item_project, make_item
+from projects.models import ApprovalItem, Project
+from tests.projects.items import ENERGY, FILING, WATER, in_every_state, item_project, make_item, staff_of
+from tests.projects.operations.drafts import keeping
+from tests.projects.views.window.conftest import NOW
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The people, and a project of which nothing was applied for."""
+    with keeping(django_db_blocker, lambda: (staff_of(), item_project(1)), NOW) as found:
+        yield found
 
 
 @pytest.fixture
-def project(catalogue):
-    return item_project(1)
+def project(world, db):
+    return Project.objects.get(pk=world[1].pk)
 
 
 def said(project, step, **more):
@@ -145,11 +154,15 @@ def test_a_granted_matter_is_offered_for_change_and_renewal_and_not_anew(desk, p
     assert f"原办件 {granted.number}" in page.content.decode()
 
 
-@pytest.mark.parametrize("state", ["submitted", "approved", "denied", "revoked", "cancelled"])
-def test_what_is_under_way_denied_or_taken_away_is_not_offered_for_change(desk, project, state):
-    make_item(project, ENERGY, state)
-    each = matter(desk.get(f"/window/intake/?project={project.pk}"))
-    assert (each["types"], each["new"]) == ([], state in ("revoked", "cancelled"))
+def test_what_is_under_way_denied_or_taken_away_is_not_offered_for_change(desk, project, settings):
+    settings.ITEM_SUSPENSION = True
+    found = {}
+    for state, _ in in_every_state(make_item(project, ENERGY)):
+        if state in ("submitted", "approved", "denied", "revoked", "cancelled"):
+            each = matter(desk.get(f"/window/intake/?project={project.pk}"))
+            found[state] = (each["types"], each["new"])
+    begun = dict.fromkeys(("submitted", "approved", "denied"), ([], False))
+    assert found == begun | dict.fromkeys(("revoked", "cancelled"), ([], True))
 
 
 def test_a_change_is_counted_looked_over_and_taken_in(desk, project, granted):
@@ -183,10 +196,10 @@ def refused(page):
     return (page.status_code, page.context["step"], said_so) == (422, "matters", True)
 
 
-@pytest.mark.parametrize("kind", ["ct-reissue:{}", "ct-new:{}", "ct-change:0", "ct-change:", "nonsense", ""])
-def test_a_kind_that_is_not_offered_takes_nothing_in(desk, project, granted, kind):
-    page = desk.post("/window/intake/", said(project, "send", **{f"type-{ENERGY}": kind.format(granted.pk)}))
-    assert (refused(page), ApprovalItem.objects.count()) == (True, 1)
+def test_a_kind_that_is_not_offered_takes_nothing_in(desk, project, granted):
+    for kind in (f"ct-reissue:{granted.pk}", f"ct-new:{granted.pk}", "ct-change:0", "ct-change:", "nonsense", ""):
+        page = desk.post("/window/intake/", said(project, "send", once=kind, **{f"type-{ENERGY}": kind}))
+        assert (refused(page), ApprovalItem.objects.count()) == (True, 1), kind
 
 
 def test_the_item_of_another_project_is_not_changed(desk, project):
