@@ -38,7 +38,7 @@ class EntryYamlForm(forms.Form):
     )
     text = forms.CharField(
         label=_("这一条的 YAML"),
-        widget=forms.Textarea({"rows": 24, "class": "input mono", "spellcheck": "false"}),
+        widget=forms.Textarea({"rows": 24, "class": "input mono", "spellcheck": "false", "lang": "zxx"}),
         strip=False,
     )
     reason = forms.CharField(label=_("为什么改"), required=False, max_length=REASON)
@@ -93,7 +93,7 @@ class HolidayForm(forms.Form):
         required=False,
         strip=False,
         max_length=20_000,
-        widget=forms.Textarea({"rows": 12, "class": "input mono", "spellcheck": "false"}),
+        widget=forms.Textarea({"rows": 12, "class": "input mono", "spellcheck": "false", "lang": "zxx"}),
         help_text=_("一行一天或者一段：日期、放假或上班、节日。例如“2027-10-01至2027-10-07 放假 国庆节”。"),
     )
     file = forms.FileField(

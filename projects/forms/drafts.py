@@ -26,7 +26,7 @@ class CatalogueDraftForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
     )
     note_en = forms.CharField(
-        label=_("同一说明（英文）"), required=False, max_length=NOTE, widget=forms.Textarea({"rows": 3})
+        label=_("同一说明（英文）"), required=False, max_length=NOTE, widget=forms.Textarea({"rows": 3, "lang": "en"})
     )
     effective_on = forms.DateField(
         label=_("从哪天起生效"),

@@ -39,7 +39,7 @@ class HallForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
     way_en = forms.CharField(
-        label=_("怎么去（英文）"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+        label=_("怎么去（英文）"), max_length=500, required=False, widget=forms.Textarea({"rows": 2, "lang": "en"})
     )
     phone = _line(_("电话"), 40)
     position = forms.IntegerField(

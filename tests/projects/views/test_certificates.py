@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -35,7 +36,7 @@ def world(django_db_setup, django_db_blocker):
         mine = make_certificate(item_project(1, owner), PERMIT, at=timezone.now() - timedelta(hours=1))
         return keep(mine), item_project(2, owner)
 
-    with keeping(django_db_blocker, made) as found:
+    with time_machine.travel(ITEM_AT, tick=False), keeping(django_db_blocker, made) as found:
         yield found
 
 

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from tests.projects.api.client import api
 from tests.projects.items import (
     ACCEPTANCE,
     ENERGY,
+    ITEM_AT,
     act,
     answer_components,
     item_project,
@@ -37,7 +39,7 @@ def world(django_db_setup, django_db_blocker):
         staff_of(), staff_of("au-sw")
         return item_project(1, member)
 
-    with keeping(django_db_blocker, made) as project:
+    with time_machine.travel(ITEM_AT, tick=False), keeping(django_db_blocker, made) as project:
         yield project
 
 

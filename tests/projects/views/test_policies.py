@@ -59,14 +59,14 @@ def test_the_list_as_a_spreadsheet_says_what_is_not_published():
 
 
 def test_the_day_after_the_last_day_to_apply_a_policy_moves_to_what_is_over():
-    with time_machine.travel("2026-12-01 09:00+08:00", tick=False):
-        publish_catalogue(text_with(WEST, 'closes: "2026-12-31"'), by=None, at=timezone.now())
+    with time_machine.travel("2030-12-01 09:00+08:00", tick=False):
+        publish_catalogue(text_with(WEST, 'closes: "2030-12-30"'), by=None, at=timezone.now())
         assert WEST in ids(read("/policies/"))
-    with time_machine.travel("2027-01-01 09:00+08:00", tick=False):
+    with time_machine.travel("2030-12-31 09:00+08:00", tick=False):
         assert WEST not in ids(read("/policies/"))
         assert WEST in ids(read("/policies/?when=ended"))
         page = read(f"/policies/{WEST}/")
-        assert "申报到 2026年12月31日，已经截止。" in page
+        assert "申报到 2030年12月30日，已经截止。" in page
         assert "怎么申请</h2>" not in page
 
 
