@@ -35,9 +35,8 @@ BAD_TEXTS = ["x\x00y", "字" * 10_000, "‮" + "a" * 200, "<script>alert(1)</scr
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     def made():
-        member = make_user("member")
         staff_of(), staff_of("au-sw")
-        return item_project(1, member)
+        return item_project(1, make_user("member"))
 
     with time_machine.travel(ITEM_AT, tick=False), keeping(django_db_blocker, made) as project:
         yield project
